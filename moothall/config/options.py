@@ -1,0 +1,55 @@
+"""Every option of the house: its type, its default and what it means. Set them as MOOTHALL_… in the environment."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Options(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="MOOTHALL_", extra="ignore")
+
+    home: Path = Field(Path("home"), description="Folder for the embedded database, files, keys and logs.")
+    database_url: str = Field(
+        "", description="postgresql://user:password@host:5432/name; empty for the embedded SQLite database."
+    )
+    database_role: str = Field(
+        "",
+        description="PostgreSQL role that requests and jobs act as, so that row-level security holds; see `moothall protect`.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="At least 50 random characters; empty: made once and kept in the home folder.",
+    )
+    hosts: list[str] = Field(
+        ["127.0.0.1", "localhost"], description="Host names the house answers to, as a JSON list."
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="Address that residents and staff use; links in e-mails start with it.",
+    )
+    https: bool = Field(
+        False, description="True behind TLS: cookies are sent only over HTTPS, and HSTS is on."
+    )
+    debug: bool = Field(False, description="True shows programmers' error pages. Never in production.")
+    demo: bool = Field(False, description="True in the demonstration: sign in as anyone, read all mail.")
+    processes: Path | None = Field(None, description="Folder with the partnership's own process files.")
+    mail_host: str = Field(
+        "", description="SMTP server; empty: mail waits in the outbox and `moothall doctor` says so."
+    )
+    mail_port: int = Field(587, description="Port of the SMTP server.")
+    mail_user: str = Field("", description="User name at the SMTP server.")
+    mail_password: SecretStr = Field(SecretStr(""), description="Password at the SMTP server.")
+    mail_starttls: bool = Field(True, description="Speak STARTTLS to the SMTP server.")
+    mail_from: str = Field(
+        "no-reply@localhost", description="Sender of e-mails of a council that has none of its own."
+    )
+    upload_limit_mb: int = Field(10, description="Largest file that is taken, in megabytes.")
+    log_format: str = Field("json", description="`json` for one object a line, `text` for people.")
+
+
+@cache
+def options() -> Options:
+    """Return the options, read once."""
+    return Options()
