@@ -1,4 +1,4 @@
-"""Every option of the house: its type, its default and what it means. Set them as MOOTHALL_… in the environment."""
+"""Every option: its type, its default and what it means. Set them as MOOTHALL_… in the environment."""
 
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,10 @@ class Options(BaseSettings):
     )
     database_role: str = Field(
         "",
-        description="PostgreSQL role that requests and jobs act as, so that row-level security holds; see `moothall protect`.",
+        description=(
+            "PostgreSQL role that requests and jobs act as, so that row-level security holds; "
+            "see `moothall protect`."
+        ),
     )
     secret_key: SecretStr = Field(
         SecretStr(""),

@@ -1,0 +1,1 @@
+"""What `make` runs. Nothing in the house imports from here."""
