@@ -5,4 +5,5 @@ from django.apps import AppConfig
 
 class MessagesConfig(AppConfig):
     name = "moothall.messages"
+    label = "moothall_messages"  # Django has an app of its own called messages
     default_auto_field = "django.db.models.BigAutoField"
