@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

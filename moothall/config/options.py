@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,19 @@ class Options(BaseSettings):
     https: bool = Field(
         False, description="True behind TLS: cookies are sent only over HTTPS, and HSTS is on."
     )
+    proxies: int = Field(
+        0,
+        description="Number of trusted proxies before the house; the visitor's address is read behind them.",
+    )
+    second_factor: Literal["require", "ask", "off"] | None = Field(
+        None,
+        description="Staff without a second factor: `require` one, `ask` at sign-in, or `off`. "
+        "Empty: `require`, and `off` in the demonstration.",
+    )
+    staff_idle_minutes: int = Field(60, description="Staff are signed out after resting this long.")
+    staff_hours: int = Field(12, description="Staff sign in again after this long.")
+    resident_idle_hours: int = Field(24, description="Residents are signed out after resting this long.")
+    resident_days: int = Field(14, description="Residents sign in again after this long.")
     debug: bool = Field(False, description="True shows programmers' error pages. Never in production.")
     demo: bool = Field(False, description="True in the demonstration: sign in as anyone, read all mail.")
     processes: Path | None = Field(None, description="Folder with the partnership's own process files.")
@@ -49,7 +63,16 @@ class Options(BaseSettings):
         "no-reply@localhost", description="Sender of e-mails of a council that has none of its own."
     )
     upload_limit_mb: int = Field(10, description="Largest file that is taken, in megabytes.")
-    log_format: str = Field("json", description="`json` for one object a line, `text` for people.")
+    log_format: Literal["json", "text"] = Field(
+        "json", description="`json` for one object a line, `text` for people."
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token for /metrics and the details of /readyz; empty: only this machine may ask.",
+    )
+    backups: Path | None = Field(
+        None, description="Folder that `moothall backup` writes to; empty: `backups` in the home folder."
+    )
 
 
 @cache

@@ -1,5 +1,13 @@
 """Every address of the house, room by room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("moothall.config.observability.urls")),
+    path("look/", include("moothall.look.urls")),
+]
+
+handler400 = "moothall.look.views.bad_request"
+handler403 = "moothall.look.views.forbidden"
+handler404 = "moothall.look.views.not_found"
+handler500 = "moothall.look.views.failed"

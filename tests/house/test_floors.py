@@ -10,6 +10,7 @@ import pytest
 from importlinter import cli as import_linter
 
 from tests.house import reading
+from tools import docs
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Every process file of the house is valid."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError

@@ -1,0 +1,109 @@
+"""Is the house fit to answer? Each probe says so, or says in a sentence what is in the way."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Exists, Max, Min, OuterRef
+
+from moothall.journal.models import Entry, Job, Seal, Turn
+
+LEAST_FREE_BYTES = 256 * 1024 * 1024
+LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_UNSEALED = timedelta(minutes=1)
+PROBE = "readyz"
+RECENT_ENTRIES = 10_000  # entries get their seals in nearly the order of their numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What one probe found. `hint` is empty when all is well."""
+
+    name: str
+    hint: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is in the way."""
+        return not self.hint
+
+
+def probes(now: datetime) -> Iterator[Probe]:
+    """Run every probe; when the database does not answer, those that need it are not tried."""
+    yield Probe("disk", disk())
+    unwritable = database(now)
+    yield Probe("database", unwritable)
+    if unwritable:
+        return
+    asked: tuple[tuple[str, Callable[[datetime], str]], ...] = (
+        ("migrations", migrations),
+        ("queue", queue),
+        ("journal", sealing),
+    )
+    for name, probe in asked:
+        try:
+            yield Probe(name, probe(now))
+        except DatabaseError as error:
+            yield Probe(name, f"The database refused the question: {type(error).__name__}.")
+
+
+def disk() -> str:
+    """Is there room for what is written next?"""
+    free = shutil.disk_usage(settings.HOME).free
+    if free >= LEAST_FREE_BYTES:
+        return ""
+    return f"Only {free // 2**20} MB are free where {settings.HOME.name} is kept. Make room."
+
+
+def database(now: datetime) -> str:
+    """Can a row be written, not only read?"""
+    try:
+        with transaction.atomic():
+            Turn.objects.update_or_create(name=PROBE, defaults={"held_until": now, "done_at": now})
+    except (DatabaseError, OSError) as error:
+        return f"No row could be written: {type(error).__name__}."
+    return ""
+
+
+def migrations(_now: datetime) -> str:
+    """Are the tables those of this version?"""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(waiting)} migrations wait. Run `moothall migrate`." if waiting else ""
+
+
+def queue(now: datetime) -> str:
+    """Is a worker taking jobs?"""
+    wait = oldest_wait(now)
+    if wait <= LONGEST_WAIT:
+        return ""
+    minutes = int(wait.total_seconds() // 60)
+    return f"The oldest job has waited for {minutes} minutes. See that `moothall worker` runs."
+
+
+def oldest_wait(now: datetime) -> timedelta:
+    """Return how long the job has waited that should have run first."""
+    due = Job.objects.filter(state=Job.State.READY, run_after__lte=now).order_by("run_after")
+    oldest = due.values_list("run_after", flat=True).first()
+    return now - oldest if oldest else timedelta(0)
+
+
+def sealing(now: datetime) -> str:
+    """Does the seal keep up with the record?"""
+    lag = unsealed(now)[1]
+    if lag <= LONGEST_UNSEALED:
+        return ""
+    return f"The record is unsealed since {int(lag.total_seconds())} s. See that `moothall worker` runs."
+
+
+def unsealed(now: datetime) -> tuple[int, timedelta]:
+    """Return how many entries are not sealed yet, and how old the oldest of them is."""
+    edge = (Seal.objects.aggregate(last=Max("entry_id"))["last"] or 0) - RECENT_ENTRIES
+    sealed = Seal.objects.filter(entry_id=OuterRef("pk"))
+    open_ones = Entry.objects.filter(~Exists(sealed), pk__gt=edge)
+    found = open_ones.aggregate(count=Count("pk"), oldest=Min("at"))
+    return found["count"], now - found["oldest"] if found["count"] else timedelta(0)
