@@ -169,7 +169,7 @@ ACCOUNT_SESSION_REMEMBER = False  # a sign-in ends with the browser: libraries l
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _options.https else "http"
-# A whole council often comes from one address, so the limits of an address are wide and those of an account narrow.
+# A whole council often comes from one address: the limits of an address are wide, those of an account narrow.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,5/5m/key",

@@ -1,0 +1,58 @@
+"""What the layouts ask for: frame, menu and messages of the request being answered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from moothall.look import hooks
+from moothall.look.hooks import Frame
+from moothall.look.themes import HOUSE, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the staff menu as this viewer sees it."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None
+
+
+def frame_of(request: Any) -> Frame:
+    """Return the frame of a request; without one, the house's own."""
+    if not isinstance(request, HttpRequest):
+        return Frame()
+    found = getattr(request, "_look_frame", None)
+    if not isinstance(found, Frame):
+        found = hooks.frame_for(request)
+        request._look_frame = found  # type: ignore[attr-defined]  # noqa: SLF001 - kept for this request only
+    return found
+
+
+def theme_url(frame: Frame) -> str:
+    """Return the address of the frame's colours."""
+    theme: Theme = frame.theme or HOUSE
+    return reverse("look:theme", args=(frame.theme_code or "house", theme.version))
+
+
+def menu_of(request: Any) -> list[Entry]:
+    """Return the staff menu; the entry of the page being shown is marked."""
+    if not isinstance(request, HttpRequest):
+        return []
+    shown = [(item, reverse(item.url)) for item in hooks.menu_items() if item.shown(request)]
+    # the longest address that the page's own address starts with is where we are
+    inside = [address for _item, address in shown if request.path.startswith(address)]
+    here = max(inside, key=len, default="")
+    return [
+        Entry(item.label, address, address == here, item.count(request) if item.count else None)
+        for item, address in shown
+    ]
+
+
+def messages_of(request: Any) -> list[Any]:
+    """Return what the last page wanted to say; reading it takes it away."""
+    return list(get_messages(request)) if isinstance(request, HttpRequest) else []

@@ -1,0 +1,99 @@
+"""What stands around every answer: a name for the request, headers that protect, refusals as pages."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from moothall.look import refusals
+from moothall.look.views import too_large
+from moothall.plain import request_id
+from moothall.plain.errors import HouseError
+
+NextStep = Callable[[HttpRequest], HttpResponseBase]
+_SENSIBLE_NAME = re.compile(r"[A-Za-z0-9_.-]{8,64}\Z")
+
+
+class RequestId:
+    """Name the request, or keep the name that a proxy in front gave it, and say it in the answer."""
+
+    def __init__(self, get_response: NextStep) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        name = given if _SENSIBLE_NAME.match(given) else request_id.new()
+        request_id.enter(name)
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = name
+        return response
+
+
+class Headers:
+    """Tell the browser what this site never does: foreign scripts, frames, cameras."""
+
+    def __init__(self, get_response: NextStep) -> None:
+        self.get_response = get_response
+        # sign-in at another provider is a form that is sent on to it, so its origin has to be allowed
+        targets = " ".join(["'self'", *getattr(settings, "FORM_TARGETS", ())])
+        self.fixed = {
+            "Content-Security-Policy": "; ".join(
+                (
+                    "default-src 'self'",
+                    "script-src 'self'",
+                    "style-src 'self'",
+                    "img-src 'self' data: blob:",
+                    "font-src 'none'",
+                    "object-src 'none'",
+                    "base-uri 'none'",
+                    f"form-action {targets}",
+                    "frame-ancestors 'none'",
+                )
+            ),
+            "Permissions-Policy": (
+                "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), "
+                "geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
+                "payment=(), usb=()"
+            ),
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in self.fixed.items():
+            response.headers.setdefault(name, value)
+        # pages show people's data: no shared computer should keep them, unless a view says otherwise
+        if "Cache-Control" not in response.headers and not response.streaming:
+            response.headers["Cache-Control"] = "no-cache, private"
+        return response
+
+
+class SizeLimit:
+    """Turn away what is far too large before reading any of it."""
+
+    def __init__(self, get_response: NextStep) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdigit() and int(announced) > settings.REQUEST_LIMIT:
+            response = refusals.answer(request, too_large())
+            response.headers["Connection"] = "close"
+            return response
+        return self.get_response(request)
+
+
+class Refusals:
+    """Turn any refusal of the house into its page. Nobody else catches them."""
+
+    def __init__(self, get_response: NextStep) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal that a view raised."""
+        return refusals.answer(request, exception) if isinstance(exception, HouseError) else None

@@ -1,0 +1,100 @@
+"""The pages of the look itself: what went wrong, the colours of a council, and the gallery of components."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+
+from moothall.look import gallery, hooks, refusals, themes
+from moothall.look.hooks import Frame
+from moothall.plain import request_id
+from moothall.plain.errors import HouseError, NotFound, Refused, TooLarge
+
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+class Unreadable(HouseError):
+    code = "look.unreadable"
+    status = 400
+    message = "We could not read what your browser sent."
+    next_step = "Go back, load the page again and try once more. Nothing was changed."
+
+
+class FormExpired(HouseError):
+    code = "look.form_expired"
+    status = 403
+    title = "This page was open for too long"
+    message = (
+        "For your security, the page you sent had expired, so we did not take it. "
+        "Nothing that was saved before has been lost."
+    )
+    next_step = (
+        "Go back in your browser: what you typed is usually still there. Copy anything long, load the page "
+        "again, and send it once more. If this keeps happening, allow cookies for this site in your browser."
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django could not read, or would not."""
+    if isinstance(exception, _TOO_MUCH):
+        return refusals.answer(request, too_large())
+    return refusals.answer(request, Unreadable())
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
+    """Answer a refusal that came from Django or an app of others."""
+    return refusals.answer(request, Refused(act="see this page or do this"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
+    """Answer an address that leads nowhere."""
+    return refusals.answer(request, NotFound(what="page"))
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - for programmers
+    """Answer a form whose protection against forgery had expired."""
+    return refusals.answer(request, FormExpired())
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of our own, without the database: it may be what is broken."""
+    name = request_id.current()
+    if refusals.wants_json(request):
+        return JsonResponse(
+            {"code": "house.fault", "message": "There is a fault on our side.", "request_id": name},
+            status=500,
+        )
+    text = refusals.page(
+        request,
+        title="Sorry, there is a problem with this service",
+        paragraphs=[
+            "This is a fault on our side. We have made a note of it.",
+            "Try again in a few minutes. What you sent just now was either saved whole or not at all.",
+        ],
+        frame=Frame(),
+        name=name,
+    )
+    return HttpResponse(text, status=500)
+
+
+def too_large() -> TooLarge:
+    """Return the refusal of a request that is larger than the house takes."""
+    return TooLarge(limit=f"{settings.REQUEST_LIMIT // (1024 * 1024)} MB in all")
+
+
+@login_not_required
+@cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)
+def theme(request: HttpRequest, code: str, version: str) -> HttpResponse:  # noqa: ARG001 - version is for caches
+    """Give the colours of a council as a stylesheet."""
+    found = hooks.theme_for(code) or themes.HOUSE
+    return HttpResponse(themes.stylesheet(found), content_type="text/css; charset=utf-8")
+
+
+@login_not_required
+def show_gallery(request: HttpRequest, name: str = "resident") -> HttpResponse:
+    """Show every component, for those who build pages; only in demonstration and debugging."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    return render(request, f"look/gallery/{name}.html", gallery.context(), using="jinja2")
