@@ -35,13 +35,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question. `min` and `max` mean what the type says: characters, a number, pence, a date."""
+    """One question. `min` and `max` mean what the type says: characters, a number, pence, a date.
+
+    `missing` is the sentence for whoever leaves it out; `most` is how many files may be given.
+    """
 
     key: str
     ask: str
     type: str
     label: str = ""
     hint: str = ""
+    missing: str = ""
     of: tuple[Choice, ...] = ()
     when: str = ""
     optional: bool = False
@@ -173,6 +177,11 @@ class Definition:
     def first(self) -> Step:
         """The step that starts a case."""
         return next(iter(self.steps.values()))
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The fields whose answers are dates, which rules compare as such."""
+        return tuple(key for key, field in self.fields.items() if field.type == "date")
 
     @cached_property
     def followers(self) -> Mapping[str, tuple[str, ...]]:

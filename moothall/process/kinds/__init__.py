@@ -1,0 +1,60 @@
+"""The types of question: how an answer is cleaned, kept as JSON, read back, compared and searched for.
+
+Whatever arrives from outside goes through `clean`; what comes out is plain JSON within known lengths, or a
+`Wrong` with a whole sentence for the person.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from moothall.process.definition import Field
+from moothall.process.kinds.choosing import ChoiceKind, ChoicesKind, YesNoKind
+from moothall.process.kinds.dates import DateKind
+from moothall.process.kinds.kind import Kind, Wrong
+from moothall.process.kinds.numbers import MoneyKind, NumberKind
+from moothall.process.kinds.places import AddressKind, LocationKind, PostcodeKind
+from moothall.process.kinds.uploads import FileKind, PhotoKind
+from moothall.process.kinds.writing import EmailKind, ParagraphKind, PhoneKind, TextKind
+
+__all__ = ["KINDS", "Kind", "Wrong", "clean", "kind_of", "words"]
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        TextKind(),
+        ParagraphKind(),
+        YesNoKind(),
+        ChoiceKind(),
+        ChoicesKind(),
+        DateKind(),
+        NumberKind(),
+        MoneyKind(),
+        EmailKind(),
+        PhoneKind(),
+        PostcodeKind(),
+        AddressKind(),
+        LocationKind(),
+        PhotoKind(),
+        FileKind(),
+    )
+}
+
+
+def kind_of(field: Field) -> Kind:
+    """Return what the field's type can do."""
+    return KINDS[field.type]
+
+
+def clean(field: Field, raw: Any, *, today: date) -> Any:
+    """Return the answer as JSON, None if it was left out and may be; otherwise raise Wrong."""
+    kind = KINDS[field.type]
+    value = kind.clean(field, raw, today=today)
+    if value is None and not field.optional:
+        raise Wrong(field.missing or kind.missing(field))
+    return value
+
+
+def words(field: Field, value: Any) -> str:
+    """Return an answer as people read it."""
+    return KINDS[field.type].words(field, value) if value is not None else "Not given"
