@@ -1,4 +1,4 @@
-"""Who may sign in: one account per person, known by an e-mail address."""
+"""Who may sign in, and the sign-in providers of the councils."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, name: str, password: str | None = None) -> "User":
         """Keep a new account. Without a password it can only be entered by a passkey, provider or reset link."""
-        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user = self.model(email=email.strip().lower(), name=name)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -20,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account. What it may do follows from councils, never from here."""
 
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -36,3 +36,30 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Provider(models.Model):
+    """A sign-in service (OpenID Connect) of one council, or of all when no council is named."""
+
+    class TokenAuth(models.TextChoices):
+        BASIC = "client_secret_basic", "secret in the header"
+        POST = "client_secret_post", "secret in the form"
+
+    code = models.SlugField(max_length=40, unique=True)
+    council_code = models.CharField(max_length=40, blank=True, db_index=True)
+    name = models.CharField(max_length=100)
+    issuer = models.URLField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    sealed_secret = models.TextField()
+    token_auth_method = models.CharField(max_length=30, choices=TokenAuth, default=TokenAuth.BASIC)
+    domains: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    vouches = models.BooleanField(default=False)
+    asks_second_factor = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["council_code", "name"]
+
+    def __str__(self) -> str:
+        return self.name
