@@ -43,14 +43,14 @@ class LeasedBackend(BaseTaskBackend):
             run_after=task.run_after or now,
             request_id=request_id.current(),
         )
-        return _result(job, task, self.alias)
+        return result_of(job, task, self.alias)
 
     def get_result(self, result_id: str) -> TaskResult[Any]:
         """Return what became of a task."""
         job = Job.objects.filter(pk=result_id).first() if result_id.isdecimal() else None
         if job is None:
             raise TaskResultDoesNotExist(result_id)
-        return _result(job, task_of(job.task), self.alias)
+        return result_of(job, task_of(job.task), self.alias)
 
 
 def task_of(path: str) -> Task[..., Any]:
@@ -61,7 +61,8 @@ def task_of(path: str) -> Task[..., Any]:
     return found
 
 
-def _result(job: Job, task: Task[..., Any], alias: str) -> TaskResult[Any]:
+def result_of(job: Job, task: Task[..., Any], alias: str) -> TaskResult[Any]:
+    """Return a job as Django's Tasks API shows it."""
     words = json.loads(job.args)
     result: TaskResult[Any] = TaskResult(
         task=task,
