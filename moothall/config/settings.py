@@ -102,6 +102,18 @@ CACHES = {
 
 AUTH_USER_MODEL = "identity.User"
 
+# Everything, also what other people's apps send, goes through the outbox; the carrier takes it from there.
+EMAIL_BACKEND = "moothall.messages.backends.Posted"
+MAIL_CARRIER = "moothall.messages.backends.Kept" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _options.mail_host
+EMAIL_PORT = _options.mail_port
+EMAIL_HOST_USER = _options.mail_user
+EMAIL_HOST_PASSWORD = _options.mail_password.get_secret_value()
+EMAIL_USE_TLS = _options.mail_starttls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = _options.mail_from
+SERVER_EMAIL = _options.mail_from
+
 TASKS = {"default": {"BACKEND": "moothall.journal.backend.LeasedBackend"}}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("moothall.config.observability.urls")),
+    path("account/", include("moothall.identity.urls")),
     path("look/", include("moothall.look.urls")),
 ]
 
@@ -11,3 +12,4 @@ handler400 = "moothall.look.views.bad_request"
 handler403 = "moothall.look.views.forbidden"
 handler404 = "moothall.look.views.not_found"
 handler500 = "moothall.look.views.failed"
+handler429 = "moothall.identity.views.too_many_tries"

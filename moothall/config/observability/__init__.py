@@ -1,1 +1,1 @@
-"""How the house is watched: health, figures and logs. They hold no personal data, and no address with a token in it."""
+"""How the house is watched: health, figures and logs. No personal data, no address with a token in it."""

@@ -84,10 +84,10 @@ def metric(name: str, kind: str, meaning: str, samples: Iterable[Sample]) -> str
 
 
 def line(name: str, labels: dict[str, str], value: float) -> str:
-    """Write one sample.
+    r"""Write one sample.
 
     >>> line("jobs", {"state": "ready"}, 3.0)
-    'jobs{state="ready"} 3\\n'
+    'jobs{state="ready"} 3\n'
     """
     inside = ",".join(f'{key}="{escaped(text)}"' for key, text in labels.items())
     return f"{name}{{{inside}}} {value:.10g}\n" if inside else f"{name} {value:.10g}\n"

@@ -52,7 +52,7 @@ def probes(now: datetime) -> Iterator[Probe]:
 
 
 def disk() -> str:
-    """Is there room for what is written next?"""
+    """Say whether there is room for what is written next."""
     free = shutil.disk_usage(settings.HOME).free
     if free >= LEAST_FREE_BYTES:
         return ""
@@ -60,7 +60,7 @@ def disk() -> str:
 
 
 def database(now: datetime) -> str:
-    """Can a row be written, not only read?"""
+    """Say whether a row can be written, not only read."""
     try:
         with transaction.atomic():
             Turn.objects.update_or_create(name=PROBE, defaults={"held_until": now, "done_at": now})
@@ -70,14 +70,14 @@ def database(now: datetime) -> str:
 
 
 def migrations(_now: datetime) -> str:
-    """Are the tables those of this version?"""
+    """Say whether the tables are those of this version."""
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return f"{len(waiting)} migrations wait. Run `moothall migrate`." if waiting else ""
 
 
 def queue(now: datetime) -> str:
-    """Is a worker taking jobs?"""
+    """Say whether a worker takes the jobs."""
     wait = oldest_wait(now)
     if wait <= LONGEST_WAIT:
         return ""
@@ -93,7 +93,7 @@ def oldest_wait(now: datetime) -> timedelta:
 
 
 def sealing(now: datetime) -> str:
-    """Does the seal keep up with the record?"""
+    """Say whether the seal keeps up with the record."""
     lag = unsealed(now)[1]
     if lag <= LONGEST_UNSEALED:
         return ""

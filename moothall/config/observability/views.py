@@ -18,14 +18,14 @@ _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 @public
 @require_safe
 def livez(_request: HttpRequest) -> HttpResponse:
-    """This process answers."""
+    """Answer, which shows that this process can."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @public
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The house can do its work; 503 says it cannot, and to those who run it, why."""
+    """Say whether the house can do its work: 503 if not, and to those who run it, why."""
     found = list(health.probes(timezone.now()))
     well = all(probe.well for probe in found)
     answer: dict[str, object] = {"ready": well}
@@ -47,7 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def of_the_house(request: HttpRequest) -> bool:
-    """Is this the machine itself, with no proxy between, or somebody who has the token?"""
+    """Say whether this machine asks, with no proxy between, or somebody who has the token."""
     if token := settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return secrets.compare_digest(given.encode(), token.encode())
