@@ -1,0 +1,1 @@
+"""Database wrappers that hold the walls between councils and the manners of the house."""

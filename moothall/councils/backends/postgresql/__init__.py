@@ -1,0 +1,1 @@
+"""PostgreSQL, told before each statement whose rows may be touched."""

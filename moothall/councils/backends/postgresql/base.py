@@ -1,0 +1,97 @@
+"""The PostgreSQL wrapper: before a statement runs, the connection is told whose rows may be touched, and as which role.
+
+Row-level security (see `walls.py`) reads the session setting `moothall.councils`. It is sent only when it differs from
+what this connection last got. Rolling back, to a savepoint too, may undo the setting, so the connection then forgets
+what it sent; so does one that goes back to the pool. Server-side cursors are off: their rows would be fetched later,
+when another scope may be in force. A pooler between us and the server must pool sessions, not transactions.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base
+from django.utils.asyncio import async_unsafe
+
+from moothall.councils import scope
+
+_TELL = "SELECT set_config('moothall.councils', %s, false), set_config('role', %s, false)"
+
+
+class Cursor(base.Cursor):
+    """A cursor that tells its connection the scope before each statement."""
+
+    wrapper: "DatabaseWrapper | None" = None
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        if self.wrapper is not None:
+            self.wrapper.tell()
+        return super().execute(query, params, **options)
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
+        if self.wrapper is not None:
+            self.wrapper.tell()
+        return super().executemany(query, params_seq, **options)
+
+    def copy(self, *args: Any, **options: Any) -> Any:
+        if self.wrapper is not None:
+            self.wrapper.tell()
+        return super().copy(*args, **options)
+
+    def stream(self, *args: Any, **options: Any) -> Any:
+        raise NotImplementedError("Rows are not streamed: a later part could come under another scope.")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
+        super().__init__(settings_dict, alias)
+        self._told: tuple[str, str] | None = None
+        self._role = "none" if alias == NO_DB_ALIAS else settings_dict.get("MOOTHALL_ROLE") or "none"
+
+    def tell(self) -> None:
+        """Tell the server the scope and the role, if it does not know them."""
+        telling = (scope.words(), self._role)
+        if telling != self._told:
+            psycopg.ClientCursor(self.connection).execute(_TELL, telling)
+            self._told = telling
+
+    def get_connection_params(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_connection_params()
+        given["cursor_factory"] = Cursor
+        return given
+
+    @async_unsafe
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = super().create_cursor(name)
+        if isinstance(cursor, Cursor):
+            cursor.wrapper = self
+        return cursor
+
+    def _rollback(self) -> Any:
+        self._told = None
+        return super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self._told = None
+        super()._savepoint_rollback(sid)
+
+    def _close(self) -> Any:
+        self._told = None
+        return super()._close()
+
+    @async_unsafe
+    def connect(self) -> None:
+        self._told = None
+        super().connect()
+
+    @contextmanager
+    def as_owner(self) -> Iterator[None]:
+        """Act as the role that signed in, which owns the tables: for migrations and `moothall protect`."""
+        kept, self._role = self._role, "none"
+        try:
+            yield
+        finally:
+            self._role = kept

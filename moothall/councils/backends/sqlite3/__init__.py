@@ -1,0 +1,1 @@
+"""SQLite, made safe for a council: durable, one fair queue of writers."""

@@ -1,0 +1,147 @@
+"""The SQLite wrapper: WAL, synchronous=FULL, and writers that wait in one fair queue.
+
+SQLite's own busy handler sleeps and retries, so under load one writer may wait for seconds while another goes on and on.
+Here a writer first queues for a file lock (the kernel serves it in order), and only then begins. Measured in
+research/reliability.md 1.2: the longest wait of eight writers fell from 5 s to 53 ms.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+from django.utils.asyncio import async_unsafe
+
+_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000"
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+class Turn:
+    """A writer's place in the queue: an exclusive lock on a side file, kept until the transaction ends."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._file = -1
+        self.mine = False
+
+    def wait(self) -> None:
+        """Queue until it is our turn."""
+        if self.mine:
+            return
+        if self._file < 0:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self.mine = True
+
+    def over(self) -> None:
+        """Let the next writer begin."""
+        if self.mine:
+            self.mine = False
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def leave(self) -> None:
+        """Give up the place and the file."""
+        self.over()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """A cursor whose single writes, too, wait for their turn."""
+
+    wrapper: "DatabaseWrapper"
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if self.wrapper.writes_alone(query):
+            with self.wrapper.turn_of_one_statement():
+                return super().execute(query, params)
+        return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        if self.wrapper.writes_alone(query):
+            with self.wrapper.turn_of_one_statement():
+                return super().executemany(query, param_list)
+        return super().executemany(query, param_list)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.turn: Turn | None = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_connection_params()
+        self.init_commands = [*_PRAGMAS.split(";"), *self.init_commands]
+        return given
+
+    @async_unsafe
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if not self.is_in_memory_db():
+            self.turn = Turn(f"{self.settings_dict['NAME']}-turn")
+        return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        del name
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.wrapper = self
+        return cursor
+
+    def writes_alone(self, query: str) -> bool:
+        """Say whether this statement is a write outside any transaction."""
+        return (
+            self.turn is not None
+            and not self.in_atomic_block
+            and query.lstrip()[:7].upper().startswith(_WRITES)
+        )
+
+    @contextmanager
+    def turn_of_one_statement(self) -> Iterator[None]:
+        if self.turn is None or self.turn.mine:
+            yield
+            return
+        self.turn.wait()
+        try:
+            yield
+        finally:
+            if not self.connection.in_transaction:
+                self.turn.over()
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self.turn is None:
+            super()._start_transaction_under_autocommit()
+            return
+        self.turn.wait()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self.turn.over()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()
+        self._end_turn()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._end_turn()
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 # Django's own signature
+        super()._set_autocommit(autocommit)
+        if autocommit:
+            self._end_turn()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            if self.turn is not None:
+                self.turn.leave()
+
+    def _end_turn(self) -> None:
+        if self.turn is not None:
+            self.turn.over()

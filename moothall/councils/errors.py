@@ -1,0 +1,84 @@
+"""Why this room may say no."""
+
+from moothall.plain.errors import HouseError, Invalid, NotFound
+
+
+class NoScope(HouseError):
+    """Code asked for council-owned rows without saying whose. A fault of ours, never the person's."""
+
+    code = "councils.no_scope"
+    status = 500
+    title = "Sorry, there is a problem with this page"
+    message = (
+        "{what} belongs to councils, and nothing says which councils may be looked at."
+        " Enter scope.only(councils) or scope.everything(reason) first."
+    )
+    next_step = "Tell your system administrator what you were doing."
+
+
+class OutOfScope(HouseError):
+    """Code tried to write a row of a council that it is not working for."""
+
+    code = "councils.out_of_scope"
+    status = 500
+    title = "Sorry, there is a problem with this page"
+    message = "A row of {what} was to be written for a council outside the scope, so nothing was saved."
+    next_step = "Tell your system administrator what you were doing."
+
+
+class NoSuchCouncil(NotFound):
+    code = "councils.no_such_council"
+    message = "There is no council “{name}” here."
+    next_step = "Check the address and try again."
+
+
+class NotAnAgreement(Invalid):
+    code = "councils.not_an_agreement"
+    message = "An agreement needs at least two councils, at least one kind of data, and must not end before it starts."
+
+
+class NoAgreement(Invalid):
+    code = "councils.no_agreement"
+    message = (
+        "{staff} works for {employer}. No agreement between {employer} and {council} is in force for this,"
+        " so a role there would give nothing."
+    )
+    next_step = "Sign an agreement between the two councils first."
+
+
+class MayNotGrant(Invalid):
+    code = "councils.may_not_grant"
+    status = 403
+    title = "You cannot do this"
+    message = "You may not grant or take away the role of {role} at {council}."
+    next_step = "Ask somebody whose role may do it: roles.yaml says who, under “granted by”."
+
+
+class LastAdministrator(Invalid):
+    code = "councils.last_administrator"
+    status = 409
+    message = "{staff} is the last {role}. Nobody could put it right afterwards."
+    next_step = "Give somebody else the role first."
+
+
+class NoSuchCalendar(NotFound):
+    code = "councils.no_such_calendar"
+    message = "The council has no calendar named “{name}”."
+    next_step = "Ask a council administrator to set its opening hours."
+
+
+class NotACalendar(Invalid):
+    code = "councils.not_a_calendar"
+    message = "These opening hours cannot be used: {reason}."
+
+
+class AlreadyThere(Invalid):
+    code = "councils.already_there"
+    status = 409
+    message = "There is already {what}."
+
+
+class StaffHasLeft(Invalid):
+    code = "councils.staff_has_left"
+    status = 409
+    message = "{staff} no longer works for {employer}."

@@ -1,0 +1,33 @@
+"""`moothall protect`: put up the walls between councils on PostgreSQL again, and say what stands."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from moothall.councils import walls
+
+
+class Command(BaseCommand):
+    help = "Put up row-level security on every council-owned table, and let the runtime role in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--role", default="", help="Runtime role; made if there is none. Default: the option's."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        del args
+        role = options["role"] or connection.settings_dict.get("MOOTHALL_ROLE", "")
+        if connection.vendor != "postgresql":
+            self.stdout.write(
+                "The embedded database has no second wall; use PostgreSQL for several live councils."
+            )
+            return
+        tables = walls.build(role)
+        self.stdout.write(f"{len(tables)} tables are walled: {', '.join(tables)}.")
+        if not role:
+            self.stdout.write("No runtime role is named (MOOTHALL_DATABASE_ROLE), so none was given rights.")
+        elif walls.bypassed():
+            self.stdout.write(self.style.ERROR("Work is done as a role that bypasses the walls."))

@@ -1,0 +1,180 @@
+"""Reads of the directory: who somebody is, where they may work, and when a council is open."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import holidays
+from django.db import connection
+from django.db.models import Count, Q, Subquery, Value
+
+from moothall.councils.errors import NoSuchCalendar
+from moothall.councils.models import Agreement, CalendarVersion, ClosingDay, Council, Membership, Staff
+from moothall.councils.roles import permissions_of_roles
+from moothall.councils.rules import Granted, Sharing, Viewer, powers
+from moothall.identity.models import User
+from moothall.plain.actors import Actor
+from moothall.plain.working_time import Calendar, Version, Week
+
+ALWAYS = "always"
+OFFICE = "office"
+_OFFICE_HOURS = Week((((9 * 3600, 17 * 3600),),) * 5 + ((),) * 2)
+_PUBLIC = "opening hours are public"
+
+
+def viewer_for(user: User, *, today: date, site: int | None = None) -> Viewer:
+    """Return who an account is today: staff with their powers, or a resident on the site of a council.
+
+    Whoever left, and whoever's account was closed, has no powers. At most three questions to the database.
+    """
+    if not user.is_active:
+        return Viewer.anonymous(site)
+    rows = _staff_with_grants(user.pk)
+    if not rows or (rows[0].ended_on is not None and rows[0].ended_on < today):
+        return Viewer.resident(user_id=user.pk, name=user.name, council_id=site)
+    employer, staff_id = rows[0].council_id, rows[0].id
+    grants = [Granted(row.role, row.at_council, row.agreement_id) for row in rows if row.role is not None]
+    abroad = any(grant.council_id != employer for grant in grants)
+    found, agreements = powers(
+        employer=employer,
+        grants=grants,
+        agreements=_agreements_of(employer, today) if abroad else (),
+        roles=permissions_of_roles(),
+        today=today,
+    )
+    teams = list(Membership.objects.filter(staff_id=staff_id).values_list("team_id", "leads"))
+    reached = frozenset({employer}).union(*found.values())
+    return Viewer(
+        actor=Actor(kind="staff", user_id=user.pk, name=user.name),
+        staff_id=staff_id,
+        council_id=employer,
+        powers=found,
+        team_ids=frozenset(team for team, _ in teams),
+        leads=frozenset(team for team, leads in teams if leads),
+        agreements=agreements,
+        whole=len(reached) == rows[0].of_all,
+    )
+
+
+class _StaffRow(NamedTuple):
+    id: int
+    council_id: int
+    ended_on: date | None
+    role: str | None
+    at_council: int
+    agreement_id: int | None
+    of_all: int
+
+
+def _staff_with_grants(user_id: int) -> list[_StaffRow]:
+    """Return a line for each grant, or one line without; empty if the account is nobody's of the staff."""
+    of_all = Council.objects.order_by().values(one=Value(1)).annotate(number=Count("id")).values("number")
+    rows = Staff.objects.filter(user_id=user_id).values_list(
+        "id",
+        "council_id",
+        "ended_on",
+        "grants__role",
+        "grants__council_id",
+        "grants__agreement_id",
+        Subquery(of_all),
+    )
+    return [_StaffRow(*row) for row in rows]
+
+
+def _agreements_of(council_id: int, today: date) -> list[Sharing]:
+    """Return the agreements in force that a council takes part in, each with all its councils."""
+    rows = Agreement.councils.through.objects.filter(
+        Q(agreement__ends_on=None) | Q(agreement__ends_on__gte=today),
+        agreement__starts_on__lte=today,
+        agreement__councils=council_id,
+    ).values_list(
+        "agreement_id",
+        "agreement__name",
+        "agreement__kinds",
+        "agreement__starts_on",
+        "agreement__ends_on",
+        "council_id",
+    )
+    members: dict[int, set[int]] = {}
+    facts = {}
+    for agreement_id, name, kinds, starts_on, ends_on, member in rows:
+        members.setdefault(agreement_id, set()).add(member)
+        facts[agreement_id] = (name, kinds, starts_on, ends_on)
+    return [
+        Sharing(number, name, frozenset(members[number]), frozenset(kinds), starts_on, ends_on)
+        for number, (name, kinds, starts_on, ends_on) in facts.items()
+    ]
+
+
+def works_here(user: User) -> bool:
+    """Say whether an account belongs to somebody who works for a council and has not left."""
+    return Staff.objects.filter(user_id=user.pk, ended_on=None).exists()
+
+
+def council_by_code(code: str) -> Council | None:
+    """Return the council with this code, as addresses name it."""
+    return Council.objects.filter(code=code).first()
+
+
+def council_of_host(host: str) -> Council | None:
+    """Return the council whose own host name this is."""
+    name = host.partition(":")[0].lower()
+    return next((council for council in Council.objects.exclude(hosts=[]) if name in council.hosts), None)
+
+
+def team_serving(code: str, council_id: int) -> int | None:
+    """Return the team of this code that serves a council: its own before one it shares. Asked at every step."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.id FROM councils_team t JOIN councils_team_councils s ON s.team_id = t.id"
+            " WHERE t.code = %s AND s.council_id = %s ORDER BY (t.council_id = %s) DESC, t.id LIMIT 1",
+            [code, council_id, council_id],
+        )
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def calendar_of(council_id: int, name: str = OFFICE) -> Calendar:
+    """Return one of a council's calendars; `always` is every council's. Remembered until the council changes it.
+
+    A council that never set its office hours has Monday to Friday, nine to five.
+    """
+    if name == ALWAYS:
+        return _always()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calendar_stamp FROM councils_council WHERE id = %s", [council_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise NoSuchCalendar(name=name)
+    return _calendar(council_id, name, found[0])
+
+
+@cache
+def _always() -> Calendar:
+    return Calendar.always()
+
+
+@lru_cache(maxsize=256)
+def _calendar(council_id: int, name: str, stamp: int) -> Calendar:
+    del stamp  # part of what is remembered by
+    kept = CalendarVersion.unscoped(_PUBLIC).filter(council_id=council_id, name=name)
+    versions = [
+        Version(
+            one.in_force_from, Week.of(one.weekly), _bank_holidays(one.nation) if one.bank_holidays else {}
+        )
+        for one in kept
+    ]
+    if not versions and name == OFFICE:
+        nation = Council.objects.values_list("nation", flat=True).get(id=council_id)
+        versions = [Version(date.min, _OFFICE_HOURS, _bank_holidays(nation))]
+    if not versions:
+        raise NoSuchCalendar(name=name)
+    closing = ClosingDay.unscoped(_PUBLIC).filter(council_id=council_id).values_list("date", "reason")
+    return Calendar(versions, closing_days=dict(closing), name=name)
+
+
+@cache
+def _bank_holidays(nation: str) -> Mapping[date, str]:
+    """Return the bank holidays of a nation; the years come as they are asked for."""
+    return holidays.country_holidays("GB", subdiv=nation)
