@@ -71,10 +71,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One way a step may turn out."""
+    """One way a step may turn out. `by` narrows who may choose it; nobody named means all who do the step."""
 
     key: str
     title: str
+    by: tuple[str, ...] = ()
     when: str = ""
     back: str = ""
     end: str = ""
