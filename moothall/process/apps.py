@@ -6,3 +6,16 @@ from django.apps import AppConfig
 class ProcessConfig(AppConfig):
     name = "moothall.process"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang permissions, the sweeper, and the witness of case events."""
+        from moothall.councils import hooks as councils
+        from moothall.journal import hooks as journal
+        from moothall.process.permissions import Can
+        from moothall.process.tasks import due_clocks
+        from moothall.process.witness import digests, strays
+
+        councils.permissions(Can)
+        councils.append_only("process.Event", "process.ProcessVersion")
+        journal.every(5, "process.due_clocks")(due_clocks)
+        journal.witness("process.events", digests, strays=strays)

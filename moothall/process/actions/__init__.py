@@ -1,0 +1,9 @@
+"""Changes to cases, and the publication of processes. Each finds, asks the gate, asks the engine, writes, records."""
+
+from moothall.process.actions.cases import act, start_case
+from moothall.process.actions.clocks import sweep
+from moothall.process.actions.notes import attach, note
+from moothall.process.actions.publication import publish
+from moothall.process.actions.work import pass_on, put_back, take
+
+__all__ = ["act", "attach", "note", "pass_on", "publish", "put_back", "start_case", "sweep", "take"]

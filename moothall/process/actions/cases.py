@@ -1,0 +1,112 @@
+"""Starting a case, and finishing a step of one."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from moothall.councils import gate
+from moothall.councils.models import Council
+from moothall.councils.rules import Viewer
+from moothall.plain.references import new_reference
+from moothall.process import queries, rules, search, store
+from moothall.process.actions.keeping import around, found, keep
+from moothall.process.answers import headline, search_text
+from moothall.process.engine import steps
+from moothall.process.engine.state import CaseState
+from moothall.process.errors import NotYourStep
+from moothall.process.models import Case
+from moothall.process.permissions import Can
+
+HEADLINE_LENGTH = 200
+
+
+@transaction.atomic
+def start_case(
+    *,
+    by: Viewer,
+    council: Council,
+    process: str,
+    now: datetime,
+    answers: Mapping[str, Any] | None = None,
+    requester_id: int | None = None,
+    words: Iterable[str] = (),
+    version_id: int | None = None,
+) -> CaseState:
+    """Start a case of a published process; with answers, its first step is finished at once.
+
+    The caller has asked its own gate whether this person may start it: a resident's right to ask is no permission.
+    `words` are further texts to find the case by. Without `version_id` the newest version is taken.
+    """
+    version = version_id or queries.newest_version(process)
+    definition = store.definition_of(version)
+    row = Case.objects.create(
+        council=council,
+        version_id=version,
+        process=definition.key,
+        reference=new_reference(council.reference_prefix),
+        requester_id=requester_id,
+        opened_at=now,
+        changed_at=now,
+    )
+    case = CaseState(
+        id=row.pk,
+        council_id=council.pk,
+        reference=row.reference,
+        definition=definition,
+        seq=0,
+        status="open",
+        data={},
+        opened_at=now,
+        requester_id=requester_id,
+    )
+    place = around(by, council.pk, now)
+    steps.begin(case, place)
+    if answers is not None:
+        steps.complete(case, place, step=definition.first.key, given=answers)
+    case.headline = headline(definition, case.data)[:HEADLINE_LENGTH]
+    search.index(
+        case.id, council.pk, [case.reference, case.headline, *words, search_text(definition, case.data)]
+    )
+    return keep(case, place, what="case.started")
+
+
+@transaction.atomic
+def act(
+    *,
+    by: Viewer,
+    case_id: int,
+    step: str,
+    expected: int | None,
+    now: datetime,
+    answers: Mapping[str, Any] | None = None,
+    outcome: str = "",
+    text: str = "",
+    as_requester: bool = False,
+) -> CaseState:
+    """Finish an open step. `expected` is the `seq` the actor saw; None only where nobody looked (an import).
+
+    `as_requester` is said by a room that has proved that this is the person who asked; the gate is not asked then,
+    and only steps that wait for the requester can be done.
+    """
+    case = found(case_id, expected)
+    asked = case.definition.steps.get(step)
+    if not as_requester:
+        gate.allow(by, Can.ACT, case)
+    run = steps.open_run(case, step)
+    assert asked is not None
+    if as_requester:
+        allowed = rules.waits_for_requester(asked)
+    else:
+        supervises = gate.may(by, Can.SUPERVISE, case.council_id)
+        allowed = rules.may_do(by, asked, run.team_id, supervises=supervises)
+    if not allowed:
+        raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
+    place = around(by, case.council_id, now)
+    before = case.data
+    steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=text)
+    if case.data != before:
+        case.headline = headline(case.definition, case.data)[:HEADLINE_LENGTH]
+        search.index(case.id, case.council_id, [case.headline, search_text(case.definition, case.data)])
+    return keep(case, place, what="case.step_done", facts={"step": step, "outcome": case.steps[step].outcome})

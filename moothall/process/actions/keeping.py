@@ -1,0 +1,63 @@
+"""What every change of a case has in common: it is loaded in scope, compared, written, recorded and announced."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from moothall.councils.queries import calendar_of, team_serving
+from moothall.councils.rules import Viewer
+from moothall.journal import actions as journal
+from moothall.plain.errors import NotFound
+from moothall.process import hooks, store
+from moothall.process.engine.state import Around, CaseState
+from moothall.process.errors import CaseChanged
+from moothall.process.models import Event
+
+WITNESS = "process.events"
+ADDITIONS = frozenset({"noted", "attached", "warned", "late"})
+
+
+def around(by: Viewer, council_id: int, now: datetime) -> Around:
+    """Return what is true around a case of this council, for somebody who acts now."""
+    return Around(
+        now=now,
+        by=by.actor,
+        staff_id=by.staff_id,
+        team=lambda code: team_serving(code, council_id),
+        calendar=lambda name: calendar_of(council_id, name),
+    )
+
+
+def found(case_id: int, expected: int | None = None) -> CaseState:
+    """Return a case in scope; refuses one that has another `seq` than the actor saw."""
+    case = store.load(case_id)
+    if case is None:
+        raise NotFound(what="case")
+    if expected is not None and expected != case.seq and not _only_added_to(case, expected):
+        raise CaseChanged(reference=case.reference, case_id=case.id, seen=expected, now=case.seq)
+    return case
+
+
+def _only_added_to(case: CaseState, seen: int) -> bool:
+    """Whether all that happened since is what changes nobody's decision: a note, a file, a clock that ran on."""
+    if seen > case.seq:
+        return False
+    since = Event.objects.filter(case_id=case.id, seq__gt=seen).exclude(kind__in=ADDITIONS)
+    return not since.exists()
+
+
+def keep(case: CaseState, place: Around, *, what: str, facts: Mapping[str, Any] | None = None) -> CaseState:
+    """Write the case, the record of it, and tell whoever watches; all or nothing."""
+    happened, told = tuple(case.happened), tuple(case.told)
+    first, last, digest = store.save(case, place)
+    case.told = []
+    journal.write(
+        by=place.by,
+        what=what,
+        about=f"case:{case.id}",
+        council_id=case.council_id,
+        now=place.now,
+        facts={"witness": WITNESS, "digest": digest, "events": [first, last], **(facts or {})},
+    )
+    hooks.announce(hooks.Change(case=case, happened=happened, told=told, seq=last, now=place.now))
+    return case

@@ -1,0 +1,62 @@
+"""Notes and files on a case. They never make anyone else's change stale: nothing is overwritten by adding."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from moothall.councils import gate
+from moothall.councils.rules import Viewer
+from moothall.process import files
+from moothall.process.actions.keeping import around, found, keep
+from moothall.process.engine.state import CaseState, Happening
+from moothall.process.errors import SayWhy
+from moothall.process.models import Attachment
+from moothall.process.permissions import Can
+
+NOTE_LENGTH = 10_000
+
+
+@transaction.atomic
+def note(*, by: Viewer, case_id: int, text: str, now: datetime) -> CaseState:
+    """Write a note into the history of a case, for staff to read."""
+    case = found(case_id)
+    gate.allow(by, Can.NOTE, case)
+    words = text.strip().replace("\0", "")
+    if not words:
+        raise SayWhy({"text": ["Write the note first."]}, ask="Write the note first.")
+    if len(words) > NOTE_LENGTH:
+        ask = f"A note has at most {NOTE_LENGTH:,} characters; this one has {len(words):,}."
+        raise SayWhy({"text": [ask]}, ask=ask)
+    case.happened.append(Happening("noted", body={"text": words}))
+    return keep(case, around(by, case.council_id, now), what="case.noted")
+
+
+@transaction.atomic
+def attach(
+    *,
+    by: Viewer,
+    case_id: int,
+    file: files.Kept,
+    now: datetime,
+    field: str = "",
+    as_requester: bool = False,
+) -> Attachment:
+    """Attach a file that `files.keep` has looked through and kept."""
+    case = found(case_id)
+    if not as_requester:
+        gate.allow(by, Can.NOTE, case)
+    row = Attachment.objects.create(
+        council_id=case.council_id,
+        case_id=case.id,
+        sha256=file.sha256,
+        name=file.name,
+        content_type=file.content_type,
+        size=file.size,
+        field=field,
+        added_at=now,
+        added_by=by.actor.name[:150],
+    )
+    body = {"name": file.name, "sha256": file.sha256, "id": row.pk}
+    case.happened.append(Happening("attached", body=body))
+    keep(case, around(by, case.council_id, now), what="case.attached", facts={"sha256": file.sha256})
+    return row

@@ -1,0 +1,73 @@
+"""Whose work it is: take a step, put it back, pass it on."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from moothall.councils import gate
+from moothall.councils.rules import Viewer
+from moothall.process import queries, rules
+from moothall.process.actions.keeping import around, found, keep
+from moothall.process.engine import steps
+from moothall.process.engine.state import CaseState, Happening, StepRun
+from moothall.process.errors import NotYourStep, SayWhy
+from moothall.process.permissions import Can
+
+
+@transaction.atomic
+def take(*, by: Viewer, case_id: int, step: str, expected: int | None, now: datetime) -> CaseState:
+    """Take a step as one's own work."""
+    case = found(case_id, expected)
+    gate.allow(by, Can.TAKE, case)
+    run = _own(by, case, step)
+    run.person_id, run.changed = by.staff_id, True
+    case.happened.append(Happening("taken", step, run.run, team_id=run.team_id))
+    return keep(case, around(by, case.council_id, now), what="case.taken", facts={"step": step})
+
+
+@transaction.atomic
+def put_back(*, by: Viewer, case_id: int, step: str, expected: int | None, now: datetime) -> CaseState:
+    """Give a step back to its team, for anyone of it to take."""
+    case = found(case_id, expected)
+    gate.allow(by, Can.TAKE, case)
+    run = _own(by, case, step)
+    run.person_id, run.changed = None, True
+    case.happened.append(Happening("put_back", step, run.run, team_id=run.team_id))
+    return keep(case, around(by, case.council_id, now), what="case.put_back", facts={"step": step})
+
+
+@transaction.atomic
+def pass_on(
+    *,
+    by: Viewer,
+    case_id: int,
+    step: str,
+    expected: int | None,
+    now: datetime,
+    team_id: int,
+    person_id: int | None = None,
+    why: str,
+) -> CaseState:
+    """Pass a step to another team, or to a person of one, saying why."""
+    case = found(case_id, expected)
+    gate.allow(by, Can.PASS_ON, case)
+    if not why.strip():
+        raise SayWhy({"why": ["Say why you pass it on, so that they know what to do."]}, ask="Say why.")
+    run = _own(by, case, step)
+    team, person = queries.receivers(case.council_id, team_id, person_id)
+    run.team_id, run.person_id, run.changed = team_id, person_id, True
+    to = f"{person} in {team}" if person else team
+    case.happened.append(
+        Happening("passed_on", step, run.run, team_id=team_id, body={"to": to, "text": why.strip()})
+    )
+    return keep(case, around(by, case.council_id, now), what="case.passed_on", facts={"step": step, "to": to})
+
+
+def _own(by: Viewer, case: CaseState, step: str) -> StepRun:
+    """Return the open run, if it is in the actor's team or they supervise."""
+    run = steps.open_run(case, step)
+    asked = case.definition.steps[step]
+    supervises = gate.may(by, Can.SUPERVISE, case.council_id)
+    if not rules.may_do(by, asked, run.team_id, supervises=supervises):
+        raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
+    return run

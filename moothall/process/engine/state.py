@@ -1,0 +1,160 @@
+"""What the engine works on: one case with its newest steps and clocks, and what has happened to it since loading."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from moothall.plain.actors import Actor
+from moothall.plain.working_time import Calendar
+from moothall.process import answers
+from moothall.process.definition import Definition
+
+StepStatus = Literal["open", "done", "skipped", "reset", "cancelled"]
+ClockStatus = Literal["running", "paused", "met", "missed", "stopped"]
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""The due time of what has none: it sorts last."""
+
+SETTLED = frozenset({"done", "skipped"})
+
+
+@dataclass(slots=True)
+class StepRun:
+    """The newest run of one step. `id` is None until it is stored."""
+
+    key: str
+    run: int
+    state: StepStatus
+    opened_at: datetime
+    id: int | None = None
+    asks_requester: bool = False
+    team_id: int | None = None
+    person_id: int | None = None
+    due_at: datetime = NEVER
+    done_at: datetime | None = None
+    done_by: str = ""
+    outcome: str = ""
+    changed: bool = True
+
+
+@dataclass(slots=True)
+class ClockRun:
+    """The newest run of one clock. `sweep_at` is when the sweeper must look at it next."""
+
+    key: str
+    run: int
+    state: ClockStatus
+    started_at: datetime
+    id: int | None = None
+    due_at: datetime = NEVER
+    warn_at: datetime | None = None
+    paused_at: datetime | None = None
+    left_seconds: int | None = None
+    late_at: datetime | None = None
+    ended_at: datetime | None = None
+    sweep_at: datetime | None = None
+    changed: bool = True
+
+    @property
+    def going(self) -> bool:
+        """Whether the promise is still to be kept."""
+        return self.state in {"running", "paused"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event, as it will stand in the history."""
+
+    kind: str
+    step: str = ""
+    run: int = 0
+    outcome: str = ""
+    team_id: int | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Somebody is to be told of something, in the transaction in which it happens."""
+
+    audience: str
+    about: Literal["outcome", "warning", "late"]
+    key: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is true around the case: the time, who acts, and the council's teams and calendars."""
+
+    now: datetime
+    by: Actor
+    team: Callable[[str], int | None]
+    calendar: Callable[[str], Calendar]
+    staff_id: int | None = None
+
+
+@dataclass(slots=True)
+class CaseState:
+    """One case while it is worked on. `steps` and `clocks` hold the newest run of each."""
+
+    id: int
+    council_id: int
+    reference: str
+    definition: Definition
+    seq: int
+    status: Literal["open", "closed"]
+    data: dict[str, Any]
+    opened_at: datetime
+    due_at: datetime = NEVER
+    ending: str = ""
+    priority: str = ""
+    headline: str = ""
+    requester_id: int | None = None
+    steps: dict[str, StepRun] = field(default_factory=dict)
+    clocks: dict[str, ClockRun] = field(default_factory=dict)
+    closed_at: datetime | None = None
+    superseded: list[StepRun] = field(default_factory=list)
+    happened: list[Happening] = field(default_factory=list)
+    told: list[Telling] = field(default_factory=list)
+
+    def settled(self, key: str) -> bool:
+        """Whether the newest run of a step is done or was not needed."""
+        run = self.steps.get(key)
+        return run is not None and run.state in SETTLED
+
+    def open_steps(self) -> list[StepRun]:
+        """Return the steps that wait to be done, in the order of the definition."""
+        return [
+            run
+            for key in self.definition.steps
+            if (run := self.steps.get(key)) is not None and run.state == "open"
+        ]
+
+
+def signature(by: Actor) -> str:
+    """Return who acts, as rules compare it: `triage.by != decide.by`.
+
+    >>> signature(Actor(kind="staff", user_id=7, name="Ann"))
+    'staff:7'
+    """
+    return f"{by.kind}:{by.user_id or 0}"
+
+
+def facts(
+    case: CaseState, now: datetime, data: Mapping[str, Any] | None = None, **doing: str
+) -> dict[str, Any]:
+    """Return what rules can see: the answers, and of each settled step who did it, when and how it turned out.
+
+    `data` stands in for the answers of the case; `doing` names who is about to finish which step.
+    """
+    known: dict[str, dict[str, Any]] = {}
+    for key, run in case.steps.items():
+        if run.state == "done":
+            known[key] = {"by": run.done_by, "outcome": run.outcome, "at": run.done_at}
+        elif run.state == "skipped":
+            known[key] = {"outcome": "skipped"}
+    for key, by in doing.items():
+        known[key] = {"by": by}
+    return answers.facts(case.definition, case.data if data is None else data, now=now, steps=known)

@@ -1,0 +1,213 @@
+"""Moving a case on: which step opens, which is not needed, what must be so before one is finished."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from moothall.process import answers, cel
+from moothall.process.definition import AGENT, RESIDENT, Outcome, Step
+from moothall.process.engine import clocks
+from moothall.process.engine.state import Around, CaseState, Happening, StepRun, Telling, facts, signature
+from moothall.process.errors import AnswersRefused, CaseClosed, ChooseAnOutcome, NotYet, SayWhy, StepNotOpen
+
+COMPLETED = "completed"
+
+
+def begin(case: CaseState, around: Around) -> None:
+    """Open the first steps of a new case."""
+    case.happened.append(Happening("started", body={"data": case.data}))
+    _advance(case, around, carry=(None, None))
+    clocks.refresh(case, around)
+
+
+def complete(
+    case: CaseState,
+    around: Around,
+    *,
+    step: str,
+    given: Mapping[str, Any],
+    outcome: str = "",
+    text: str = "",
+) -> None:
+    """Finish an open step with its answers and its outcome, and move the case on; refused whole if it may not be."""
+    run = open_run(case, step)
+    asked = case.definition.steps[step]
+    merged = merge(case, asked, given, around)
+    if reasons := unmet(case, asked, merged, around):
+        raise NotYet(reasons=reasons)
+    chosen = _choose(case, asked, merged, around, outcome)
+    if chosen.need_text and not text.strip():
+        raise SayWhy({"text": [chosen.need_text]}, ask=chosen.need_text)
+    _finish(case, run, chosen, merged, text.strip(), around)
+
+
+def open_run(case: CaseState, step: str) -> StepRun:
+    """Return the open run of a step; refuses if the case is closed or the step does not wait."""
+    if case.status == "closed":
+        raise CaseClosed(reference=case.reference)
+    run = case.steps.get(step)
+    if run is None or run.state != "open":
+        known = case.definition.steps.get(step)
+        raise StepNotOpen(title=known.title if known else step)
+    return run
+
+
+def merge(case: CaseState, step: Step, given: Mapping[str, Any], around: Around) -> dict[str, Any]:
+    """Return the data of the case with these answers in it, cleaned; what they leave hidden or empty is dropped.
+
+    Refuses answers that the step does not ask for, a wrong one, and a missing one that is neither optional nor
+    hidden. What is not given stays as it was.
+    """
+    if strange := [key for key in given if key not in step.ask]:
+        raise AnswersRefused({key: ["This question is not asked here."] for key in strange})
+    merged = dict(case.data)
+    if not step.ask:
+        return merged
+    raw = {key: given[key] if key in given else case.data.get(key) for key in step.ask}
+    taken, wrong = answers.check(case.definition, step.ask, raw, _seen(case, step, merged, around))
+    if wrong:
+        raise AnswersRefused({key: [error.sentence] for key, error in wrong.items()})
+    for key, value in taken.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _seen(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around) -> dict[str, Any]:
+    return facts(case, around.now, merged, **{step.key: signature(around.by)})
+
+
+def unmet(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around) -> list[str]:
+    """Return why a step may not be finished yet: the sentence of each need whose rule is not true."""
+    seen = _seen(case, step, merged, around)
+    return [need.say for need in step.need if not cel.holds(need.rule, seen)]
+
+
+def offered(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around) -> list[Outcome]:
+    """Return the outcomes that these answers allow."""
+    seen = _seen(case, step, merged, around)
+    return [each for each in step.outcomes.values() if cel.holds(each.when, seen)]
+
+
+def why_not(case: CaseState, source: str, seen: Mapping[str, Any]) -> list[str]:
+    """Return what a rule still wants, in sentences for the person in front of it."""
+    return cel.why_not(cel.rule(source), seen, answers.labels(case.definition)) if source else []
+
+
+def _choose(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around, wanted: str) -> Outcome:
+    options = offered(case, step, merged, around)
+    if wanted:
+        for each in options:
+            if each.key == wanted:
+                return each
+        known = step.outcomes.get(wanted)
+        reasons = why_not(case, known.when, _seen(case, step, merged, around)) if known else []
+        raise NotYet(reasons=reasons or ["That outcome is not open to you with these answers."])
+    if len(options) == 1:
+        return options[0]
+    if not options:
+        raise NotYet(
+            reasons=["No outcome fits these answers. Check the answers, or tell the process's owner."]
+        )
+    choices = ", ".join(each.title for each in options)
+    raise ChooseAnOutcome({"outcome": [f"Choose what happens next: {choices}."]}, choices=choices)
+
+
+def _finish(
+    case: CaseState, run: StepRun, outcome: Outcome, merged: dict[str, Any], text: str, around: Around
+) -> None:
+    """Settle the run, keep its answers, and follow its outcome."""
+    changed = {key: value for key, value in merged.items() if case.data.get(key) != value}
+    dropped = [key for key in case.data if key not in merged]
+    case.data = merged
+    run.state, run.done_at, run.outcome = "done", around.now, outcome.key
+    run.done_by, run.changed = signature(around.by), True
+    run.person_id = around.staff_id or run.person_id
+    body: dict[str, Any] = {"answers": changed} if changed else {}
+    if dropped:
+        body["dropped"] = sorted(dropped)
+    if text:
+        body["text"] = text
+    case.happened.append(Happening("done", run.key, run.run, outcome.key, run.team_id, body))
+    case.told += [Telling(who, "outcome", run.key, outcome.key) for who in outcome.tell]
+    if outcome.end:
+        close(case, around, outcome.end)
+    else:
+        if outcome.back:
+            _go_back(case, outcome.back, around, carry=(run.team_id, run.person_id))
+        _advance(case, around, carry=(run.team_id, around.staff_id))
+    clocks.refresh(case, around, finished=run.key)
+
+
+def close(case: CaseState, around: Around, ending: str) -> None:
+    """Close the case: what is still open is cancelled."""
+    for run in case.open_steps():
+        run.state, run.changed = "cancelled", True
+    case.status, case.ending, case.closed_at = "closed", ending, around.now
+    case.happened.append(Happening("ended", outcome=ending))
+
+
+def _go_back(case: CaseState, target: str, around: Around, carry: tuple[int | None, int | None]) -> None:
+    """Open a new run of a step, and take back everything that came after it."""
+    for key in case.definition.downstream[target] | {target}:
+        run = case.steps.get(key)
+        if run is not None and run.state in {"open", "done", "skipped"}:
+            run.state, run.changed = ("cancelled" if run.state == "open" else "reset"), True
+    last = case.steps.get(target)
+    _open(
+        case, case.definition.steps[target], around, carry=(last.team_id, last.person_id) if last else carry
+    )
+
+
+def _advance(case: CaseState, around: Around, carry: tuple[int | None, int | None]) -> None:
+    """Open or skip every step whose turn has come, until nothing moves; close the case when all is settled."""
+    moved = True
+    while moved:
+        moved = False
+        for step in case.definition.steps.values():
+            run = case.steps.get(step.key)
+            if (run is None or run.state in {"reset", "cancelled"}) and all(map(case.settled, step.after)):
+                if cel.holds(step.when, facts(case, around.now)):
+                    _open(case, step, around, carry)
+                else:
+                    _skip(case, step, around)
+                moved = True
+    if all(case.settled(key) for key in case.definition.steps):
+        close(case, around, COMPLETED)
+
+
+def _skip(case: CaseState, step: Step, around: Around) -> None:
+    run = _new_run(case, step.key, "skipped", around)
+    case.happened.append(Happening("skipped", step.key, run.run))
+
+
+def _open(case: CaseState, step: Step, around: Around, carry: tuple[int | None, int | None]) -> None:
+    run = _new_run(case, step.key, "open", around)
+    run.asks_requester = RESIDENT in step.by
+    run.team_id = _team(case, step, around)
+    if run.team_id is not None and run.team_id == carry[0]:
+        run.person_id = carry[1]
+    case.happened.append(Happening("opened", step.key, run.run, team_id=run.team_id))
+
+
+def _new_run(case: CaseState, key: str, state: str, around: Around) -> StepRun:
+    last = case.steps.get(key)
+    if last is not None and last.id is not None:
+        case.superseded.append(last)
+    run = StepRun(
+        key=key,
+        run=last.run + 1 if last else 1,
+        state="open" if state == "open" else "skipped",
+        opened_at=around.now,
+    )
+    case.steps[key] = run
+    return run
+
+
+def _team(case: CaseState, step: Step, around: Around) -> int | None:
+    """Return the team a step falls to: the first it names, else the owner's; none if only a resident does it."""
+    teams = [code for code in step.by if code not in {RESIDENT, AGENT}]
+    if not teams and RESIDENT in step.by:
+        return None
+    return next((team for code in [*teams, case.definition.owner] if (team := around.team(code))), None)

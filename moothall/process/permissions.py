@@ -1,0 +1,16 @@
+"""What somebody may be allowed to do with cases and processes."""
+
+from moothall.councils.permissions import Permission
+
+
+class Can(Permission):
+    SEE = "process.case.see", "see cases"
+    ACT = "process.case.act", "do steps of cases"
+    TAKE = "process.case.take", "take work on cases"
+    PASS_ON = "process.case.pass_on", "pass work on"
+    NOTE = "process.case.note", "write notes on cases"
+    SEARCH = "process.case.search", "search cases"
+    SUPERVISE = "process.case.supervise", "do or pass on the work of other teams"
+    SEE_QUEUES = "process.queue.see", "see the queues of all teams"
+    SEE_PROCESSES = "process.definition.see", "see processes"
+    PUBLISH = "process.definition.publish", "publish processes"

@@ -1,0 +1,53 @@
+"""Teams and people that work can be passed to."""
+
+from dataclasses import dataclass
+
+from moothall.councils.models import Membership, Team
+from moothall.process.definition import AGENT, RESIDENT, Step
+from moothall.process.errors import NoSuchTeam
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A team that serves a council, with its people."""
+
+    team_id: int
+    team: str
+    people: tuple[tuple[int, str], ...]
+
+
+def choices_of_receivers(council_id: int) -> list[Receiver]:
+    """Return the teams that serve a council and who works in them, by name."""
+    teams = Team.objects.filter(councils=council_id).order_by("name").values_list("id", "name")
+    people: dict[int, list[tuple[int, str]]] = {}
+    rows = (
+        Membership.objects.filter(
+            team__councils=council_id, staff__ended_on=None, staff__user__is_active=True
+        )
+        .order_by("staff__user__name")
+        .values_list("team_id", "staff_id", "staff__user__name")
+    )
+    for team_id, staff_id, name in rows:
+        people.setdefault(team_id, []).append((staff_id, name))
+    return [Receiver(team_id, name, tuple(people.get(team_id, ()))) for team_id, name in teams]
+
+
+def receivers(council_id: int, team_id: int, person_id: int | None) -> tuple[str, str]:
+    """Return the names of a team that serves the council, and of somebody in it; refuses any other."""
+    for receiver in choices_of_receivers(council_id):
+        if receiver.team_id == team_id:
+            names = dict(receiver.people)
+            if person_id is None:
+                return receiver.team, ""
+            if person_id in names:
+                return receiver.team, names[person_id]
+    raise NoSuchTeam(what="team")
+
+
+def who_does(step: Step, team_id: int | None) -> str:
+    """Return who a step waits for, in words."""
+    if team_id is not None:
+        return Team.objects.values_list("name", flat=True).get(pk=team_id)
+    if RESIDENT in step.by:
+        return "the person who asked"
+    return "an adviser" if AGENT in step.by else "anyone who serves this council"

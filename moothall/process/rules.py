@@ -1,0 +1,43 @@
+"""Who may do a step, and what words a case is found by. Plain values in, an answer out."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from moothall.councils.rules import Viewer
+from moothall.process.definition import AGENT, RESIDENT, Step
+
+_WORD = re.compile(r"[0-9a-z]+")
+_POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][0-9a-z]?)\s*([0-9][a-z]{2})\b")
+WORD_LENGTH = 40
+MOST_WORDS = 200
+
+
+def may_do(viewer: Viewer, step: Step, team_id: int | None, *, supervises: bool) -> bool:
+    """Say whether somebody of the staff, who may act at this council at all, may do this step.
+
+    The team it has fallen to may, and whoever supervises; where the process says `agent`, every adviser may, on
+    the resident's behalf; a step that has fallen to no team waits for anyone.
+    """
+    return viewer.is_system or supervises or AGENT in step.by or team_id is None or team_id in viewer.team_ids
+
+
+def waits_for_requester(step: Step) -> bool:
+    """Say whether the person who asked may do the step themselves."""
+    return RESIDENT in step.by
+
+
+def search_words(texts: Iterable[str]) -> list[str]:
+    """Return the words a case is found by: without accents and case, a postcode also as one word.
+
+    >>> search_words(["Zoë O'Neill", "12 High St, ab1 2cd"])
+    ['zoe', 'o', 'neill', '12', 'high', 'st', 'ab1', '2cd', 'ab12cd']
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+        for word in _WORD.findall(folded):
+            found[word[:WORD_LENGTH]] = None
+        for outward, inward in _POSTCODE.findall(folded):
+            found[outward + inward] = None
+    return list(found)[:MOST_WORDS]

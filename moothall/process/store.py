@@ -1,0 +1,211 @@
+"""The hot path by hand: a case is loaded by three statements and written by at most seven, compare-and-set.
+
+Everything else in this room asks through Django's ORM. Rows outside the current scope are never loaded.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from moothall.councils import scope
+from moothall.plain.canonical import canonical, digest
+from moothall.process.definition import Definition, from_json
+from moothall.process.engine.state import Around, CaseState, ClockRun, Happening, StepRun
+from moothall.process.errors import CaseChanged
+from moothall.process.models import ProcessVersion
+
+_CASE = (
+    "SELECT c.id, c.council_id, c.reference, c.version_id, c.seq, c.status, c.data, c.opened_at, c.due_at, c.ending, "
+    "c.priority, c.headline, c.requester_id, c.closed_at FROM process_case c WHERE c.id = %s AND "
+)
+_STEP_COLUMNS = (
+    "key", "run", "state", "opened_at", "asks_requester", "team_id", "person_id", "due_at", "done_at", "done_by",
+    "outcome",
+)  # fmt: skip
+_CLOCK_COLUMNS = (
+    "key", "run", "state", "started_at", "due_at", "warn_at", "paused_at", "left_seconds", "late_at", "ended_at",
+    "sweep_at",
+)  # fmt: skip
+_EVENT_COLUMNS = (
+    "council_id", "case_id", "seq", "at", "kind", "actor_kind", "actor_user", "actor_name", "step", "run", "outcome",
+    "team_id", "body",
+)  # fmt: skip
+_STEPS = f"SELECT id, {', '.join(_STEP_COLUMNS)} FROM process_step WHERE case_id = %s AND current"  # noqa: S608
+_CLOCKS = f"SELECT id, {', '.join(_CLOCK_COLUMNS)} FROM process_clock WHERE case_id = %s ORDER BY run"  # noqa: S608
+_UPDATE_CASE = (
+    "UPDATE process_case SET seq = %s, status = %s, data = %s, due_at = %s, ending = %s, priority = %s, headline = %s, "
+    "closed_at = %s, changed_at = %s WHERE id = %s AND seq = %s"
+)
+_UPDATE_STEP = (
+    f"UPDATE process_step SET {', '.join(f'{name} = %s' for name in _STEP_COLUMNS)}, "  # noqa: S608
+    "current = %s WHERE id = %s"
+)
+_UPDATE_CLOCK = (
+    f"UPDATE process_clock SET {', '.join(f'{name} = %s' for name in _CLOCK_COLUMNS)} WHERE id = %s"  # noqa: S608
+)
+
+
+@lru_cache(maxsize=1024)
+def _version_body(version_id: int) -> str:
+    return ProcessVersion.objects.values_list("body", flat=True).get(pk=version_id)
+
+
+def definition_of(version_id: int) -> Definition:
+    """Return the definition of a published version; read from the database once in each server process."""
+    return from_json(_version_body(version_id))
+
+
+def load(case_id: int) -> CaseState | None:
+    """Return the state of a case, or None if there is none in the current scope."""
+    condition, values = scope.clause("c.council_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_CASE + condition, [case_id, *values])
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        case = CaseState(
+            id=row[0],
+            council_id=row[1],
+            reference=row[2],
+            definition=definition_of(row[3]),
+            seq=row[4],
+            status=row[5],
+            data=json.loads(row[6]),
+            opened_at=_utc(row[7]),
+            due_at=_utc(row[8]),
+            ending=row[9],
+            priority=row[10],
+            headline=row[11],
+            requester_id=row[12],
+            closed_at=_maybe(row[13]),
+        )
+        cursor.execute(_STEPS, [case_id])
+        case.steps = {run.key: run for run in map(_step, cursor.fetchall())}
+        if case.definition.clocks:
+            cursor.execute(_CLOCKS, [case_id])
+            case.clocks = {run.key: run for run in map(_clock, cursor.fetchall())}
+    return case
+
+
+def save(case: CaseState, around: Around) -> tuple[int, int, str]:
+    """Write down what changed, if nobody else changed the case since it was loaded.
+
+    Returns the numbers of the first and the last event written, and their digest. Raises `CaseChanged` with nothing
+    written (the caller's transaction must be rolled back) if the case has another `seq` than when it was loaded.
+    """
+    first, last = case.seq + 1, case.seq + len(case.happened)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UPDATE_CASE,
+            [
+                last, case.status, json.dumps(case.data, ensure_ascii=False), _when(case.due_at), case.ending,
+                case.priority, case.headline, _when(case.closed_at), _when(around.now), case.id, case.seq,
+            ],
+        )  # fmt: skip
+        if cursor.rowcount != 1:
+            raise CaseChanged(reference=case.reference)
+        _save_steps(cursor, case)
+        _save_clocks(cursor, case)
+        rows = [_event(case, around, seq, each) for seq, each in enumerate(case.happened, start=first)]
+        _insert(cursor, "process_event", _EVENT_COLUMNS, rows)
+    case.seq = last
+    case.happened = []
+    return first, last, digest_of(rows)
+
+
+def _save_steps(cursor: Any, case: CaseState) -> None:
+    old = [(run, False) for run in case.superseded]
+    old += [(run, True) for run in case.steps.values() if run.id is not None and run.changed]
+    for run, current in old:
+        cursor.execute(_UPDATE_STEP, [*_values(run, _STEP_COLUMNS), current, run.id])
+    new = [
+        [case.council_id, case.id, True, *_values(run, _STEP_COLUMNS)]
+        for run in case.steps.values()
+        if run.id is None
+    ]
+    _insert(cursor, "process_step", ("council_id", "case_id", "current", *_STEP_COLUMNS), new)
+
+
+def _save_clocks(cursor: Any, case: CaseState) -> None:
+    for run in case.clocks.values():
+        if run.id is not None and run.changed:
+            cursor.execute(_UPDATE_CLOCK, [*_values(run, _CLOCK_COLUMNS), run.id])
+    new = [
+        [case.council_id, case.id, *_values(run, _CLOCK_COLUMNS)]
+        for run in case.clocks.values()
+        if run.id is None
+    ]
+    _insert(cursor, "process_clock", ("council_id", "case_id", *_CLOCK_COLUMNS), new)
+
+
+def _insert(cursor: Any, table: str, columns: Sequence[str], rows: list[list[Any]]) -> None:
+    """Insert rows by one statement; names come from this file only."""
+    if not rows:
+        return
+    place = f"({', '.join(['%s'] * len(columns))})"
+    places = ", ".join([place] * len(rows))
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}"  # noqa: S608
+    cursor.execute(statement, [value for row in rows for value in row])
+
+
+def _event(case: CaseState, around: Around, seq: int, each: Happening) -> list[Any]:
+    return [
+        case.council_id, case.id, seq, _when(around.now), each.kind, around.by.kind, around.by.user_id,
+        around.by.name, each.step, each.run, each.outcome, each.team_id, canonical(each.body).decode(),
+    ]  # fmt: skip
+
+
+def _witnessed(row: Sequence[Any]) -> list[Any]:
+    """Return an event row as its digest is taken: times as text, in UTC."""
+    return [_utc(value).isoformat() if index == 3 else value for index, value in enumerate(row)]  # noqa: PLR2004
+
+
+def digest_of(rows: Iterable[Sequence[Any]]) -> str:
+    """Return the digest of event rows, as the journal witnesses them."""
+    return digest([_witnessed(row) for row in rows])
+
+
+def witnessed_rows(case_ids: Sequence[int]) -> dict[tuple[int, int], Sequence[Any]]:
+    """Return the events of these cases, by case and number."""
+    places = ", ".join(["%s"] * len(case_ids))
+    statement = f"SELECT {', '.join(_EVENT_COLUMNS)} FROM process_event WHERE case_id IN ({places})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(case_ids))
+        return {(row[1], row[2]): row for row in cursor.fetchall()}
+
+
+def _step(row: Sequence[Any]) -> StepRun:
+    run = StepRun(row[1], row[2], row[3], _utc(row[4]), row[0], bool(row[5]), *row[6:8], _utc(row[8]))
+    run.done_at, run.done_by, run.outcome, run.changed = _maybe(row[9]), row[10], row[11], False
+    return run
+
+
+def _clock(row: Sequence[Any]) -> ClockRun:
+    run = ClockRun(
+        row[1], row[2], row[3], _utc(row[4]), row[0], _utc(row[5]), _maybe(row[6]), _maybe(row[7]), row[8]
+    )
+    run.late_at, run.ended_at, run.sweep_at, run.changed = *map(_maybe, row[9:12]), False
+    return run
+
+
+def _values(run: StepRun | ClockRun, columns: Iterable[str]) -> list[Any]:
+    return [_when(value) if isinstance(value := getattr(run, name), datetime) else value for name in columns]
+
+
+def _when(value: datetime | None) -> Any:
+    return None if value is None else connection.ops.adapt_datetimefield_value(value)
+
+
+def _utc(value: datetime | str) -> datetime:
+    """Return a stored time with its zone; SQLite keeps times as text in UTC."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _maybe(value: datetime | str | None) -> datetime | None:
+    return None if value is None else _utc(value)

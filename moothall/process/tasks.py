@@ -1,0 +1,12 @@
+"""Periodic work of the engine."""
+
+from datetime import datetime
+
+from moothall.councils import scope
+from moothall.process import actions
+
+
+def due_clocks(now: datetime) -> int:
+    """Warn of clocks that will soon run out and call late those that did; return how many cases had one."""
+    with scope.everything("the sweeper looks at every council's clocks"):
+        return actions.sweep(now)
