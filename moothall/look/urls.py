@@ -11,4 +11,5 @@ urlpatterns = [
     path("", views.show_gallery, name="gallery"),
     path("staff/", views.show_gallery, {"name": "staff"}, name="staff-gallery"),
     path("form/", views.show_gallery, {"name": "form"}, name="form-gallery"),
+    path("question/", views.show_gallery, {"name": "question"}, name="question-gallery"),
 ]

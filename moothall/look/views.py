@@ -97,4 +97,4 @@ def show_gallery(request: HttpRequest, name: str = "resident") -> HttpResponse:
     """Show every component, for those who build pages; only in demonstration and debugging."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    return render(request, f"look/gallery/{name}.html", gallery.context(), using="jinja2")
+    return render(request, f"look/gallery/{name}.html", {**gallery.context(name)}, using="jinja2")
