@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+import django
+
 _DATABASE = os.environ.get("MOOTHALL_TEST_DATABASE", "sqlite")
 _NAME = os.environ.get("MOOTHALL_TEST_DB", "test_moothall")
 
@@ -15,4 +17,6 @@ if _DATABASE == "postgresql":
     _server = os.environ.get("MOOTHALL_TEST_SERVER", "root@127.0.0.1:5432")
     os.environ["MOOTHALL_DATABASE_URL"] = f"postgresql://{_server}/{_NAME.removeprefix('test_')}"
     os.environ["MOOTHALL_DATABASE_ROLE"] = f"{_NAME}_role"
-os.environ["DJANGO_SETTINGS_MODULE"] = "moothall.config.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("MOOTHALL_TEST_SETTINGS", "moothall.config.settings")
+
+django.setup()

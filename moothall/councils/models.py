@@ -145,7 +145,7 @@ class Team(models.Model):
     function = models.CharField(
         max_length=60,
         validators=[_CODE],
-        help_text="What process files call it, like “waste”: each council has at most one team of a function.",
+        help_text="What process files call it, like “waste”; a council is served by one team of a function.",
     )
     name = models.CharField(max_length=100)
     council = models.ForeignKey(Council, models.PROTECT, related_name="teams")
@@ -155,7 +155,6 @@ class Team(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["council", "code"], name="councils_team_code_once")]
 
     def __str__(self) -> str:
         return self.name

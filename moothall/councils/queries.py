@@ -123,13 +123,16 @@ def council_of_host(host: str) -> Council | None:
     return next((council for council in Council.objects.exclude(hosts=[]) if name in council.hosts), None)
 
 
-def team_serving(code: str, council_id: int) -> int | None:
-    """Return the team of this code that serves a council: its own before one it shares. Asked at every step."""
+def team_serving(function: str, council_id: int) -> int | None:
+    """Return the team of this function that serves a council: its own before one it shares.
+
+    Asked at every step of a case, so the question is written by hand.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.id FROM councils_team t JOIN councils_team_councils s ON s.team_id = t.id"
-            " WHERE t.code = %s AND s.council_id = %s ORDER BY (t.council_id = %s) DESC, t.id LIMIT 1",
-            [code, council_id, council_id],
+            " WHERE t.function = %s AND s.council_id = %s ORDER BY (t.council_id = %s) DESC, t.id LIMIT 1",
+            [function, council_id, council_id],
         )
         found = cursor.fetchone()
     return found[0] if found else None

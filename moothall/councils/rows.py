@@ -1,11 +1,10 @@
 """The managers of council-owned rows: no scope, no rows; and no row is written for a council outside the scope."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Model
-from django.db.models.query import RawQuerySet
 
 from moothall.councils import scope
 from moothall.councils.errors import OutOfScope
@@ -33,7 +32,7 @@ class ScopedQuerySet(models.QuerySet[M]):
             _check(self.model, row.council_id)
         return super()._insert(objs, *args, **options)  # type: ignore[misc]
 
-    def raw(self, *args: Any, **options: Any) -> RawQuerySet[Any]:
+    def raw(self, *_args: Any, **_options: Any) -> NoReturn:
         """Refuse: hand-written SQL puts `scope.clause` on its council column itself."""
         raise TypeError("objects.raw() would not keep to the scope; write the SQL with scope.clause().")
 

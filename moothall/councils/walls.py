@@ -11,7 +11,8 @@ from moothall.councils import hooks
 from moothall.councils.models import CouncilOwned
 from moothall.journal.models import Entry
 
-_HELD = "(SELECT nullif(current_setting('moothall.councils', true), '')::bigint[])"
+# Asked once per statement, not per row. The second cast keeps ANY from reading the question as a table.
+_HELD = "(SELECT nullif(current_setting('moothall.councils', true), '')::bigint[])::bigint[]"
 _INSIDE = f"council_id = ANY ({_HELD}) OR 0 = ANY ({_HELD})"
 _WALLS = """
 SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'moothall_wall'
