@@ -7,11 +7,11 @@ from typing import Any
 
 from django.forms import BaseForm, BoundField, CheckboxInput, ClearableFileInput, FileInput
 from django.forms.renderers import BaseRenderer
-from django.forms.utils import ErrorList
 from django.forms.widgets import CheckboxSelectMultiple, PasswordInput, RadioSelect, Textarea
 from django.template import engines
 from jinja2 import Environment
 
+from moothall.look.sentences import errors_of
 from moothall.look.widgets import DateParts
 
 
@@ -42,6 +42,7 @@ class Shape:
 
     kind: str
     label: str
+    errors: list[str]
     group: str
     module: str
     heading: bool
@@ -54,6 +55,7 @@ def shape_of(bound: BoundField) -> Shape:
     """Return how a field stands on the page."""
     widget = bound.field.widget
     limit = widget.attrs.get("maxlength") if isinstance(widget, Textarea) else None
+    errors = errors_of(bound)
     attrs: dict[str, Any] = {}
     kind, group, module = "single", "", ""
     if isinstance(widget, CheckboxInput):
@@ -69,13 +71,14 @@ def shape_of(bound: BoundField) -> Shape:
         attrs["aria-describedby"] = f"{bound.aria_describedby or ''} {bound.auto_id}-info".strip()
     elif isinstance(widget, FileInput) and (described := bound.aria_describedby):
         attrs["aria-describedby"] = described
-    if isinstance(widget, DateParts) and bound.errors:
+    if isinstance(widget, DateParts) and errors:
         attrs["wrong"] = widget.wrong_parts(bound.value())
-    elif bound.errors:
+    elif errors:
         attrs["wrong"] = True
     return Shape(
         kind=kind,
         label=_label(bound, kind),
+        errors=errors,
         group=group,
         module=module,
         heading=bool(getattr(bound.form, "one_question", False)),
@@ -97,7 +100,9 @@ def error_links(form: BaseForm | None) -> list[tuple[str, str]]:
         return []
     links = [(str(text), "") for text in form.non_field_errors()]
     for bound in form:
-        links += [(str(text), f"#{input_id(bound)}" if not bound.is_hidden else "") for text in bound.errors]
+        if texts := errors_of(bound):
+            href = "" if bound.is_hidden else f"#{input_id(bound)}"
+            links += [(text, href) for text in texts]
     return links
 
 
@@ -109,8 +114,3 @@ def input_id(bound: BoundField) -> str:
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return f"{bound.auto_id}_0"
     return str(bound.id_for_label or bound.auto_id)
-
-
-def errors_text(errors: ErrorList) -> list[str]:
-    """Return the errors of a field as plain sentences."""
-    return [str(text) for text in errors]

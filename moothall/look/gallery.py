@@ -11,6 +11,7 @@ from moothall.look.fields import DateField
 from moothall.look.hooks import Frame, Link
 from moothall.look.themes import Theme
 
+PURPLE = Theme(brand="#5b2c6f", link="#6b3283")
 NOW = dt.datetime(2026, 11, 22, 15, 5, tzinfo=dt.UTC)
 
 
@@ -75,11 +76,17 @@ def context(name: str) -> Mapping[str, Any]:
     return common
 
 
+def theme(code: str) -> Theme | None:
+    """Return the colours of the gallery's council."""
+    return PURPLE if code == "gallery" else None
+
+
 def _frame(*, staff: bool) -> Frame:
     return Frame(
         name="Ashdale City Council",
         home="/look/",
-        theme=Theme(brand="#5b2c6f", link="#5b2c6f") if not staff else None,
+        theme=None if staff else PURPLE,
+        theme_code="" if staff else "gallery",
         navigation=(Link("Report it", "/look/", current=True), Link("Follow a request", "/look/form/")),
         account=(Link("Priya Shah", "/look/"), Link("Sign out", "/look/")),
         footer=(Link("Accessibility", "/look/"), Link("Privacy", "/look/"), Link("Cookies", "/look/")),
