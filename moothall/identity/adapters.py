@@ -138,7 +138,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(
         self,
-        request: HttpRequest,
+        request: HttpRequest,  # noqa: ARG002 - the library's signature
         provider: Any,
         error: Any = None,
         **_: Any,

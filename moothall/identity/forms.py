@@ -99,7 +99,7 @@ class SignUpForm(account.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = "We’ll send a code to this address to check that it is yours."
+        hint = "We will send a code to this address to check that it is yours."
         self.fields["email"] = email_field(hint=hint, autocomplete="email")
         self.fields["password1"] = new_password_field()
         self.order_fields(["name", "email", "password1"])
@@ -120,7 +120,7 @@ class ProviderSignUpForm(social.SignupForm):
 
 
 class AddEmailForm(account.AddEmailForm):
-    email = email_field("New email address", "We’ll send a code to it to check that it is yours.", "email")
+    email = email_field("New email address", "We will send a code to it to check that it is yours.", "email")
 
 
 class ChangePasswordForm(account.ChangePasswordForm):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, name: str, password: str | None = None) -> "User":
-        """Keep a new account. Without a password it can only be entered by a passkey, provider or reset link."""
+        """Keep a new account; without a password only a passkey, a provider or a reset link opens it."""
         user = self.model(email=email.strip().lower(), name=name)
         user.set_password(password)
         user.save(using=self._db)

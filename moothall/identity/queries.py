@@ -23,6 +23,14 @@ def active_providers(council_code: str = "") -> QuerySet[Provider]:
     return Provider.objects.filter(Q(council_code=council_code) | Q(council_code=""), is_active=True)
 
 
+def providers_to_connect(user: User) -> list[Provider]:
+    """Return the providers the owner of an account could add: those of no domain, and those of their address."""
+    linked = set(SocialAccount.objects.filter(user=user).values_list("provider", flat=True))
+    domain = rules.domain_of(user.email)
+    active = Provider.objects.filter(is_active=True).exclude(code__in=linked)
+    return [each for each in active if not each.domains or domain in each.domains]
+
+
 def provider_of_address(email: str) -> Provider | None:
     """Return the provider that people with such an address have to use."""
     domain = rules.domain_of(email)

@@ -97,7 +97,7 @@ class ProviderDetails:
     name: str
     issuer: str
     client_id: str
-    token_auth_method: str = "client_secret_basic"
+    token_auth_method: str = "client_secret_basic"  # noqa: S105 - the name of a way, not a secret
     domains: tuple[str, ...] = ()
     vouches: bool = False  # the provider's word stands for addresses in its domains even if it says nothing
     asks_second_factor: bool = False

@@ -49,7 +49,7 @@ def signed_up(user: User, **_: Any) -> None:
 
 
 def password_changed(request: HttpRequest, user: User, **_: Any) -> None:
-    """A new password ends every other session."""
+    """End every other session."""
     actions.end_sessions(user=user, except_key=request.session.session_key, why="password changed")
     hooks.tell("password_changed", user, address=_address(request))
 

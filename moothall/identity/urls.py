@@ -5,6 +5,7 @@ is switched off.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
@@ -21,17 +22,24 @@ from moothall.identity import views
 View = Callable[..., HttpResponseBase]
 
 
+class Door(NamedTuple):
+    """Whom a view lets in, in the shape of councils/doors.py, which stands above this room."""
+
+    kind: str
+    permissions: tuple[str, ...] = ()
+
+
 def _open(view: View) -> View:
-    """Mark a view that needs no sign-in."""
+    """Let everybody in."""
     opened = login_not_required(view)
-    opened.door = "public"  # type: ignore[attr-defined]
+    vars(opened)["door"] = Door("public")
     return opened
 
 
 def _own(view: View) -> View:
-    """Mark a view of one's own account."""
+    """Let in whoever is signed in; the page is about their own account."""
     owned: View = login_required(view)
-    owned.door = "signed_in"  # type: ignore[attr-defined]
+    vars(owned)["door"] = Door("signed_in")
     return owned
 
 
@@ -82,7 +90,7 @@ second_factors: list[URLPattern | URLResolver] = [
 ]
 
 providers: list[URLPattern | URLResolver] = [
-    path("", social.connections, name="socialaccount_connections"),
+    path("", _own(views.ConnectionsView.as_view()), name="socialaccount_connections"),
     path("cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("signup/", social.signup, name="socialaccount_signup"),
     path("<slug:provider_id>/login/", _open(views.provider_login), name="openid_connect_login"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.socialaccount.views import ConnectionsView as LibraryConnectionsView
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
@@ -50,6 +51,14 @@ class SessionsView(ListUserSessionsView):
         return {**found, "devices": devices}
 
 
+class ConnectionsView(LibraryConnectionsView):
+    """Providers one can also sign in with."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**found, "offered": queries.providers_to_connect(owner(self.request))}
+
+
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show one's own account."""
@@ -87,8 +96,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def provider_login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Go to a provider."""
-    return _at_provider(openid_connect.login, request, provider_id)
+    """Go to a provider, by way of a page of ours: our forms may not lead to other sites (`form-action`)."""
+    answer = _at_provider(openid_connect.login, request, provider_id)
+    if isinstance(answer, HttpResponseRedirect) and answer.url.startswith(("https:", "http:")):
+        return render(request, "identity/going.html", {"address": answer.url})
+    return answer
 
 
 def provider_callback(request: HttpRequest, provider_id: str) -> HttpResponse:

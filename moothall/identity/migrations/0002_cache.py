@@ -6,7 +6,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def make_table(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def make_table(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     call_command("createcachetable", database=editor.connection.alias, verbosity=0)
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         add.add_argument("--council", default="", help="code of the council; none: offered by all councils")
         add.add_argument("--name", required=True, help="as people know it, such as “Ash staff sign-in”")
         add.add_argument(
-            "--issuer", required=True, help="such as https://login.microsoftonline.com/<tenant>/v2.0"
+            "--issuer", required=True, help="such as https://id.ash.gov.uk/realms/staff"
         )
         add.add_argument("--client-id", required=True)
         add.add_argument(
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             "--domain",
             action="append",
             default=[],
-            help="e-mail domain whose people sign in here; may be repeated",
+            help="e-mail domain whose people sign in here; repeatable",
         )
         add.add_argument(
             "--vouches",
@@ -86,9 +86,7 @@ class Command(BaseCommand):
         for each in Provider.objects.all():
             state = "on" if each.is_active else "off"
             whose = each.council_code or "all councils"
-            self.stdout.write(
-                f"{each.code}  {state}  {whose}  {each.name}  {each.issuer}  {' '.join(each.domains)}".rstrip()
-            )
+            self.stdout.write("  ".join((each.code, state, whose, each.name, each.issuer, *each.domains)))
 
     def _on(self, options: dict[str, Any]) -> None:
         actions.switch_provider(code=options["code"], is_active=True)
