@@ -130,7 +130,7 @@ def restore(settings: Settings, dump: Path, database: str = "", *, aside: str = 
     with connect(settings, database) as connection:
         connection.execute(_ASIDE.format(sql.Identifier(aside)) if aside else _EMPTY)
         connection.execute("CREATE SCHEMA public")
-    words = ["--no-owner", "--exit-on-error", "--single-transaction", str(dump)]
+    words = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", str(dump)]
     try:
         program("pg_restore", settings, words, database)
     except CommandError:

@@ -7,7 +7,7 @@ from typing import Any
 
 from moothall.plain import request_id
 
-FACTS = ("method", "view", "status", "ms", "council", "actor", "job", "process")
+FACTS = ("method", "view", "status", "ms", "council", "actor", "job", "part")
 QUIET = ("asyncio", "granian.access", "PIL", "httpx", "urllib3")
 
 

@@ -40,6 +40,9 @@ class Tally:
                 handle.truncate(REGIONS * REGION)
             self._map = mmap.mmap(handle.fileno(), REGIONS * REGION)
             self._start = self._choose()
+            fcntl.flock(
+                handle, fcntl.LOCK_UN
+            )  # said aloud: the map keeps the file, and with it the lock, open
         self._rows = self._known()
 
     def add(self, name: str, seconds: float) -> None:

@@ -91,7 +91,7 @@ class Supervisor:
         except KeyboardInterrupt:
             status = 0
         except Exception:  # noqa: BLE001 - it is told, and the process ends
-            _log.exception("A process failed.", extra={"process": child.name})
+            _log.exception("A process failed.", extra={"part": child.name})
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -109,7 +109,7 @@ class Supervisor:
                 child.start_at = time.monotonic() + child.pause()
                 code = os.waitstatus_to_exitcode(status)
                 words = "A process ended with status %s; it starts again in %.1f s."
-                _log.error(words, code, child.pause(), extra={"process": child.name})
+                _log.error(words, code, child.pause(), extra={"part": child.name})
 
     def _signal_all(self, number: int) -> None:
         for child in self._children:
@@ -129,7 +129,7 @@ class Supervisor:
                     child.pid = 0
                     orderly = orderly and os.waitstatus_to_exitcode(status) in {0, -signal.SIGTERM}
                 elif time.monotonic() > until:
-                    _log.error("A process did not stop in time and was ended.", extra={"process": child.name})
+                    _log.error("A process did not stop in time and was ended.", extra={"part": child.name})
                     os.kill(child.pid, signal.SIGKILL)
                     orderly = False
                     until = time.monotonic() + 5

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -94,6 +95,7 @@ class Command(BaseCommand):
         opening.leave_database()
         schema = f"{server.ASIDE}{aside.name[-16:-1].lower()}" if lived_in else ""
         found = server.restore(database, dump, aside=schema)
+        call_command("protect", verbosity=0)
         if schema:
             self.stdout.write(f"The tables from before are in the schema {schema}; drop it when all is well.")
         return found
