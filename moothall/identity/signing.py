@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
@@ -97,7 +97,8 @@ def provider_disconnected(socialaccount: Any, **_: Any) -> None:
 
 
 def _address(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))
+    """Return the visitor's network address; a session that a test or a command begins has none."""
+    return get_client_ip(request) or "none"
 
 
 RECEIVERS = (
