@@ -100,9 +100,8 @@ class Job(models.Model):
                 name="journal_job_ready",
                 condition=Q(state="ready"),
             ),
-            models.Index(fields=["leased_until"], name="journal_job_running", condition=Q(state="running")),
-            models.Index(fields=["finished_at"], name="journal_job_dead", condition=Q(state="dead")),
-            models.Index(fields=["finished_at"], name="journal_job_done", condition=Q(state="done")),
+            models.Index(fields=["state", "leased_until"], name="journal_job_leases"),
+            models.Index(fields=["state", "finished_at"], name="journal_job_endings"),
         ]
 
     def __str__(self) -> str:

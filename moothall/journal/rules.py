@@ -8,6 +8,8 @@ from typing import Any
 
 from moothall.plain.canonical import canonical
 
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
 GENESIS = "0" * 64
 """What the first link of every chain follows."""
 
@@ -42,8 +44,7 @@ def link(previous: str, content: Sequence[object]) -> str:
     >>> link(GENESIS, [1, "a"]) == link(GENESIS, [1, "b"])
     False
     """
-    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
+    return hashlib.sha256((previous + _encode(content)).encode()).hexdigest()
 
 
 def merkle_root(leaves: Iterable[bytes]) -> str:

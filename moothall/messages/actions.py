@@ -14,7 +14,7 @@ from moothall.messages.models import Message
 
 
 @transaction.atomic
-def send_email(  # noqa: PLR0913  (a letter has these parts)
+def send_email(
     *,
     council_id: int,
     about: str,
@@ -30,10 +30,11 @@ def send_email(  # noqa: PLR0913  (a letter has these parts)
     What no mail server could take (an address that is none) is kept as failed, with the reason, and does
     not stop the act that caused it. `body` is plain text and always sent; `html` may say the same again.
     """
-    if already := Message.objects.filter(key=key).first():
+    already: Message | None = Message.objects.filter(key=key).first()
+    if already is not None:
         return already
     to, fault = _checked(to)
-    message = Message.objects.create(
+    message: Message = Message.objects.create(
         council_id=council_id,
         about=about,
         to=to,

@@ -43,7 +43,7 @@ def deliver(*, message_id: int) -> str:
     """
     message = Message.objects.select_related("council").get(pk=message_id)
     if message.state != Message.State.QUEUED:
-        return message.state
+        return str(message.state)
     try:
         carry(_letter(message))
     except (OSError, smtplib.SMTPException) as error:

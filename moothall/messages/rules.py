@@ -44,7 +44,7 @@ def refusal(error: Exception) -> str:
     ''
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers = list(error.recipients.values())
+        answers: list[tuple[int, bytes | str]] = list(error.recipients.values())
     elif isinstance(error, smtplib.SMTPDataError):
         answers = [(error.smtp_code, error.smtp_error)]
     else:

@@ -133,21 +133,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="job",
-            index=models.Index(
-                condition=models.Q(("state", "running")), fields=["leased_until"], name="journal_job_running"
-            ),
+            index=models.Index(fields=["state", "leased_until"], name="journal_job_leases"),
         ),
         migrations.AddIndex(
             model_name="job",
-            index=models.Index(
-                condition=models.Q(("state", "dead")), fields=["finished_at"], name="journal_job_dead"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state", "done")), fields=["finished_at"], name="journal_job_done"
-            ),
+            index=models.Index(fields=["state", "finished_at"], name="journal_job_endings"),
         ),
         migrations.AddConstraint(
             model_name="job",
