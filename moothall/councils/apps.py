@@ -9,8 +9,17 @@ class CouncilsConfig(AppConfig):
     verbose_name = "Councils"
 
     def ready(self) -> None:
-        from moothall.councils import hooks
-        from moothall.councils.permissions import Can
+        """Hang permissions, tables that only grow, who is staff, and the colours of each council."""
+        from django.core.checks import register
 
-        hooks.permissions(Can)
+        from moothall.councils import checks, frames, hooks, permissions, queries
+        from moothall.identity import hooks as identity
+        from moothall.look import hooks as look
+
+        hooks.permissions(permissions.Can)
+        hooks.permissions(permissions.Record)
         hooks.append_only("journal.Entry", "journal.Seal", "journal.Checkpoint")
+        identity.staff(queries.works_here)
+        look.themes(frames.theme_of)
+        look.frame(frames.frame_of)
+        register(checks.roles_agree)

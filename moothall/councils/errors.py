@@ -32,18 +32,33 @@ class NoSuchCouncil(NotFound):
     next_step = "Check the address and try again."
 
 
+class NotValid(Invalid):
+    code = "councils.not_valid"
+    message = "{reason}"
+
+
 class NotAnAgreement(Invalid):
     code = "councils.not_an_agreement"
-    message = "An agreement needs at least two councils, at least one kind of data, and must not end before it starts."
+    message = "This cannot be an agreement: {reason}."
 
 
 class NoAgreement(Invalid):
     code = "councils.no_agreement"
-    message = (
-        "{staff} works for {employer}. No agreement between {employer} and {council} is in force for this,"
-        " so a role there would give nothing."
-    )
+    status = 409
+    message = "{who} belongs to {employer}, and no agreement between {employer} and {council} is in force."
     next_step = "Sign an agreement between the two councils first."
+
+
+class OneTeamOnly(Invalid):
+    code = "councils.one_team_only"
+    status = 409
+    message = "{council} is already served by a team for “{function}”."
+    next_step = "Let that team serve it, or give this one another function."
+
+
+class NoSuchRole(Invalid):
+    code = "councils.no_such_role"
+    message = "“{role}” is not a role. Roles are {roles}."
 
 
 class MayNotGrant(Invalid):

@@ -20,6 +20,11 @@ def known_permissions() -> dict[str, Permission]:
     return dict(_permissions)
 
 
+def kinds() -> frozenset[str]:
+    """Return the kinds of data that an agreement may cover."""
+    return frozenset(permission.kind for permission in _permissions.values())
+
+
 def append_only(*labels: str) -> None:
     """Hang tables (as `room.Model`) whose rows the runtime role of PostgreSQL may add and read, never change."""
     _append_only.update(labels)

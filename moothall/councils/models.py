@@ -8,13 +8,15 @@ import secrets
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from moothall.councils.rows import EverythingManager, EverythingQuerySet, ScopedManager
+from moothall.look.themes import HOUSE, Theme
+from moothall.plain.errors import HouseError
 
-_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour is written like #1d70b8.")
 _CODE = RegexValidator(
     r"^[a-z][a-z0-9-]{1,39}$", "A code has small letters, digits and hyphens, like “ash-valley”."
 )
@@ -65,8 +67,8 @@ class Council(models.Model):
     nation = models.CharField(max_length=3, choices=Nation, default=Nation.ENGLAND)
     reference_prefix = models.CharField(max_length=5, unique=True, validators=[_PREFIX])
     hosts = models.JSONField(default=list, blank=True)
-    colour = models.CharField(max_length=7, default="#1d70b8", validators=[_COLOUR])
-    accent_colour = models.CharField(max_length=7, default="#0b0c0c", validators=[_COLOUR])
+    brand_colour = models.CharField(max_length=7, default=HOUSE.brand)
+    link_colour = models.CharField(max_length=7, default=HOUSE.link)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
     website = models.URLField(blank=True)
@@ -79,6 +81,18 @@ class Council(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse colours that people who see less well could not read."""
+        try:
+            self.theme
+        except HouseError as error:
+            raise ValidationError({"brand_colour": f"{error.sentence} {error.advice}"}) from error
+
+    @property
+    def theme(self) -> Theme:
+        """How this council's pages are coloured."""
+        return Theme(brand=self.brand_colour, link=self.link_colour)
 
 
 class CouncilOwned(models.Model):

@@ -31,3 +31,11 @@ class Can(Permission):
     SET_CALENDARS = "councils.calendar.set", "set opening hours and closing days"
     SEE_COUNCILS = "councils.council.see", "see how a council is set up"
     ADD_COUNCILS = "councils.council.add", "add councils to the partnership"
+
+
+class Record(Permission):
+    """What may be permitted around the journal. It lies below this room and knows no permissions itself."""
+
+    SEE_ENTRIES = "journal.entry.see", "see the record of what happened"
+    SEE_JOBS = "journal.job.see", "see the jobs that run in the background"
+    SEND_AGAIN = "journal.job.send_again", "send failed jobs again"

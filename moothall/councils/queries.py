@@ -1,13 +1,14 @@
 """Reads of the directory: who somebody is, where they may work, and when a council is open."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 import holidays
 from django.db import connection
 from django.db.models import Count, Q, Subquery, Value
+from django.utils import timezone
 
 from moothall.councils.errors import NoSuchCalendar
 from moothall.councils.models import Agreement, CalendarVersion, ClosingDay, Council, Membership, Staff
@@ -105,6 +106,13 @@ def _agreements_of(council_id: int, today: date) -> list[Sharing]:
         Sharing(number, name, frozenset(members[number]), frozenset(kinds), starts_on, ends_on)
         for number, (name, kinds, starts_on, ends_on) in facts.items()
     ]
+
+
+def agreements_between(one: int, other: int, *, now: datetime) -> set[int]:
+    """Return the agreements in force in which both councils take part."""
+    today = timezone.localdate(now)
+    in_force = Agreement.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+    return set(in_force.filter(councils=one).filter(councils=other).values_list("pk", flat=True))
 
 
 def works_here(user: User) -> bool:

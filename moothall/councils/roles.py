@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 FILE = Path(__file__).parent / "roles.yaml"
+ADMINISTRATOR = "partnership-administrator"
 _KEYS = {"title", "for", "may", "granted by"}
 
 
