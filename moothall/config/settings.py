@@ -71,11 +71,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "moothall.identity.middleware.SessionLifetime",
     "allauth.account.middleware.AccountMiddleware",
     "moothall.identity.middleware.SecondFactor",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "moothall.councils.middleware.Viewers",
     "moothall.look.middleware.Refusals",
@@ -258,11 +258,3 @@ if _options.https:  # behind a proxy that ends TLS and sets this header itself; 
 METRICS_TOKEN = _options.metrics_token.get_secret_value()
 BACKUPS = (_options.backups or HOME / "backups").expanduser().absolute()
 LOGGING = logging_settings(text=_options.log_format == "text")
-
-EMAIL_HOST = _options.mail_host
-EMAIL_PORT = _options.mail_port
-EMAIL_HOST_USER = _options.mail_user
-EMAIL_HOST_PASSWORD = _options.mail_password.get_secret_value()
-EMAIL_USE_TLS = _options.mail_starttls
-EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = _options.mail_from
