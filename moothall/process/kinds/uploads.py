@@ -20,7 +20,7 @@ class FileKind(Kind):
     options = frozenset({"most"})
     rules = "list"
     thing = "file"
-    accept = ".pdf,.jpg,.jpeg,.png,.heic,.webp,.doc,.docx,.odt,.xls,.xlsx,.ods,.csv,.txt"
+    accept = ".pdf,.jpg,.jpeg,.png,.heic,.webp,.docx,.odt,.xlsx,.ods,.csv,.txt"
 
     def missing(self, field: Field) -> str:
         return f"Select a {self.thing} for “{field.name}”."
