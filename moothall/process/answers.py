@@ -101,3 +101,18 @@ def search_text(definition: Definition, answers: Answers) -> str:
         if answers.get(key) is not None and not field.private
     ]
     return " ".join(text for text in found if text)
+
+
+_PLACES = frozenset({"address", "location", "postcode"})
+_SUBJECTS = frozenset({"choice", "choices", "text"})
+
+
+def headline(definition: Definition, answers: Answers) -> str:
+    """Return the one line by which staff know a case in a list: what it is about, and where."""
+    found: list[str] = []
+    for types in (_SUBJECTS, _PLACES):
+        for key, field in definition.fields.items():
+            if field.type in types and not field.private and answers.get(key) is not None:
+                found.append(words(field, answers[key]).replace("\n", ", "))
+                break
+    return " · ".join(found)

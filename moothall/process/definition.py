@@ -71,13 +71,17 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One way a step may turn out. `by` narrows who may choose it; nobody named means all who do the step."""
+    """One way a step may turn out. `by` narrows who may choose it; nobody named means all who do the step.
+
+    `back` takes the case back to a step; `go` opens a step that is there on demand.
+    """
 
     key: str
     title: str
     by: tuple[str, ...] = ()
     when: str = ""
     back: str = ""
+    go: str = ""
     end: str = ""
     tell: tuple[str, ...] = ()
     say: str = ""
@@ -86,7 +90,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One piece of work by one kind of person. `next` is what the resident reads while it is open."""
+    """One piece of work by one kind of person. `next` is what the resident reads while it is open.
+
+    A step on demand has no place in the order: it opens only when an outcome goes to it.
+    """
 
     key: str
     title: str
@@ -94,6 +101,7 @@ class Step:
     show: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    on_demand: bool = False
     when: str = ""
     need: tuple[Need, ...] = ()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)

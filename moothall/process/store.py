@@ -179,7 +179,7 @@ def witnessed_rows(case_ids: Sequence[int]) -> dict[tuple[int, int], Sequence[An
 
 
 def _step(row: Sequence[Any]) -> StepRun:
-    run = StepRun(row[1], row[2], row[3], _utc(row[4]), row[0], bool(row[5]), *row[6:8], _utc(row[8]))
+    run = StepRun(row[1], row[2], row[3], _utc(row[4]), row[0], bool(row[5]), row[6], row[7], _utc(row[8]))
     run.done_at, run.done_by, run.outcome, run.changed = _maybe(row[9]), row[10], row[11], False
     return run
 

@@ -160,7 +160,9 @@ class TestFinishingAStep:
         with pytest.raises(ChooseAnOutcome, match="Send the crew"):
             steps.complete(case, around(), step="check", given={})
 
-    def test_refuses_an_outcome_whose_rule_does_not_hold_and_says_what_is_missing(self, repair: Definition) -> None:
+    def test_refuses_an_outcome_whose_rule_does_not_hold_and_says_what_is_missing(
+        self, repair: Definition
+    ) -> None:
         case = begun(repair, TAP)
         with pytest.raises(NotYet, match="What must we know"):
             steps.complete(case, around(), step="check", given={}, outcome="ask")
@@ -264,3 +266,48 @@ class TestClocks:
         case = begun(repair, TAP)
         steps.complete(case, around(), step="check", given={}, outcome="no", text="Not ours.")
         assert case.clocks["fix"].state == "stopped"
+
+
+ON_DEMAND = """
+process: referral
+title: Referral
+owner: desk
+start: [agent]
+steps:
+  refer:
+    title: Refer
+    by: [agent]
+    outcomes: {plain: {title: Go on}, meeting: {title: Call a meeting, go: meet}}
+  decide:
+    title: Decide
+    by: desk
+    outcomes: {closed: {title: Close, end: closed}, meeting: {title: Call another meeting, go: meet}}
+  meet:
+    title: Meet
+    by: crew
+    on_demand: true
+    outcomes: {met: {title: Met, back: decide}}
+"""
+
+
+class TestAStepOnDemand:
+    def case(self) -> CaseState:
+        definition = read(ON_DEMAND).definition
+        assert definition is not None, [str(each) for each in read(ON_DEMAND).mistakes]
+        return begun(definition)
+
+    def test_does_not_open_by_itself(self) -> None:
+        case = self.case()
+        steps.complete(case, around(), step="refer", given={}, outcome="plain")
+        assert open_keys(case) == ["decide"]
+        assert "meet" not in case.steps
+
+    def test_opens_when_an_outcome_goes_to_it_as_often_as_it_does(self) -> None:
+        case = self.case()
+        steps.complete(case, around(), step="refer", given={}, outcome="meeting")
+        assert open_keys(case) == ["decide", "meet"]
+        steps.complete(case, around(), step="meet", given={})
+        steps.complete(case, around(), step="decide", given={}, outcome="meeting")
+        assert open_keys(case) == ["meet"]
+        assert case.steps["meet"].run == 2
+        assert case.status == "open"

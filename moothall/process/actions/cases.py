@@ -13,6 +13,7 @@ from moothall.plain.references import new_reference
 from moothall.process import queries, rules, search, store
 from moothall.process.actions.keeping import around, found, keep
 from moothall.process.answers import headline, search_text
+from moothall.process.definition import AGENT, RESIDENT, Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import NotYourStep
@@ -96,17 +97,29 @@ def act(
         gate.allow(by, Can.ACT, case)
     run = steps.open_run(case, step)
     assert asked is not None
+    supervises = not as_requester and gate.may(by, Can.SUPERVISE, case.council_id)
     if as_requester:
         allowed = rules.waits_for_requester(asked)
     else:
-        supervises = gate.may(by, Can.SUPERVISE, case.council_id)
         allowed = rules.may_do(by, asked, run.team_id, supervises=supervises)
     if not allowed:
         raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
-    place = around(by, case.council_id, now)
+    acts_as = _acting_as(by, asked, supervises=supervises, as_requester=as_requester)
+    place = around(by, case.council_id, now, acts_as)
     before = case.data
     steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=text)
     if case.data != before:
         case.headline = headline(case.definition, case.data)[:HEADLINE_LENGTH]
         search.index(case.id, case.council_id, [case.headline, search_text(case.definition, case.data)])
     return keep(case, place, what="case.step_done", facts={"step": step, "outcome": case.steps[step].outcome})
+
+
+def _acting_as(by: Viewer, step: Step, *, supervises: bool, as_requester: bool) -> frozenset[str]:
+    """Return as whom somebody acts, in the words of the process; asked of the database only if an outcome minds."""
+    if as_requester:
+        return frozenset({RESIDENT})
+    if supervises:
+        return frozenset(step.by) - {RESIDENT} | {AGENT}
+    if any(outcome.by for outcome in step.outcomes.values()):
+        return queries.functions_of(by.team_ids) | {AGENT}
+    return frozenset({AGENT})

@@ -17,12 +17,15 @@ WITNESS = "process.events"
 ADDITIONS = frozenset({"noted", "attached", "warned", "late"})
 
 
-def around(by: Viewer, council_id: int, now: datetime) -> Around:
+def around(
+    by: Viewer, council_id: int, now: datetime, acts_as: frozenset[str] | None = frozenset()
+) -> Around:
     """Return what is true around a case of this council, for somebody who acts now."""
     return Around(
         now=now,
         by=by.actor,
         staff_id=by.staff_id,
+        acts_as=None if by.is_system else acts_as,
         team=lambda code: team_serving(code, council_id),
         calendar=lambda name: calendar_of(council_id, name),
     )

@@ -45,7 +45,7 @@ def attach(
     case = found(case_id)
     if not as_requester:
         gate.allow(by, Can.NOTE, case)
-    row = Attachment.objects.create(
+    row: Attachment = Attachment.objects.create(
         council_id=case.council_id,
         case_id=case.id,
         sha256=file.sha256,

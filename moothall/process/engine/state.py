@@ -93,6 +93,7 @@ class Around:
     team: Callable[[str], int | None]
     calendar: Callable[[str], Calendar]
     staff_id: int | None = None
+    acts_as: frozenset[str] | None = None  # as `by` in a process names people; None for the house itself
 
 
 @dataclass(slots=True)
@@ -120,8 +121,10 @@ class CaseState:
     told: list[Telling] = field(default_factory=list)
 
     def settled(self, key: str) -> bool:
-        """Whether the newest run of a step is done or was not needed."""
+        """Whether the newest run of a step is done or was not needed; a step on demand is, unless it waits."""
         run = self.steps.get(key)
+        if self.definition.steps[key].on_demand:
+            return run is None or run.state != "open"
         return run is not None and run.state in SETTLED
 
     def open_steps(self) -> list[StepRun]:

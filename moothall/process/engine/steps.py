@@ -85,9 +85,14 @@ def unmet(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around
 
 
 def offered(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around) -> list[Outcome]:
-    """Return the outcomes that these answers allow."""
+    """Return the outcomes that these answers allow, to somebody who acts as this."""
     seen = _seen(case, step, merged, around)
-    return [each for each in step.outcomes.values() if cel.holds(each.when, seen)]
+    return [
+        each
+        for each in step.outcomes.values()
+        if (not each.by or around.acts_as is None or not around.acts_as.isdisjoint(each.by))
+        and cel.holds(each.when, seen)
+    ]
 
 
 def why_not(case: CaseState, source: str, seen: Mapping[str, Any]) -> list[str]:
@@ -134,8 +139,8 @@ def _finish(
     if outcome.end:
         close(case, around, outcome.end)
     else:
-        if outcome.back:
-            _go_back(case, outcome.back, around, carry=(run.team_id, run.person_id))
+        if target := outcome.back or outcome.go:
+            _open_again(case, target, around, carry=(run.team_id, run.person_id))
         _advance(case, around, carry=(run.team_id, around.staff_id))
     clocks.refresh(case, around, finished=run.key)
 
@@ -148,7 +153,7 @@ def close(case: CaseState, around: Around, ending: str) -> None:
     case.happened.append(Happening("ended", outcome=ending))
 
 
-def _go_back(case: CaseState, target: str, around: Around, carry: tuple[int | None, int | None]) -> None:
+def _open_again(case: CaseState, target: str, around: Around, carry: tuple[int | None, int | None]) -> None:
     """Open a new run of a step, and take back everything that came after it."""
     for key in case.definition.downstream[target] | {target}:
         run = case.steps.get(key)
@@ -167,8 +172,10 @@ def _advance(case: CaseState, around: Around, carry: tuple[int | None, int | Non
         moved = False
         for step in case.definition.steps.values():
             run = case.steps.get(step.key)
+            if step.on_demand:
+                continue
             if (run is None or run.state in {"reset", "cancelled"}) and all(map(case.settled, step.after)):
-                if cel.holds(step.when, facts(case, around.now)):
+                if not step.when or cel.holds(step.when, facts(case, around.now)):
                     _open(case, step, around, carry)
                 else:
                     _skip(case, step, around)

@@ -14,8 +14,9 @@ class Order:
         }
         for key, step in steps.items():
             for outcome in step.outcomes.values():
-                if outcome.back in steps:
-                    self._before[outcome.back].add(key)
+                for target in (outcome.back, outcome.go):
+                    if target in steps:
+                        self._before[target].add(key)
 
     def before(self, step: str) -> set[str]:
         """Return the steps that may have run before this one, also by going back."""

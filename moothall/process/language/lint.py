@@ -47,6 +47,7 @@ class _Linter:
             self.known(f"steps.{key}.after", step.after, steps, "step")
             for outcome in step.outcomes.values():
                 self.known(f"steps.{key}.outcomes.{outcome.key}.back", [outcome.back], steps, "step")
+                self.known(f"steps.{key}.outcomes.{outcome.key}.go", [outcome.go], steps, "step")
             if key in fields:
                 wrong = "A step and a field have the same name, so a rule could mean either."
                 self.report.wrong(f"steps.{key}", wrong, "Rename one of them.")
@@ -84,6 +85,7 @@ class _Linter:
             where = f"{path}.outcomes.{key}"
             self.rules.check(f"{where}.when", outcome.when, so_far, here)
             self.back(step, outcome.back, where)
+            self.go(outcome.go, where)
             if titles.setdefault(outcome.title.casefold(), key) != key:
                 wrong = f"It reads the same as “{titles[outcome.title.casefold()]}”: {outcome.title}."
                 self.report.wrong(where, wrong, "Give each outcome its own words.")
@@ -97,10 +99,15 @@ class _Linter:
         if (
             target in self.definition.steps
             and target != step.key
-            and step.key not in self.definition.downstream[target]
+            and target not in self.order.before(step.key)
         ):
             wrong = f"It goes back to “{target}”, which does not come before this step."
             self.report.wrong(f"{where}.back", wrong, "Go back to a step before this one, or to itself.")
+
+    def go(self, target: str, where: str) -> None:
+        if target in self.definition.steps and not self.definition.steps[target].on_demand:
+            wrong = f"“{target}” opens in its turn, not on demand."
+            self.report.wrong(f"{where}.go", wrong, f"Write “on_demand: true” in the step “{target}”.")
 
     def words(self, step: Step, path: str) -> None:
         for_residents = self.definition.service is not None
@@ -128,11 +135,15 @@ class _Linter:
             wrong = "No outcome of any step ends the case."
             self.report.wrong("steps", wrong, "Give the last step an outcome with “end: …”.")
             return
+        called = {outcome.go for step in steps.values() for outcome in step.outcomes.values()}
         for key, step in steps.items():
             for outcome in step.outcomes.values():
-                if not self.definition.followers[key] and not outcome.end and not outcome.back:
+                if not (self.definition.followers[key] or outcome.end or outcome.back or outcome.go):
                     wrong = f"Nothing comes after “{outcome.key}”, and it does not end the case."
                     self.report.wrong(f"steps.{key}", wrong, "Give the outcome “end: …” or “back: …”.")
+            if step.on_demand and key not in called:
+                wrong = "No outcome goes to it, so it can never open."
+                self.report.wrong(f"steps.{key}", wrong, f"Write “go: {key}” in an outcome, or take it out.")
             never = [one for one in step.after if one in steps and not self.order.goes_on(one)]
             if never:
                 wrong = f"It can never open: “{never[0]}” always ends the case or goes back."

@@ -210,7 +210,7 @@ class RuleChecker:
         if field and not rest:
             known = [choice.key for choice in field.of]
         elif step and rest == ["outcome"]:
-            known = list(step.outcomes)
+            known = [*step.outcomes, "skipped"]
         if known and isinstance(literal.value, str) and literal.value not in known:
             self.wrong(f"“{name.dotted}” is never “{literal.value}”.", did_you_mean(literal.value, known))
 

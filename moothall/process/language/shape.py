@@ -44,8 +44,8 @@ _SERVICE = (
     "contact",
     "councils",
 )
-_STEP = ("title", "by", "show", "ask", "after", "when", "need", "outcomes", "next")
-_OUTCOME = ("title", "by", "when", "back", "end", "tell", "say", "need_text")
+_STEP = ("title", "by", "show", "ask", "after", "on_demand", "when", "need", "outcomes", "next")
+_OUTCOME = ("title", "by", "when", "back", "go", "end", "tell", "say", "need_text")
 _CLOCK = ("title", "within", "from", "until", "when", "pause", "calendar", "warn", "late")
 
 
@@ -120,7 +120,7 @@ def _steps(process: Part, start: tuple[str, ...]) -> dict[str, Step]:
     above = ""
     for key, node in process.named("steps", KEY, "collect").items():
         steps[key] = _step(key, node, process.report, above, start)
-        above = key
+        above = above if steps[key].on_demand else key
     if not steps:
         process.report.wrong(
             "steps", "A process needs at least one step.", "Write “steps:” and one below it."
@@ -136,13 +136,20 @@ def _step(key: str, node: Node, report: Report, above: str, start: tuple[str, ..
     after = part.texts("after")
     if after and not above:
         report.wrong(part.at("after"), "The first step comes after nothing.", "Take “after” out.")
+    on_demand = part.flag("on_demand")
+    if on_demand and (not above or after or part.has("when")):
+        wrong = "A step on demand opens when an outcome goes to it, and only then."
+        report.wrong(
+            part.at("on_demand"), wrong, "Take “after” and “when” out; the first step cannot be one."
+        )
     return Step(
         key=key,
         title=_title(part, key),
         by=by or start,
         show=part.texts("show"),
         ask=part.texts("ask"),
-        after=after or ((above,) if above else ()),
+        after=after or ((above,) if above and not on_demand else ()),
+        on_demand=on_demand,
         when=part.text("when", longest=PROSE),
         need=_needs(part),
         outcomes=_outcomes(part),
@@ -182,8 +189,10 @@ def _outcome(key: str, node: Node, step: Part, *, alone: bool) -> Outcome:
     if not part.has("title") and not alone:
         step.report.advise(part.path, "It has no title.", f"Write “title: {titled(key)}”, or better words.")
     back, end = part.text("back"), part.name("end", OUTCOME_KEY, "fixed")
-    if back and end:
-        step.report.wrong(part.path, "It can go back or end the case, not both.", "Keep “back” or “end”.")
+    go = part.text("go")
+    if len([way for way in (back, go, end) if way]) > 1:
+        wrong = "It can go back, go to a step on demand, or end the case: one of the three."
+        step.report.wrong(part.path, wrong, "Keep “back”, “go” or “end”.")
     tell = _names(part, "tell", "resident")
     if "resident" in tell and not part.has("say"):
         step.report.advise(part.path, "The resident is told, but not what.", "Write “say: …” in plain words.")
@@ -194,6 +203,7 @@ def _outcome(key: str, node: Node, step: Part, *, alone: bool) -> Outcome:
         by=_names(part, "by", "waste"),
         when=part.text("when", longest=PROSE),
         back=back,
+        go=go,
         end=end,
         tell=tell,
         say=part.text("say", longest=PROSE),

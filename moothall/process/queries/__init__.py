@@ -1,7 +1,7 @@
 """Reads: each takes the viewer first, keeps to what they may see, and brings everything its page shows."""
 
 from moothall.process.queries.casefile import case_file, case_id_of, what_changed
-from moothall.process.queries.people import choices_of_receivers, receivers, who_does
+from moothall.process.queries.people import choices_of_receivers, functions_of, receivers, who_does
 from moothall.process.queries.processes import newest_version, newest_versions
 from moothall.process.queries.queues import queues
 from moothall.process.queries.searching import search
@@ -12,6 +12,7 @@ __all__ = [
     "case_file",
     "case_id_of",
     "choices_of_receivers",
+    "functions_of",
     "newest_version",
     "newest_versions",
     "queues",

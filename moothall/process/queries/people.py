@@ -1,5 +1,6 @@
 """Teams and people that work can be passed to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from moothall.councils.models import Membership, Team
@@ -42,6 +43,11 @@ def receivers(council_id: int, team_id: int, person_id: int | None) -> tuple[str
             if person_id in names:
                 return receiver.team, names[person_id]
     raise NoSuchTeam(what="team")
+
+
+def functions_of(team_ids: Iterable[int]) -> frozenset[str]:
+    """Return what process files call these teams."""
+    return frozenset(Team.objects.filter(id__in=sorted(team_ids)).values_list("function", flat=True))
 
 
 def who_does(step: Step, team_id: int | None) -> str:
