@@ -196,6 +196,9 @@ MFA_FORMS = {
     "authenticate": "moothall.identity.forms.FactorForm",
     "reauthenticate": "moothall.identity.forms.FactorAgainForm",
     "activate_totp": "moothall.identity.forms.ActivateAppForm",
+    "authenticate_webauthn": "moothall.identity.forms.PasskeyForm",
+    "login_webauthn": "moothall.identity.forms.SignInPasskeyForm",
+    "reauthenticate_webauthn": "moothall.identity.forms.PasskeyAgainForm",
     "add_webauthn": "moothall.identity.forms.AddPasskeyForm",
     "edit_webauthn": "moothall.identity.forms.RenamePasskeyForm",
 }
@@ -243,6 +246,7 @@ STATIC_URL = f"/static/{version_of_files(PACKAGE.glob('*/static'))}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 24 * 60 * 60
+PROCESS_FOLDERS = [_options.processes.expanduser().absolute()] if _options.processes else []
 FILES_ROOT = HOME / "files"
 UPLOAD_LIMIT = _options.upload_limit_mb * 1024 * 1024
 REQUEST_LIMIT = 5 * UPLOAD_LIMIT + 1024 * 1024

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -10,8 +11,9 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError
 from django.http import HttpRequest
+from django.utils import timezone
 
-from moothall.identity import errors, hooks, rules
+from moothall.identity import errors, hooks, queries, rules
 from moothall.identity.models import Provider, User
 from moothall.identity.rules import Entry
 from moothall.identity.sealing import seal, unseal
@@ -52,6 +54,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         """Keep addresses in small letters, so that one person has one account."""
         return email.lower()
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Do not ask again whoever has just signed in, with all the factors that the account has."""
+        session = self.request.session
+        age = timezone.now().timestamp() - session.get("signed_in_at", 0)
+        if age < app_settings.REAUTHENTICATION_TIMEOUT:
+            methods = {each.get("method") for each in session.get("account_authentication_methods", [])}
+            if (
+                "mfa" in methods
+                or session.get("factor_shown")
+                or not queries.has_second_factor(self.request.user)
+            ):
+                return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Keep that somebody tried; an address without an account is not kept."""

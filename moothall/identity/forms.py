@@ -163,6 +163,25 @@ class ActivateAppForm(totp.ActivateTOTPForm):
     code = code_field("Code that the app shows now", CODE_HINT)
 
 
+class _Sound:
+    """Answers what cannot be a credential with a refusal: the library reads parts that may be missing."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValidationError("The passkey did not work. Try again.", code="unsound") from error
+
+
+class SignInPasskeyForm(_Sound, webauthn.LoginWebAuthnForm): ...
+
+
+class PasskeyForm(_Sound, webauthn.AuthenticateWebAuthnForm): ...
+
+
+class PasskeyAgainForm(_Sound, webauthn.ReauthenticateWebAuthnForm): ...
+
+
 class AddPasskeyForm(webauthn.AddWebAuthnForm):
     name = forms.CharField(
         label="Name of this passkey",
@@ -172,6 +191,13 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
     )
     passwordless = None
     say_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = super().clean()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValidationError("The passkey could not be read. Try again.", code="unsound") from error
+        return found
 
 
 class RenamePasskeyForm(webauthn.EditWebAuthnForm):

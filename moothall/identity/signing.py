@@ -71,7 +71,8 @@ def email_removed(user: User, **_: Any) -> None:
     hooks.tell("email_removed", user)
 
 
-def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    request.session["factor_shown"] = True
     hooks.tell("factor_added", user, factor=FACTOR_NAMES[Authenticator.Type(authenticator.type)])
 
 

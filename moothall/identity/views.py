@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
@@ -48,7 +49,7 @@ class SessionsView(ListUserSessionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
         devices = queries.devices(owner(self.request), self.request.session.session_key)
-        return {**found, "devices": devices}
+        return {**found, "devices": devices, "now": timezone.now()}
 
 
 class ConnectionsView(LibraryConnectionsView):

@@ -1,6 +1,6 @@
 """What the tests of sign-in share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,11 +42,11 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
 
 
 @pytest.fixture
-def works_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[User], None]]:
+def works_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[User], None]:
     """Make somebody a member of staff."""
     staff: set[int] = set()
     monkeypatch.setattr(hooks, "_staff_checks", {"test": lambda user: user.pk in staff})
-    yield lambda user: staff.add(user.pk)
+    return lambda user: staff.add(user.pk)
 
 
 @pytest.fixture

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         add.add_argument("code", help="part of its addresses, such as ash-staff")
         add.add_argument("--council", default="", help="code of the council; none: offered by all councils")
         add.add_argument("--name", required=True, help="as people know it, such as “Ash staff sign-in”")
-        add.add_argument(
-            "--issuer", required=True, help="such as https://id.ash.gov.uk/realms/staff"
-        )
+        add.add_argument("--issuer", required=True, help="such as https://id.ash.gov.uk/realms/staff")
         add.add_argument("--client-id", required=True)
         add.add_argument(
             "--secret-file", type=Path, help="file with the client secret; none: it is asked for"
