@@ -1,0 +1,143 @@
+"""The questions of a process as a Django form; what comes out is the JSON the engine takes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from moothall.process import answers, cel
+from moothall.process.cel import Facts
+from moothall.process.definition import Definition, Field
+from moothall.process.inputs import Files, widget_of
+from moothall.process.kinds import KINDS, Wrong
+
+_BOOLEANS = {True: "yes", False: "no"}
+NEW = "new"
+
+
+class Question(forms.Field):
+    """One question; `required` only says so on the page, since the language checks it."""
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the form."""
+
+
+class AnswersForm(forms.Form):
+    """Questions, checked by the language and not by Django, so that every door checks the same.
+
+    `known` are the facts from before (with `now`), `held` the answers so far. A question whose `when` can
+    no longer come true is left out; one that depends on another question of the same form is shown.
+    """
+
+    one_question = False
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        definition: Definition,
+        keys: Iterable[str],
+        known: Facts,
+        held: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(data, files, **more)
+        self.definition = definition
+        self.known = known
+        self.held = dict(held or {})
+        self.keys = _put(definition, tuple(keys), known)
+        self.one_question = len(self.keys) == 1
+        self.taken: dict[str, Any] = {}
+        for key in self.keys:
+            self.fields[key] = self._input(definition.fields[key])
+
+    def _input(self, field: Field) -> forms.Field:
+        made = Question(
+            label=field.ask,
+            help_text=field.hint,
+            required=not field.optional,
+            widget=widget_of(field),
+            initial=_entered(field, self.held.get(field.key)),
+        )
+        made.widget.is_required = False
+        return made
+
+    @property
+    def uploads(self) -> dict[str, list[Any]]:
+        """The files that were sent, by question; they replace those held."""
+        return {
+            key: self.cleaned_data_raw(key)
+            for key in self.keys
+            if isinstance(self.fields[key].widget, Files) and self.cleaned_data_raw(key)
+        }
+
+    def cleaned_data_raw(self, key: str) -> Any:
+        """Return what was sent for a question, as its input reads it."""
+        return self.fields[key].widget.value_from_datadict(self.data, self.files, self.add_prefix(key))
+
+    def _raw(self, key: str) -> Any:
+        value = self.cleaned_data_raw(key)
+        widget = self.fields[key].widget
+        if isinstance(widget, Files):
+            return [{"id": NEW, "name": file.name} for file in value] or self.held.get(key)
+        if KINDS[self.definition.fields[key].type].name == "date":
+            return (
+                dict(zip(("day", "month", "year"), value, strict=True)) if isinstance(value, tuple) else value
+            )
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        """Check every answer by the language; hidden ones come out as None."""
+        raw = {key: self._raw(key) for key in self.keys}
+        self.taken, wrong = answers.check(self.definition, self.keys, raw, self.known)
+        for key, error in wrong.items():
+            self._complain(key, error)
+        return {**self.cleaned_data, **self.taken}
+
+    def _complain(self, key: str, error: Wrong) -> None:
+        sentences = list(dict.fromkeys(error.parts.values())) or [error.sentence]
+        for sentence in sentences:
+            self.add_error(key, forms.ValidationError(_without_stop(sentence), code="answer"))
+        if error.parts:
+            self.fields[key].widget.attrs["wrong_parts"] = tuple(error.parts)
+
+    def answers(self, stored: Mapping[str, Sequence[Mapping[str, str]]] | None = None) -> dict[str, Any]:
+        """Return the answers as JSON, None for what is hidden or empty.
+
+        `stored` says, for each question in `uploads`, where its files were kept: {"id": …, "name": …}.
+        """
+        kept = {key: [dict(file) for file in files] for key, files in (stored or {}).items()}
+        if unkept := [key for key in self.uploads if key not in kept and self.taken.get(key) is not None]:
+            raise ValueError(f"The files of {', '.join(unkept)} must be kept first.")
+        return self.taken | {key: files for key, files in kept.items() if self.taken.get(key) is not None}
+
+
+def _put(definition: Definition, keys: tuple[str, ...], known: Facts) -> tuple[str, ...]:
+    """Return the questions that may come up: their rule holds, or asks about another question of this form."""
+    here: set[str] = set()
+    for key in keys:
+        when = definition.fields[key].when
+        depends = bool(when) and any(path[0] in here for path in cel.rule(when).names)
+        if depends or cel.holds(when, known):
+            here.add(key)
+    return tuple(key for key in keys if key in here)
+
+
+def _entered(field: Field, value: Any) -> Any:
+    """Return a kept answer as its input shows it."""
+    if value is None:
+        return None
+    if field.type == "yesno":
+        return _BOOLEANS[bool(value)]
+    if field.type == "money":
+        return f"{value / 100:.2f}"
+    if field.type == "phone":
+        return KINDS["phone"].words(field, value)
+    return None if field.type in ("photo", "file") else value
+
+
+def _without_stop(sentence: str) -> str:
+    """Return a sentence as GOV.UK writes errors: a single one has no full stop."""
+    single = sentence.removesuffix(".")
+    return sentence if ". " in single else single
