@@ -1,11 +1,15 @@
 """What every test may use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from pytest_django import Settings
 
-from moothall.councils import scope
+from moothall.councils import scope, walls
+from moothall.journal import immutable
 
 
 @pytest.fixture
@@ -19,3 +23,32 @@ def everything() -> Iterator[None]:
 def now() -> datetime:
     """A Monday morning in November, when every council is open."""
     return datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _mail_stays_in_the_test(settings: Settings) -> None:
+    """Let the outbox carry mail to `django.core.mail.outbox`."""
+    settings.MAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_lifts_the_triggers() -> Iterator[None]:
+    """Let the end of a test with real transactions empty the tables that only grow; nothing else can."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+    tables: list[str] = []
+
+    def lift(self: BaseDatabaseOperations, sql_list: Sequence[str]) -> None:
+        with walls.as_owner():
+            tables.extend([] if tables else immutable.tables(connection))
+            for table in tables:
+                immutable.release(connection, table)
+            try:
+                empty(self, sql_list)
+            finally:
+                for table in tables:
+                    immutable.protect(connection, table)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lift)
+    yield
+    patch.undo()

@@ -25,6 +25,7 @@ log = logging.getLogger("moothall.journal.jobs")
 
 LEASE = timedelta(seconds=30)
 ERROR_KEPT = 4000
+FORGOTTEN = '{"args":[],"kwargs":{}}'
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -45,18 +46,22 @@ class Manner:
 
     together: bool = False
     attempts: int = 12
+    forget: bool = False
 
 
-def manner(*, together: bool = False, attempts: int = 12) -> Callable[[_Function], _Function]:
+def manner(
+    *, together: bool = False, attempts: int = 12, forget: bool = False
+) -> Callable[[_Function], _Function]:
     """Say how a task is run; written under `@task()`.
 
     `together`: what the task changes in the database and its completion are kept in one transaction, so its
     effect there happens exactly once; not for tasks that speak to the outside, which would hold the
     transaction open. `attempts`: failures before it is set aside; twelve take about three hours.
+    `forget`: its arguments hold secrets, and are not kept once it is done.
     """
 
     def mark(function: _Function) -> _Function:
-        function.__dict__["moothall_manner"] = Manner(together, attempts)
+        function.__dict__["moothall_manner"] = Manner(together, attempts, forget)
         return function
 
     return mark
@@ -135,7 +140,7 @@ def _attempt(lease: Lease, now: Callable[[], datetime]) -> tuple[str, str]:
             if manner_of(task).together:
                 stack.enter_context(transaction.atomic())
             value = _call(task, lease)
-            finish(lease, value, now())
+            finish(lease, value, now(), forget=manner_of(task).forget)
     except LostLease as lost:
         return "lost", str(lost)
     except NotYet as wait:
@@ -160,9 +165,10 @@ def _call(task: Task[..., Any], lease: Lease) -> Any:
     return task.call(*words["args"], **words["kwargs"])
 
 
-def finish(lease: Lease, value: Any, now: datetime) -> None:
+def finish(lease: Lease, value: Any, now: datetime, *, forget: bool = False) -> None:
     """Mark the job done, if it is still ours."""
-    _end(lease, state=Job.State.DONE, finished_at=now, result=json.dumps(value), last_error="")
+    args = {"args": FORGOTTEN} if forget else {}
+    _end(lease, state=Job.State.DONE, finished_at=now, result=json.dumps(value), last_error="", **args)
 
 
 def _failed(lease: Lease, error: Exception, now: datetime) -> str:

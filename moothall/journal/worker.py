@@ -6,7 +6,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
@@ -103,26 +103,27 @@ class Worker:
         connections.close_all()
 
 
-def drain() -> int:
+def drain(now: datetime | None = None) -> int:
     """Do every job that is due, here and now; return how many. For tests, the demonstration and `--drain`."""
+    clock = timezone.now if now is None else lambda: now
     lanes = jobs.Lanes(name_of_this_process())
     done = 0
-    while lease := lanes.take(timezone.now(), timedelta(minutes=10)):
-        jobs.run(lease)
+    while lease := lanes.take(clock(), timedelta(minutes=10)):
+        jobs.run(lease, clock)
         done += 1
     return done
 
 
-def once() -> int:
+def once(now: datetime | None = None) -> int:
     """Do all periodic work once, every job that is due, and then the periodic work that followed from it."""
-    _all_periodic_work()
-    done = drain()
-    _all_periodic_work()
+    _all_periodic_work(now)
+    done = drain(now)
+    _all_periodic_work(now)
     return done
 
 
-def _all_periodic_work() -> None:
+def _all_periodic_work(now: datetime | None) -> None:
     for work in hooks.periodic.values():
         for _ in range(HELPINGS):
-            if not work.function(timezone.now()):
+            if not work.function(now or timezone.now()):
                 break

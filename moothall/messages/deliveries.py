@@ -3,6 +3,7 @@
 import smtplib
 from datetime import timedelta
 from email.utils import formataddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from moothall.journal import actions as journal
-from moothall.journal.errors import NotYet
+from moothall.journal.errors import GiveUp, NotYet
 from moothall.journal.jobs import manner
 from moothall.messages import rules
 from moothall.messages.models import Message
@@ -52,6 +53,24 @@ def deliver(*, message_id: int) -> str:
         Message.objects.filter(pk=message.pk).update(error=rules.one_line(str(error), 500))
         raise
     return _end(message, Message.State.SENT, "")
+
+
+@task()
+@manner(attempts=ATTEMPTS, forget=True)
+def forward(*, letter: dict[str, Any]) -> str:
+    """Send a letter of another people's app, as it was posted; what it said is forgotten when it is sent."""
+    message = EmailMultiAlternatives(
+        **{name: part for name, part in letter.items() if name != "alternatives"}
+    )
+    for content, kind in letter["alternatives"]:
+        message.attach_alternative(content, kind)
+    try:
+        carry(message)
+    except (OSError, smtplib.SMTPException) as error:
+        if refused := rules.refusal(error):
+            raise GiveUp(refused) from error
+        raise
+    return "sent"
 
 
 def _letter(message: Message) -> EmailMultiAlternatives:
