@@ -46,7 +46,7 @@ def mail(_now: datetime) -> Iterator[Finding]:
 @hang("worker")
 def worker(now: datetime) -> Iterator[Finding]:
     """Look for signs of life: periodic work is done every few seconds while a worker lives."""
-    last = Turn.objects.exclude(name=health.PROBE).aggregate(at=Max("done_at"))["at"]
+    last = Turn.objects.exclude(name=health.PROBE).aggregate(at=Max("held_until"))["at"]
     if last is None or now - last > WORKER_SILENT_AFTER:
         since = f"since {last:%d %B %Y %H:%M} UTC" if last else "so far"
         yield problem(
