@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("moothall.config.observability.urls")),
     path("account/", include("moothall.identity.urls")),
     path("look/", include("moothall.look.urls")),
+    path("demo/mail/", include("moothall.messages.urls")),
 ]
 
 handler400 = "moothall.look.views.bad_request"

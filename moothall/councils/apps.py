@@ -12,14 +12,16 @@ class CouncilsConfig(AppConfig):
         """Hang permissions, tables that only grow, who is staff, and the colours of each council."""
         from django.core.checks import register
 
-        from moothall.councils import checks, frames, hooks, permissions, queries
+        from moothall.councils import checks, frames, hooks, jobs, permissions, queries
         from moothall.identity import hooks as identity
+        from moothall.journal import hooks as journal
         from moothall.look import hooks as look
 
         hooks.permissions(permissions.Can)
         hooks.permissions(permissions.Record)
         hooks.append_only("journal.Entry", "journal.Seal", "journal.Checkpoint")
         identity.staff(queries.works_here)
+        journal.around_job(jobs.around)
         look.themes(frames.theme_of)
         look.frame(frames.frame_of)
         register(checks.roles_agree)
