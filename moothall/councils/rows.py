@@ -18,18 +18,18 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def update(self, **changes: Any) -> int:
         for name in _COUNCIL & changes.keys():
-            _check(self.model, changes[name])
+            check(self.model, changes[name])
         return super().update(**changes)
 
     def _update(self, values: Iterable[tuple[Any, Any, Any]]) -> int:
         for field, _, value in values:
             if field.name in _COUNCIL:
-                _check(self.model, value)
+                check(self.model, value)
         return super()._update(values)  # type: ignore[misc,no-any-return]
 
     def _insert(self, objs: Iterable[Any], *args: Any, **options: Any) -> Any:
         for row in objs:
-            _check(self.model, row.council_id)
+            check(self.model, row.council_id)
         return super()._insert(objs, *args, **options)  # type: ignore[misc]
 
     def raw(self, *_args: Any, **_options: Any) -> NoReturn:
@@ -50,7 +50,8 @@ class ScopedManager(models.Manager[Any].from_queryset(ScopedQuerySet)):  # type:
         return rows.filter(council_id__in=sorted(held.councils))
 
 
-def _check(model: type[Model], council: object) -> None:
+def check(model: type[Model], council: object) -> None:
+    """Refuse to write a row of a council outside the scope."""
     council_id = council.pk if isinstance(council, Model) else council
     held = scope.current(str(model._meta.verbose_name_plural).capitalize())
     if held.councils is not None and council_id not in held.councils:
@@ -98,13 +99,10 @@ class EverythingQuerySet(models.QuerySet[Any]):
     del _name
 
 
-class EverythingManager(models.Manager[Any]):
-    """Where `Model.unscoped` gets its rows; never a model's own manager."""
-
-    @staticmethod
-    def of(model: type[Model], reason: str) -> EverythingQuerySet:
-        if not reason.strip():
-            raise ValueError("Say why every council's rows are needed.")
-        rows = EverythingQuerySet(model)
-        rows.reason = reason
-        return rows
+def unscoped(model: type[Model], reason: str) -> EverythingQuerySet:
+    """Return every council's rows of a model."""
+    if not reason.strip():
+        raise ValueError("Say why every council's rows are needed.")
+    rows = EverythingQuerySet(model)
+    rows.reason = reason
+    return rows

@@ -230,9 +230,9 @@ class Calendar:
             closes = self._midnight(day + timedelta(days=1))
             for begins, ends, is_open in _with_gaps(self._stretches(day), first, min(closes, last)):
                 reason = "open" if is_open else self.why_closed(day)
-                if spans and spans[-1].reason == reason and _at(spans[-1].end) == begins:
-                    begins = _at(spans.pop().start)
-                spans.append(Span(_moment(begins, self.zone), _moment(ends, self.zone), is_open, reason))
+                same = spans and spans[-1].reason == reason and _at(spans[-1].end) == begins
+                since = spans.pop().start if same else _moment(begins, self.zone)
+                spans.append(Span(since, _moment(ends, self.zone), is_open, reason))
             first, day = max(first, closes), day + timedelta(days=1)
         return spans
 
@@ -273,7 +273,7 @@ class Calendar:
         return _Year(starts, ends, before[:-1], before[-1])
 
     def _stretches(self, day: date) -> list[tuple[int, int]]:
-        """Return a day's open stretches as UTC seconds; on a night of changing clocks each hour is as long as it was."""
+        """Return a day's open stretches as UTC seconds; on a night of changing clocks each hour as long as it was."""
         hours = self.hours(day)
         if not hours:
             return []
