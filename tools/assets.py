@@ -92,9 +92,8 @@ def write(source: Path, target: Path) -> None:
             raise CannotBuild(
                 f"{name} of govuk-frontend {version} still holds “{found.group()}”; see tools/assets.py."
             )
-        compress(
-            fresh / name, f"/*! govuk-frontend {version}, MIT, changed; see LICENCE.txt */{text}".encode()
-        )
+        notice = f"/*! govuk-frontend {version}, MIT, changed; see LICENCE.txt */"
+        compress(fresh / name, (text + notice).encode())  # last, because @charset has to be first
     (fresh / "LICENCE.txt").write_text(LICENCE.format(version=version))
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
@@ -106,7 +105,7 @@ def stylesheet(text: str) -> str:
     >>> stylesheet(".a,.govuk-header__logotype{fill:red}@font-face{src:url(x)}.b{margin:0}")
     '.a{fill:red}.b{margin:0}'
     """
-    text = re.sub(r"@font-face\{[^}]*\}", "", without_map(text))
+    text = re.sub(r"/\*.*?\*/|@font-face\{[^}]*\}", "", without_map(text), flags=re.DOTALL)
     text = text.replace("GDS Transport,arial,sans-serif", FONT)
     return RULE.sub(_without_theirs, text)
 
