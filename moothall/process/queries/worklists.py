@@ -18,6 +18,7 @@ PAGE = 50
 _COLUMNS = (
     "id", "key", "opened_at", "due_at", "asks_requester", "person_id", "person__user__name", "team_id", "team__name",
     "case_id", "case__reference", "case__headline", "case__version_id", "case__priority", "case__council__name",
+    "council_id",
 )  # fmt: skip
 
 
@@ -44,6 +45,7 @@ class Work:
     process: str
     title: str
     council: str
+    council_id: int
     team_id: int | None
     team: str
     person_id: int | None
@@ -84,8 +86,8 @@ def _wanted(viewer: Viewer, wanted: WorkFilter, rows: QuerySet[Step], now: datet
     if wanted.whose == "mine":
         rows = rows.filter(person_id=viewer.staff_id or 0)
     elif wanted.whose == "free":
-        rows = rows.filter(person_id=None, team_id__in=sorted(viewer.team_ids))
-    elif wanted.whose == "team" and wanted.team_id is None:
+        rows = rows.filter(person_id=None)
+    if wanted.whose in {"free", "team"} and wanted.team_id is None:
         rows = rows.filter(team_id__in=sorted(viewer.team_ids))
     if wanted.team_id is not None:
         rows = rows.filter(team_id=wanted.team_id)
@@ -119,6 +121,7 @@ def _work(row: Sequence[Any], now: datetime) -> Work:
         process=definition.title,
         title=definition.steps[row[1]].title,
         council=row[14],
+        council_id=row[15],
         team_id=row[7],
         team=row[8] or "",
         person_id=row[5],
