@@ -128,7 +128,7 @@ def compress(file: Path, content: bytes) -> None:
         import brotli  # noqa: PLC0415 - smaller still, where it is there
     except ImportError:
         return
-    file.with_name(f"{file.name}.br").write_bytes(brotli.compress(content))
+    file.with_name(f"{file.name}.br").write_bytes(brotli.compress(content))  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.template import engines
 from django.test import Client, RequestFactory
@@ -81,7 +82,7 @@ class TestAPage:
 
     def test_shows_what_the_last_page_wanted_to_say(self) -> None:
         request = RequestFactory().get("/")
-        storage = messages.storage.cookie.CookieStorage(request)
+        storage = CookieStorage(request)
         request._messages = storage  # type: ignore[attr-defined]
         messages.success(request, "Request sent <b>now</b>.")
         page = _draw('{% extends "look/layout.html" %}', request)
