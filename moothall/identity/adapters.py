@@ -9,7 +9,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.providers.base.constants import AuthError
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -42,8 +43,15 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "You have tried too many times. Wait a few minutes, then try again.",
     }
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - the library's signature
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        form: Any,
+        commit: bool = True,  # noqa: FBT001, FBT002 - the library's signature
+    ) -> AbstractBaseUser:
         """Keep the name with the account; the address in small letters."""
+        assert isinstance(user, User)
         user.name = str(form.cleaned_data.get("name", "")).strip()
         super().save_user(request, user, form, commit=False)
         user.email = user.email.lower()
@@ -95,9 +103,13 @@ class FactorAdapter(DefaultMFAAdapter):
         """Open a secret."""
         return unseal(encrypted_text, "second factor")
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 - the library's name
+    def generate_authenticator_name(
+        self,
+        user: AbstractBaseUser,
+        type: Authenticator.Type,  # noqa: A002 - the library's name
+    ) -> str:
         """Suggest a name for a passkey."""
-        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return "My passkey" if number == 1 else f"My passkey {number}"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
@@ -157,7 +169,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         request: HttpRequest,  # noqa: ARG002 - the library's signature
         provider: Any,
         error: Any = None,
-        **_: Any,
+        exception: Any = None,  # noqa: ARG002
+        extra_context: Any = None,  # noqa: ARG002
     ) -> None:
         """Say that the provider failed; somebody who changed their mind gets the library's own page."""
         if error != AuthError.CANCELLED:
@@ -173,6 +186,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, str]:
         """Fill the form that is shown when something is missing."""
+        assert isinstance(sociallogin.user, User)
         return {"email": sociallogin.user.email, "name": sociallogin.user.name}
 
 

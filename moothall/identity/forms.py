@@ -1,8 +1,10 @@
 """The forms of sign-in, in our words. The sign-in library decides what happens with them."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.account.fields import SetPasswordField
 from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -46,9 +48,17 @@ def password_field(
     )
 
 
-def new_password_field(label: str = "Password") -> forms.CharField:
-    """Ask for a new password."""
-    return password_field(label, "Enter a password", PASSWORD_HINT, "new-password")
+def new_password_field() -> forms.CharField:
+    """Ask for the password of a new account; the library checks it when it knows the rest of the form."""
+    return password_field("Password", "Enter a password", PASSWORD_HINT, "new-password")
+
+
+def chosen_password_field(label: str = "New password") -> forms.CharField:
+    """Ask for a new password of somebody we know: the rules for passwords see name and address, too."""
+    field = SetPasswordField(label=label, help_text=PASSWORD_HINT, max_length=1000)
+    field.error_messages["required"] = "Enter a password"
+    field.widget = forms.PasswordInput({"autocomplete": "new-password"})
+    return field
 
 
 def code_field(label: str, hint: str, autocomplete: str = "one-time-code") -> forms.CharField:
@@ -64,17 +74,31 @@ def code_field(label: str, hint: str, autocomplete: str = "one-time-code") -> fo
     )
 
 
-class SignInForm(account.LoginForm):
-    """E-mail address and password; people with a provider of their own are sent there."""
+class Ours(forms.Form):
+    """Puts fields of ours in the place of the library's; None takes one away."""
 
-    provider: Provider | None = None
+    ours: ClassVar[Mapping[str, Callable[[], forms.Field] | None]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {
-            "login": email_field(),
-            "password": password_field("Password", "Enter your password"),
-        }
+        for name, make in self.ours.items():
+            if make is None:
+                self.fields.pop(name, None)
+                continue
+            field = make()
+            if isinstance(field, SetPasswordField):
+                field.user = getattr(self, "user", None)  # the rules for passwords look at whose it is
+            self.fields[name] = field
+
+
+class SignInForm(Ours, account.LoginForm):
+    """E-mail address and password; people with a provider of their own are sent there."""
+
+    ours = {
+        "login": email_field,
+        "password": lambda: password_field("Password", "Enter your password"),
+    }
+    provider: Provider | None = None
 
     def clean(self) -> dict[str, Any] | None:
         """Send people to the provider of their e-mail address, before a password is even tried."""
@@ -85,82 +109,83 @@ class SignInForm(account.LoginForm):
                 f"You sign in with {self.provider.name}. Use the button for it on this page.",
                 code="elsewhere",
             )
-        found: dict[str, Any] | None = super().clean()
+        found: dict[str, Any] | None = super().clean()  # type: ignore[no-untyped-call]
         return found
 
 
-class SignUpForm(account.SignupForm):
-    name = forms.CharField(
+def name_field() -> forms.CharField:
+    """Ask for a person's name in one piece."""
+    return forms.CharField(
         label="Full name",
         max_length=150,
         widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"}),
         error_messages={"required": "Enter your full name"},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        hint = "We will send a code to this address to check that it is yours."
-        self.fields["email"] = email_field(hint=hint, autocomplete="email")
-        self.fields["password1"] = new_password_field()
-        self.order_fields(["name", "email", "password1"])
+
+class SignUpForm(Ours, account.SignupForm):
+    ours = {
+        "name": name_field,
+        "email": lambda: email_field(
+            hint="We will send a code to this address to check that it is yours.", autocomplete="email"
+        ),
+        "password1": new_password_field,
+    }
+    field_order = ("name", "email", "password1")
 
 
-class ProviderSignUpForm(social.SignupForm):
-    name = forms.CharField(
-        label="Full name",
-        max_length=150,
-        widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"}),
-        error_messages={"required": "Enter your full name"},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"] = email_field(autocomplete="email")
-        self.order_fields(["name", "email"])
+class ProviderSignUpForm(Ours, social.SignupForm):
+    ours = {"name": name_field, "email": lambda: email_field(autocomplete="email")}
 
 
-class AddEmailForm(account.AddEmailForm):
-    email = email_field("New email address", "We will send a code to it to check that it is yours.", "email")
+class AddEmailForm(Ours, account.AddEmailForm):
+    ours = {
+        "email": lambda: email_field(
+            "New email address", "We will send a code to it to check that it is yours.", "email"
+        )
+    }
 
 
-class ChangePasswordForm(account.ChangePasswordForm):
-    oldpassword = password_field("Current password", "Enter the password you use now")
-    password1 = new_password_field("New password")
-    password2 = None
+class ChangePasswordForm(Ours, account.ChangePasswordForm):
+    ours = {
+        "oldpassword": lambda: password_field("Current password", "Enter the password you use now"),
+        "password1": chosen_password_field,
+        "password2": None,
+    }
 
 
-class SetPasswordForm(account.SetPasswordForm):
-    password1 = new_password_field()
-    password2 = None
+class SetPasswordForm(Ours, account.SetPasswordForm):
+    ours = {"password1": lambda: chosen_password_field("Password"), "password2": None}
 
 
-class NewPasswordForm(account.ResetPasswordKeyForm):
-    password1 = new_password_field("New password")
-    password2 = None
+class NewPasswordForm(Ours, account.ResetPasswordKeyForm):
+    ours = {"password1": chosen_password_field, "password2": None}
 
 
-class ResetPasswordForm(account.ResetPasswordForm):
-    email = email_field()
+class ResetPasswordForm(Ours, account.ResetPasswordForm):
+    ours = {"email": email_field}
 
 
-class PasswordAgainForm(account.ReauthenticateForm):
-    password = password_field("Password", "Enter your password")
+class PasswordAgainForm(Ours, account.ReauthenticateForm):
+    ours = {"password": lambda: password_field("Password", "Enter your password")}
 
 
-class ConfirmEmailForm(account.ConfirmEmailVerificationCodeForm):
-    code = code_field("Code", "It looks like ABCD-1234. Capital or small letters are both fine.")
+class ConfirmEmailForm(Ours, account.ConfirmEmailVerificationCodeForm):
+    ours = {
+        "code": lambda: code_field("Code", "It looks like ABCD-1234. Capital or small letters are both fine.")
+    }
 
 
-class FactorForm(factors.AuthenticateForm):
-    code = code_field("Code from your app, or a recovery code", CODE_HINT)
+class FactorForm(Ours, factors.AuthenticateForm):
+    ours = {"code": lambda: code_field("Code from your app, or a recovery code", CODE_HINT)}
 
 
-class FactorAgainForm(factors.ReauthenticateForm):
-    code = code_field("Code from your app, or a recovery code", CODE_HINT)
+class FactorAgainForm(Ours, factors.ReauthenticateForm):
+    ours = {"code": lambda: code_field("Code from your app, or a recovery code", CODE_HINT)}
 
 
-class ActivateAppForm(totp.ActivateTOTPForm):
-    code = code_field("Code that the app shows now", CODE_HINT)
+class ActivateAppForm(Ours, totp.ActivateTOTPForm):
+    ours = {"code": lambda: code_field("Code that the app shows now", CODE_HINT)}
 
 
 class _Sound:
@@ -182,14 +207,16 @@ class PasskeyForm(_Sound, webauthn.AuthenticateWebAuthnForm): ...
 class PasskeyAgainForm(_Sound, webauthn.ReauthenticateWebAuthnForm): ...
 
 
-class AddPasskeyForm(webauthn.AddWebAuthnForm):
-    name = forms.CharField(
-        label="Name of this passkey",
-        help_text="So that you can tell your passkeys apart, for example “Work laptop”.",
-        required=False,
-        max_length=100,
-    )
-    passwordless = None
+class AddPasskeyForm(Ours, webauthn.AddWebAuthnForm):
+    ours = {
+        "name": lambda: forms.CharField(
+            label="Name of this passkey",
+            help_text="So that you can tell your passkeys apart, for example “Work laptop”.",
+            required=False,
+            max_length=100,
+        ),
+        "passwordless": None,  # a device that can makes one that signs in alone; see passkeys.js
+    }
     say_optional = False
 
     def clean(self) -> dict[str, Any]:
@@ -200,12 +227,14 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         return found
 
 
-class RenamePasskeyForm(webauthn.EditWebAuthnForm):
-    name = forms.CharField(
-        label="Name of this passkey",
-        max_length=100,
-        error_messages={"required": "Enter a name for this passkey"},
-    )
+class RenamePasskeyForm(Ours, webauthn.EditWebAuthnForm):
+    ours = {
+        "name": lambda: forms.CharField(
+            label="Name of this passkey",
+            max_length=100,
+            error_messages={"required": "Enter a name for this passkey"},
+        )
+    }
 
 
 class DisconnectForm(social.DisconnectForm):
@@ -213,9 +242,11 @@ class DisconnectForm(social.DisconnectForm):
         super().__init__(*args, **kwargs)
         names = dict(Provider.objects.values_list("code", "name"))
         field = self.fields["account"]
+        assert isinstance(field, forms.ModelChoiceField)
         field.label = "Which one do you want to remove?"
         field.error_messages["required"] = "Choose which one to remove"
-        field.label_from_instance = lambda linked: names.get(linked.provider, linked.provider)
+        accounts = list(self.accounts)
+        field.choices = [(each.pk, names.get(each.provider, each.provider)) for each in accounts]
 
 
 class NameForm(forms.ModelForm[User]):

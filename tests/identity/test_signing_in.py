@@ -146,7 +146,7 @@ class TestSigningUp:
 class TestAForgottenPassword:
     def link(self, client: Client, user: User) -> str:
         client.post("/account/password/reset/", {"email": user.email})
-        found = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)
+        found = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
         assert found
         return found[1]
 
@@ -195,6 +195,15 @@ class TestChangingThePassword:
         assert elsewhere.get("/account/").status_code == 302
         assert "password_changed" in kept.what()
         assert mail.outbox[-1].subject == "Your password has been changed"
+
+    @pytest.mark.parametrize("password", ["short", "password1234", "ada@ash.example", "Ada Byron 2026"])
+    def test_refuses_a_weak_one(self, client: Client, ada: User, password: str) -> None:
+        sign_in(client, ada)
+        answer = client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": password})
+        assert answer.status_code == 200
+        assert "There is a problem" in answer.content.decode()
+        ada.refresh_from_db()
+        assert ada.check_password(PASSWORD)
 
     def test_needs_the_present_one(self, client: Client, ada: User) -> None:
         sign_in(client, ada)
