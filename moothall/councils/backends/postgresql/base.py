@@ -49,12 +49,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
         super().__init__(settings_dict, alias)
         self._told: tuple[str, str] | None = None
+        self._quiet = False
         self._role = "none" if alias == NO_DB_ALIAS else settings_dict.get("MOOTHALL_ROLE") or "none"
 
     def tell(self) -> None:
         """Tell the server the scope and the role, if it does not know them."""
         telling = (scope.words(), self._role)
-        if telling != self._told:
+        if telling != self._told and not self._quiet:
             psycopg.ClientCursor(self.connection).execute(_TELL, telling)
             self._told = telling
 
@@ -75,8 +76,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._rollback()
 
     def _savepoint_rollback(self, sid: str) -> None:
-        self._told = None
-        super()._savepoint_rollback(sid)
+        self._quiet = True  # a broken transaction takes no other statement than this one
+        try:
+            super()._savepoint_rollback(sid)
+        finally:
+            self._quiet = False
+            self._told = None
 
     def _close(self) -> Any:
         self._told = None
