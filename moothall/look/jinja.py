@@ -19,7 +19,7 @@ from jinja2 import (
     Undefined,
 )
 
-from moothall.look import assets, dates, frames
+from moothall.look import assets, dates, frames, themes
 from moothall.look.forms import error_links, shape_of
 
 # Templates of others rely on missing names; ours fail on them.
@@ -80,6 +80,7 @@ def _globals() -> dict[str, Any]:
         "assets_ready": assets.ready,
         "error_links": error_links,
         "frame_of": frames.frame_of,
+        "house_theme": themes.HOUSE,
         "menu_of": frames.menu_of,
         "messages_of": frames.messages_of,
         "shape_of": shape_of,

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
 from moothall.look import refusals
-from moothall.look.views import too_large
+from moothall.look.views import NotTakenHere, too_large
 from moothall.plain import request_id
 from moothall.plain.errors import HouseError
 
@@ -36,8 +36,6 @@ class Headers:
 
     def __init__(self, get_response: NextStep) -> None:
         self.get_response = get_response
-        # sign-in at another provider is a form that is sent on to it, so its origin has to be allowed
-        targets = " ".join(["'self'", *getattr(settings, "FORM_TARGETS", ())])
         self.fixed = {
             "Content-Security-Policy": "; ".join(
                 (
@@ -48,7 +46,7 @@ class Headers:
                     "font-src 'none'",
                     "object-src 'none'",
                     "base-uri 'none'",
-                    f"form-action {targets}",
+                    "form-action 'self'",
                     "frame-ancestors 'none'",
                 )
             ),
@@ -92,7 +90,12 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            allowed = response.headers["Allow"]
+            response = refusals.answer(request, NotTakenHere())
+            response.headers["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal that a view raised."""

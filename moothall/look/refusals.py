@@ -1,6 +1,7 @@
 """How a refusal is answered: as a page in whole sentences, or as JSON when that was asked for."""
 
 import logging
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -8,7 +9,7 @@ from django.template.loader import render_to_string
 from moothall.look.frames import frame_of
 from moothall.look.hooks import Frame
 from moothall.plain import request_id
-from moothall.plain.errors import HouseError
+from moothall.plain.errors import HouseError, Invalid
 
 _log = logging.getLogger("moothall.look")
 _SERVER_FAULT = 500
@@ -30,25 +31,43 @@ def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
                 "message": error.sentence,
                 "what_next": error.advice,
                 "request_id": request_id.current(),
-                **({"fields": fields} if (fields := getattr(error, "fields", None)) else {}),
+                **({"fields": fields} if (fields := fields_of(error)) else {}),
             },
             status=error.status,
         )
     else:
         response = HttpResponse(
-            page(request, title=error.title, paragraphs=[error.sentence, error.advice]), status=error.status
+            page(
+                request,
+                title=error.title,
+                paragraphs=[error.sentence, error.advice],
+                points=[text for texts in fields_of(error).values() for text in texts],
+            ),
+            status=error.status,
         )
     response["Cache-Control"] = "no-store"
     return response
 
 
+def fields_of(error: HouseError) -> dict[str, list[str]]:
+    """Return what is wrong with each field, for refusals that know."""
+    return error.fields if isinstance(error, Invalid) else {}
+
+
 def page(
-    request: HttpRequest, *, title: str, paragraphs: list[str], frame: Frame | None = None, name: str = ""
+    request: HttpRequest,
+    *,
+    title: str,
+    paragraphs: Sequence[str],
+    points: Sequence[str] = (),
+    frame: Frame | None = None,
+    name: str = "",
 ) -> str:
     """Return an error page; with a frame given, nothing is asked of the database."""
     context = {
         "title": title,
         "paragraphs": [text for text in paragraphs if text],
+        "points": points,
         "frame": frame or _frame(request),
         "request_name": name,
     }

@@ -22,6 +22,14 @@ class Unreadable(HouseError):
     next_step = "Go back, load the page again and try once more. Nothing was changed."
 
 
+class NotTakenHere(HouseError):
+    code = "look.not_taken_here"
+    status = 405
+    title = "You cannot come here this way"
+    message = "This address only takes what its own form sends."
+    next_step = "Go back to the page you came from and use its buttons."
+
+
 class FormExpired(HouseError):
     code = "look.form_expired"
     status = 403

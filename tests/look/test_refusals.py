@@ -53,6 +53,9 @@ class TestARefusal:
             "fields": {"email": ["Enter an email address"]},
         }
 
+    def test_lists_what_is_wrong_with_each_field(self, browser: Client) -> None:
+        assert "<li>Enter an email address</li>" in browser.get("/fail/invalid/").content.decode()
+
     def test_can_be_given_by_middleware_too(self, browser: Client) -> None:
         assert browser.get("/early/").status_code == 409
 
@@ -68,6 +71,14 @@ class TestARefusal:
     def test_writes_hostile_words_as_words(self, browser: Client) -> None:
         text = browser.get("/<script>alert(1)</script>/").content.decode()
         assert "<script>alert" not in text
+
+
+class TestAnAddressThatOnlyTakesForms:
+    def test_says_so_when_it_is_opened_like_a_page(self, browser: Client) -> None:
+        answer = browser.get("/post-only/")
+        assert answer.status_code == 405
+        assert answer["Allow"] == "POST"
+        assert "only takes what its own form sends" in answer.content.decode()
 
 
 class TestAnAddressThatLeadsNowhere:

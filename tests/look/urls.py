@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
 from moothall.look import refusals
 from moothall.plain.errors import HouseError, Invalid, NotFound, Refused, Stale, TooLarge, Unavailable
@@ -34,6 +35,12 @@ def early(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_POST
+def post_only(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+@login_not_required
 @csrf_protect
 def take(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.POST.get("name", ""))
@@ -44,6 +51,7 @@ urlpatterns = [
     path("fail/<str:name>/", fail),
     path("early/", early),
     path("take/", take),
+    path("post-only/", post_only),
 ]
 handler400 = "moothall.look.views.bad_request"
 handler403 = "moothall.look.views.forbidden"
