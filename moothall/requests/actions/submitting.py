@@ -1,0 +1,159 @@
+"""Making a request: the same submission twice is one request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from moothall.councils import gate
+from moothall.councils.models import Council
+from moothall.councils.rules import Viewer
+from moothall.journal import actions as journal
+from moothall.process import actions as process
+from moothall.process import store
+from moothall.process.engine.state import CaseState
+from moothall.process.files import Kept
+from moothall.requests import letters, queries, rules, telling, tokens
+from moothall.requests.actions.drafts import closed
+from moothall.requests.errors import DraftGone, NotComplete
+from moothall.requests.models import Channel, Draft, Prefers, Request
+from moothall.requests.permissions import Can
+from moothall.requests.rules import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the confirmation says of a request that was made, now or a moment ago."""
+
+    request: Request
+    reference: str
+    token: str
+
+
+@transaction.atomic
+def submit(*, by: Viewer, council: Council, service: str, draft_id: int, now: datetime) -> Sent:
+    """Make a request of a draft, with the version it was begun with. Sent twice, the first request is the answer."""
+    rows = Draft.objects.select_for_update().filter(pk=draft_id, council_id=council.pk, service=service)
+    draft = rows.first()
+    if draft is None:
+        raise DraftGone(what="draft")
+    if draft.request_id is not None:
+        return _sent(Request.objects.select_related("case").get(pk=draft.request_id))
+    if (words := queries.closing(council.pk, service)) is not None:
+        raise closed(council, words, now)
+    definition = store.definition_of(draft.version_id)
+    questions = rules.way(definition, draft.answers, now)
+    assert definition.service is not None
+    if left := next((each for each in questions if not each.dealt_with), None):
+        raise NotComplete({left.key: ["Answer this question."]}, ask=left.field.name, key=left.key)
+    person = rules.person(draft.contact, definition.service.contact, rules.day_of(now))
+    given = rules.counted(questions)
+    who = rules.as_requester(by, person.name, council.pk)
+    case = process.start_case(
+        by=who,
+        council=council,
+        process=service,
+        now=now,
+        answers=given,
+        requester_id=draft.owner_id or by.actor.user_id,
+        words=(person.name, person.email, person.phone),
+        version_id=draft.version_id,
+    )
+    for key, file in _files(draft, given):
+        process.attach(by=who, case_id=case.id, file=file, now=now, field=key, as_requester=True)
+    request = _make(case, person, Channel.WEB, draft.submission, now)
+    draft.request, draft.answers, draft.contact, draft.files = request, {}, {}, {}
+    draft.save(update_fields=["request", "answers", "contact", "files"])
+    return _announce(who, request, case, council, now)
+
+
+@transaction.atomic
+def raise_for_resident(
+    *,
+    by: Viewer,
+    council: Council,
+    service: str,
+    answers: Mapping[str, Any],
+    contact: Mapping[str, Any],
+    channel: str,
+    submission: str,
+    now: datetime,
+    requester_id: int | None = None,
+) -> Sent:
+    """Make a request for somebody who called, came or wrote. `submission` is the form's key: sent twice, made once."""
+    gate.allow(by, Can.RAISE, council.pk)
+    if already := Request.objects.select_related("case").filter(submission=submission).first():
+        return _sent(already)
+    offer = queries.offer(by, council, service)
+    if not offer.is_open:
+        raise closed(council, offer.words, now)
+    person = rules.person(contact, offer.service.contact, rules.day_of(now))
+    case = process.start_case(
+        by=by,
+        council=council,
+        process=service,
+        now=now,
+        answers=answers,
+        requester_id=requester_id,
+        words=(person.name, person.email, person.phone),
+        version_id=offer.version_id,
+    )
+    request = _make(case, person, Channel(channel), submission, now)
+    return _announce(by, request, case, council, now)
+
+
+def _make(case: CaseState, person: Person, channel: Channel, submission: str, now: datetime) -> Request:
+    token = tokens.new_token()
+    request: Request = Request.objects.create(
+        council_id=case.council_id,
+        case_id=case.id,
+        service=case.definition.key,
+        requester_id=case.requester_id,
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        prefers=Prefers(person.prefers) if person.prefers else "",
+        channel=channel,
+        token_digest=token.digest,
+        token_sealed=token.sealed,
+        submission=submission,
+        created_at=now,
+    )
+    return request
+
+
+def _announce(by: Viewer, request: Request, case: CaseState, council: Council, now: datetime) -> Sent:
+    """Record the request, and write to whoever made it."""
+    journal.write(
+        by=by.actor,
+        what="request.made",
+        about=f"case:{case.id}",
+        council_id=council.pk,
+        now=now,
+        facts={"service": request.service, "channel": str(request.channel), "request": request.pk},
+    )
+    news = telling.news_of(request, case, council, now)
+    first = case.steps[case.definition.first.key]
+    said = telling.said(case, first.key, first.outcome, "") if first.outcome else []
+    letter = letters.received(replace(news, said=said))
+    telling.to_resident(request, case, letter, f"case:{case.id}:received", now)
+    return Sent(request, case.reference, telling.token_of(request))
+
+
+def _sent(request: Request) -> Sent:
+    return Sent(request, request.case.reference, telling.token_of(request))
+
+
+def _files(draft: Draft, given: Mapping[str, Any]) -> list[tuple[str, Kept]]:
+    """Return the files that the answers name, as they were kept; a name that was not kept here is none of ours."""
+    found = []
+    for sha256, known in draft.files.items():
+        named = given.get(known["field"])
+        if isinstance(named, list) and any(
+            isinstance(each, dict) and each.get("id") == sha256 for each in named
+        ):
+            kept = Kept(sha256, known["name"], known["content_type"], known["size"])
+            found.append((known["field"], kept))
+    return found

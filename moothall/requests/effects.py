@@ -1,0 +1,93 @@
+"""What follows when a case of a resident's request changes: whoever is to be told is told, in the same transaction."""
+
+from dataclasses import replace
+
+from moothall.councils.models import Council
+from moothall.process.definition import RESIDENT
+from moothall.process.engine.state import Happening, Telling
+from moothall.process.hooks import Change
+from moothall.requests import letters, telling
+from moothall.requests.letters import Letter, News
+from moothall.requests.models import Request
+
+
+def tell_of(change: Change) -> None:
+    """Write to teams and to whoever asked. Nothing is looked up unless there is something to tell."""
+    if change.case.definition.service is None:
+        return
+    for each in change.told:
+        if each.audience != RESIDENT and each.about != "warning":
+            _tell_team(change, each)
+    if not _concerns_resident(change):
+        return
+    request = Request.objects.filter(case_id=change.case.id).first()
+    if request is None or not request.email:
+        return
+    council = Council.objects.get(pk=change.case.council_id)
+    news = telling.news_of(request, change.case, council, change.now)
+    if letter := _letter(change, news):
+        key = f"case:{change.case.id}:seq:{change.seq}:resident"
+        telling.to_resident(request, change.case, letter, key, change.now)
+
+
+def _concerns_resident(change: Change) -> bool:
+    """Whether the resident hears of it. A new request is confirmed by the action that makes it."""
+    if change.happened and change.happened[0].kind == "started":
+        return False
+    return any(_heard(change, each) for each in change.happened) or any(
+        each.audience == RESIDENT for each in change.told
+    )
+
+
+def _heard(change: Change, each: Happening) -> bool:
+    return each.kind in {"ended", "late"} or _asks(change, each)
+
+
+def _asks(change: Change, each: Happening) -> bool:
+    """Whether a step has opened that waits for the resident, and still does."""
+    run = change.case.steps.get(each.step)
+    return each.kind == "opened" and run is not None and run.asks_requester and run.state == "open"
+
+
+def _letter(change: Change, news: News) -> Letter | None:
+    """Return the one letter that says everything that happened just now."""
+    happened = change.happened
+    said = [words for each in happened if each.kind == "done" for words in _said(change, each)]
+    news = replace(news, said=said)
+    if any(each.kind == "ended" for each in happened):
+        return letters.closed(news)
+    asking = next((each.step for each in happened if _asks(change, each)), "")
+    if asking:
+        return letters.asked(replace(news, asked=telling.shown(change.case, asking)))
+    if lates := [each for each in happened if each.kind == "late"]:
+        clock = change.case.definition.clocks[lates[0].step]
+        run = change.case.clocks[clock.key]
+        return letters.late(replace(news, late=letters.overdue(clock.title, run.due_at)))
+    return letters.told(news) if said else None
+
+
+def _said(change: Change, each: Happening) -> list[str]:
+    return telling.said(change.case, each.step, each.outcome, str(each.body.get("text", "")))
+
+
+def _tell_team(change: Change, each: Telling) -> None:
+    case = change.case
+    step = case.definition.clocks[each.key].until if each.about == "late" else each.key
+    key = f"case:{case.id}:seq:{change.seq}:{each.about}:{each.key}"
+    team_id = telling.team_named(case, each.audience, step)
+    telling.to_team(case, team_id, _letter_to_team(change, each), key, change.now)
+
+
+def _letter_to_team(change: Change, each: Telling) -> Letter:
+    case = change.case
+    service = case.definition.title
+    if each.about == "late":
+        return letters.late_for_team(
+            reference=case.reference,
+            service=service,
+            headline=case.headline,
+            clock=case.definition.clocks[each.key].title,
+            due_at=case.clocks[each.key].due_at,
+        )
+    title = case.definition.steps[each.key].outcomes[each.outcome].title
+    return letters.told_team(reference=case.reference, service=service, headline=case.headline, title=title)
