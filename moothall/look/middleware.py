@@ -13,6 +13,17 @@ from moothall.plain import request_id
 from moothall.plain.errors import HouseError
 
 NextStep = Callable[[HttpRequest], HttpResponseBase]
+_FIXED = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'none'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Permissions-Policy": (
+        "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(self), "
+        "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 _SENSIBLE_NAME = re.compile(r"[A-Za-z0-9_.-]{8,64}\Z")
 
 
@@ -36,33 +47,12 @@ class Headers:
 
     def __init__(self, get_response: NextStep) -> None:
         self.get_response = get_response
-        self.fixed = {
-            "Content-Security-Policy": "; ".join(
-                (
-                    "default-src 'self'",
-                    "script-src 'self'",
-                    "style-src 'self'",
-                    "img-src 'self' data: blob:",
-                    "font-src 'none'",
-                    "object-src 'none'",
-                    "base-uri 'none'",
-                    "form-action 'self'",
-                    "frame-ancestors 'none'",
-                )
-            ),
-            "Permissions-Policy": (
-                "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), "
-                "geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
-                "payment=(), usb=()"
-            ),
-            "Cross-Origin-Resource-Policy": "same-origin",
-        }
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in self.fixed.items():
+        for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
-        # pages show people's data: no shared computer should keep them, unless a view says otherwise
+        # pages show people's data: no proxy may keep them, and a browser asks again, unless a view says otherwise
         if "Cache-Control" not in response.headers and not response.streaming:
             response.headers["Cache-Control"] = "no-cache, private"
         return response
@@ -76,10 +66,8 @@ class SizeLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isdigit() and int(announced) > settings.REQUEST_LIMIT:
-            response = refusals.answer(request, too_large())
-            response.headers["Connection"] = "close"
-            return response
+        if announced.isascii() and announced.isdigit() and int(announced) > settings.REQUEST_LIMIT:
+            return refusals.answer(request, too_large())
         return self.get_response(request)
 
 

@@ -127,5 +127,6 @@ class TestWhatIsTooLarge:
         answer = browser.post("/take/", {"name": "x" * 100})
         assert answer.status_code == 413
 
-    def test_is_not_what_has_a_length_that_is_no_number(self, browser: Client) -> None:
-        assert browser.get("/look/", CONTENT_LENGTH="many").status_code == 200
+    @pytest.mark.parametrize("length", ["many", "\N{SUPERSCRIPT TWO}", "-1", ""])
+    def test_is_not_what_has_a_length_that_is_no_number(self, browser: Client, length: str) -> None:
+        assert browser.get("/look/", CONTENT_LENGTH=length).status_code == 200
