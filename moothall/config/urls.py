@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from moothall.config.demo import people
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("moothall.config.observability.urls")),
     path("account/", include("moothall.identity.urls")),
     path("look/", include("moothall.look.urls")),
+    *people.addresses(),
     path("demo/mail/", include("moothall.messages.urls")),
 ]
 

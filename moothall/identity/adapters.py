@@ -63,6 +63,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep addresses in small letters, so that one person has one account."""
         return email.lower()
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead people where their work or their requests are."""
+        found = hooks.landing_of(request.user) if isinstance(request.user, User) else None
+        return found or str(super().get_login_redirect_url(request))
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Do not ask again whoever has just signed in, with all the factors that the account has."""
         session = self.request.session

@@ -123,7 +123,7 @@ def name_field() -> forms.CharField:
     )
 
 
-class SignUpForm(Ours, account.SignupForm):
+class SignUpForm(Ours, account.SignupForm):  # type: ignore[misc] # the library's clean() is looser
     ours = {
         "name": name_field,
         "email": lambda: email_field(
@@ -134,7 +134,7 @@ class SignUpForm(Ours, account.SignupForm):
     field_order = ("name", "email", "password1")
 
 
-class ProviderSignUpForm(Ours, social.SignupForm):
+class ProviderSignUpForm(Ours, social.SignupForm):  # type: ignore[misc] # as above
     ours = {"name": name_field, "email": lambda: email_field(autocomplete="email")}
 
 
