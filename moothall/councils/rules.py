@@ -7,6 +7,24 @@ from types import MappingProxyType
 
 from moothall.plain.actors import SYSTEM, Actor
 
+RESERVED = frozenset(
+    {
+        "account",
+        "admin",
+        "api",
+        "assets",
+        "demo",
+        "livez",
+        "look",
+        "media",
+        "metrics",
+        "readyz",
+        "static",
+        "work",
+    }
+)
+"""First words of addresses that are not a council's site; no council may have one as its code."""
+
 _NOTHING: Mapping[str, frozenset[int]] = MappingProxyType({})
 _NO_NAMES: Mapping[int, str] = MappingProxyType({})
 

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from moothall.councils import gate
 from moothall.councils.actions.keeping import keep, write
+from moothall.councils.errors import NotValid
 from moothall.councils.models import Council, Partnership
 from moothall.councils.permissions import Can
-from moothall.councils.rules import Viewer
+from moothall.councils.rules import RESERVED, Viewer
 
 SETTINGS = frozenset(
     {"name", "hosts", "brand_colour", "link_colour", "contact_email", "contact_phone", "website", "nation"}
@@ -42,6 +43,9 @@ def add_council(
     """Add a council to the partnership; `settings` are those of `set_up_council`."""
     gate.allow_anywhere(by, Can.ADD_COUNCILS)
     _known(settings)
+    if code in RESERVED:
+        reason = f"“{code}” cannot be a council's code: pages of the house itself stand there."
+        raise NotValid({"code": [reason]}, reason=reason)
     council = Council(code=code, name=name, kind=kind, reference_prefix=reference_prefix, **settings)
     keep(council)
     facts = {"code": code, "name": name, "kind": kind, "reference_prefix": reference_prefix, **settings}
