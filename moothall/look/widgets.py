@@ -123,7 +123,9 @@ class DateParts(forms.Widget):
         return tuple(str(part) for part in value) if value else ("", "", "")
 
     def wrong_parts(self, value: Any) -> tuple[str, ...]:
-        """Return the boxes that have to be looked at: those missing or impossible, or all three."""
+        """Return the boxes that have to be looked at: those named, those missing or impossible, or all."""
+        if named := self.attrs.get("wrong_parts"):
+            return tuple(part for part in PARTS if part in named) or PARTS
         typed = dict(zip(PARTS, self.typed(value), strict=True))
         wrong = tuple(part for part in PARTS if not _possible(part, typed[part]))
         return wrong or PARTS

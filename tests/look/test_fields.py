@@ -55,6 +55,10 @@ class TestADateInThreeBoxes:
         assert 'value="44"' in page
         assert page.count("govuk-input--error") == 1
 
+    def test_marks_the_boxes_that_a_form_names(self) -> None:
+        widget = DateParts({"wrong_parts": ("year",)})
+        assert widget.wrong_parts(("1", "2", "2026")) == ("year",)
+
     def test_shows_a_date_that_was_kept(self) -> None:
         assert DateParts.typed(dt.date(2026, 11, 2)) == ("2", "11", "2026")
         assert DateParts.typed("2026-11-02") == ("2", "11", "2026")

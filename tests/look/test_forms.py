@@ -57,6 +57,20 @@ class TestADrawnForm:
         assert '<h1 class="govuk-fieldset__heading">When was your bin missed?</h1>' in page
         assert page.count("<h1") == 1
 
+    def test_writes_no_attribute_twice(self) -> None:
+        class Fussy(forms.Form):
+            email = forms.EmailField(
+                widget=forms.EmailInput({"autocomplete": "work email", "spellcheck": "false"})
+            )
+            password = forms.CharField(
+                widget=forms.PasswordInput({"autocomplete": "new-password", "spellcheck": "false"})
+            )
+            people = forms.IntegerField(widget=forms.NumberInput({"inputmode": "numeric"}))
+
+        for tag in re.findall(r"<[a-z][^>]*>", str(Fussy()) + str(EveryField({}))):
+            names = re.findall(r' ([a-z-]+)(?==")', tag)
+            assert len(names) == len(set(names)), tag
+
     def test_asks_phones_for_the_right_keyboard(self) -> None:
         page = str(EveryField())
         assert re.search(r'type="email"[^>]*autocomplete="email"', page)
