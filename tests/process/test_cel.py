@@ -211,7 +211,11 @@ class TestWhyNot:
                 ["The person who does “Decide” may not be the person who did “Triage”."],
             ),
             ("triage.outcome == 'x'", {}, ["“Triage” has not been done yet."]),
-            ("put_out ? n > 1 : n > 5", {"put_out": False, "n": 2}, ["“How many?” is 2; it must be more than 5."]),
+            (
+                "put_out ? n > 1 : n > 5",
+                {"put_out": False, "n": 2},
+                ["“How many?” is 2; it must be more than 5."],
+            ),
         ],
     )
     def test_says_what_is_unmet(self, source: str, facts: dict[str, Any], sentences: list[str]) -> None:
@@ -231,7 +235,16 @@ class TestWhyNot:
                     assert all(sentence.endswith(".") for sentence in sentences)
 
 
-DATA: dict[str, Any] = {"n": -7, "m": 3, "s": "ash", "t": "as", "p": True, "q": False, "xs": [1, 3], "ss": ["as"]}
+DATA: dict[str, Any] = {
+    "n": -7,
+    "m": 3,
+    "s": "ash",
+    "t": "as",
+    "p": True,
+    "q": False,
+    "xs": [1, 3],
+    "ss": ["as"],
+}
 _KINDS = {"int": google.Type.INT, "text": google.Type.STRING, "bool": google.Type.BOOL}
 _VARIABLES = {"n": "int", "m": "int", "s": "text", "t": "text", "p": "bool", "q": "bool"}
 
@@ -285,8 +298,8 @@ def _expression(dice: random.Random, kind: str, depth: int) -> str:
 
 class TestBesideGooglesCEL:
     def test_no_answer_differs_on_complete_facts(self) -> None:
-        """MOOTHALL_CEL_EXPRESSIONS=100000 tries more; where we say “not known”, Google must have an error."""
-        count = int(os.environ.get("MOOTHALL_CEL_EXPRESSIONS", "20000"))
+        """CEL_EXPRESSIONS=100000 tries more; where we say “not known”, Google must have an error."""
+        count = int(os.environ.get("CEL_EXPRESSIONS", "20000"))
         variables = {name: _KINDS[kind] for name, kind in _VARIABLES.items()}
         lists = {"xs": google.Type.List(google.Type.INT), "ss": google.Type.List(google.Type.STRING)}
         env = google.NewEnv(variables=variables | lists)

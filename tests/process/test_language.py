@@ -1,0 +1,269 @@
+"""Process files: what is read, and what is said of every mistake."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from moothall.process.definition import Choice, Span
+from moothall.process.language import NotSound, load, read
+from moothall.process.language.mistakes import Mistake
+
+SOUND = """\
+process: missed-bin
+title: Missed bin
+owner: waste
+start: [resident, agent]
+fields:
+  bin: {ask: Which bin?, type: choice, of: [refuse, garden]}
+  out: {ask: Was it out?, type: yesno, when: bin == "garden"}
+  seen: {ask: Last seen, type: date, optional: true}
+  fee: {ask: Fee, type: money, max: 12.50, optional: true}
+clocks:
+  return: {title: Return, within: 2 working days, from: report, until: collect, pause: check, warn: 75%, late: {tell: waste}}
+steps:
+  report: {title: Report, by: [resident, agent], ask: [bin, out, seen]}
+  check:
+    title: Check
+    by: waste
+    show: [bin]
+    when: out == true || !has(seen)
+    outcomes:
+      fine: {title: Fine}
+      again: {title: Again, back: report, need_text: true}
+  collect:
+    title: Collect
+    by: waste
+    ask: [fee]
+    need:
+      - rule: collect.by != check.by
+        say: Someone else must collect.
+    outcomes: {collected: {end: collected, tell: resident, say: We have been.}}
+"""
+
+
+def mistakes(text: str | bytes) -> list[Mistake]:
+    return list(read(text, file="bin.yaml").mistakes)
+
+
+def said(text: str | bytes) -> str:
+    return "\n".join(str(mistake) for mistake in mistakes(text))
+
+
+def changed(old: str, new: str) -> str:
+    assert old in SOUND
+    return SOUND.replace(old, new, 1)
+
+
+class TestASoundFile:
+    def test_has_no_mistakes(self) -> None:
+        reading = read(SOUND)
+        assert reading.mistakes == ()
+        assert reading.sound
+
+    def test_becomes_a_definition_with_its_defaults(self) -> None:
+        definition = read(SOUND).definition
+        assert definition is not None
+        assert definition.key == "missed-bin"
+        assert definition.steps["check"].after == ("report",)
+        assert list(definition.steps["report"].outcomes) == ["done"]
+        assert definition.fields["bin"].of == (
+            Choice(key="refuse", words="Refuse"),
+            Choice(key="garden", words="Garden"),
+        )
+        assert definition.fields["fee"].max == 1250
+        assert definition.clocks["return"].within == Span(count=2, unit="days", working=True)
+        assert definition.clocks["return"].warn == 75
+        assert definition.steps["check"].outcomes["again"].need_text == "Give the reason"
+        assert definition.first.key == "report"
+
+    def test_reads_yaml_1_2_where_yes_and_no_are_words(self) -> None:
+        text = changed("of: [refuse, garden]", "of: [yes, partly, no]").replace(
+            'bin == "garden"', 'bin == "no"'
+        )
+        definition = read(text).definition
+        assert definition is not None
+        assert [choice.key for choice in definition.fields["bin"].of] == ["yes", "partly", "no"]
+
+    def test_may_have_steps_side_by_side(self) -> None:
+        text = changed("by: waste\n    show", "by: waste\n    after: report\n    show").replace(
+            "    by: waste\n    ask: [fee]", "    by: waste\n    after: [report]\n    ask: [fee]"
+        )
+        text = text.replace("fine: {title: Fine}", "fine: {title: Fine, end: fine}")
+        definition = read(text.replace("collect.by != check.by", "collect.by != report.by")).definition
+        assert definition is not None
+        assert definition.followers["report"] == ("check", "collect")
+
+
+class TestAMistake:
+    @pytest.mark.parametrize(
+        ("old", "new", "line", "parts"),
+        [
+            (
+                "title: Missed bin",
+                "titel: Missed bin",
+                2,
+                ["titel: “titel” is not a key here. Did you mean “title”?"],
+            ),
+            ("owner: waste", "owner: Waste Team", 3, ["“Waste Team” is not a name"]),
+            ("type: choice", "type: choise", 6, ["Did you mean “choice”?"]),
+            (", of: [refuse, garden]", "", 6, ["“of” is missing"]),
+            ("of: [refuse, garden]", "of: [refuse, refuse]", 6, ["“refuse” is there twice"]),
+            ("type: yesno", "type: yesno, max: 3", 7, ["A yesno has no “max”"]),
+            ('when: bin == "garden"', "when: bin = 'garden'", 7, ["column 5", "Write “==”"]),
+            ('when: bin == "garden"', "when: bim == 'garden'", 7, ["“bim”", "Did you mean “bin”?"]),
+            ('when: bin == "garden"', "when: bin == 'gardn'", 7, ["never “gardn”", "Did you mean “garden”?"]),
+            ('when: bin == "garden"', "when: bin == true", 7, ["“bin” is text", "quotation marks"]),
+            ('when: bin == "garden"', "when: bin", 7, ["gives text, not yes or no"]),
+            (
+                'when: bin == "garden"',
+                "when: fee > 3",
+                7,
+                ["“fee” is read here, but nothing before this asks it"],
+            ),
+            (
+                "out == true ||",
+                "out == 'yes' ||",
+                18,
+                ["“out” is yes or no; it is compared with text", "true or false"],
+            ),
+            ("!has(seen)", "seen > 3", 18, ["“seen” is a date", "today()"]),
+            ("out == true", "collect.outcome == 'x'", 18, ["“collect”", "comes later"]),
+            ("out == true", "report.outcome == 'doen'", 18, ["never “doen”", "Did you mean “done”?"]),
+            ("out == true", "report.when == 'x'", 18, ["“report” has no part “when”"]),
+            ("out == true", "bin.postcode == 'x'", 18, ["“bin” has no part “postcode”"]),
+            ("show: [bin]", "show: [bins]", 17, ["There is no field “bins”", "Did you mean “bin”?"]),
+            ("show: [bin]", "show: [fee]", 17, ["no step before this one asks it"]),
+            ("ask: [fee]", "ask: [fees]", 25, ["There is no field “fees”"]),
+            ("back: report", "back: reprot", 21, ["There is no step “reprot”", "Did you mean “report”?"]),
+            ("back: report", "back: collect", 21, ["does not come before"]),
+            ("back: report", "back: report, end: x", 21, ["one of the three"]),
+            ("within: 2 working days", "within: two days", 11, ["“two days” is not a length of time"]),
+            ("within: 2 working days", "within: 0 days", 11, ["not a length of time"]),
+            ("warn: 75%", "warn: 175%", 11, ["not a percentage"]),
+            ("from: report", "from: reports", 11, ["Did you mean “report”?"]),
+            ("from: report, until: collect", "from: collect, until: report", 11, ["does not come after"]),
+            ("end: collected,", "", 12, ["No outcome of any step ends the case"]),
+            ("max: 12.50", "max: 12.505", 9, ["not an amount in pounds"]),
+            (
+                "start: [resident, agent]",
+                "start: [resident, police]",
+                4,
+                ["“police” may start it, but may not do"],
+            ),
+            ("  bin: {", "  now: {", 6, ["Rules keep the word “now”"]),
+            ("  bin: {", "  Bin: {", 6, ["“Bin” is not a name"]),
+            ("      again: {title: Again", "      again: {title: fine", 21, ["reads the same as “fine”"]),
+            ("      again:", "      fine:", 21, ["“fine” is written twice"]),
+            ("say: Someone else must collect.", "sya: x", 28, ["Did you mean “say”?"]),
+            ("  collect:\n", "  bin:\n", 22, ["a rule could mean either"]),
+            ("need_text: true", "need_text: true, vote: 2", 21, ["does not know “vote” (votes) yet"]),
+            ("    by: waste\n    show", "    show", 14, ["“by” is missing"]),
+        ],
+    )
+    def test_is_named_by_its_line_with_what_to_write(
+        self, old: str, new: str, line: int, parts: list[str]
+    ) -> None:
+        found = [
+            str(each) for each in mistakes(changed(old, new)) if all(part in str(each) for part in parts)
+        ]
+        assert found, said(changed(old, new))
+        assert found[0].startswith(f"bin.yaml:{line}: ")
+        assert not read(changed(old, new)).sound
+
+    @pytest.mark.parametrize(
+        "word", ["vote", "wait", "every", "case", "pass", "until", "open", "waive", "private", "offline"]
+    )
+    def test_of_a_word_of_a_later_version_says_so(self, word: str) -> None:
+        assert f"This version of Moothall does not know “{word}”" in said(
+            changed("show: [bin]", f"{word}: x")
+        )
+
+    @pytest.mark.parametrize("word", ["table", "from", "calc"])
+    def test_of_a_later_word_in_a_question_says_so(self, word: str) -> None:
+        text = changed("type: yesno", f"type: yesno, {word}: x")
+        assert f"This version of Moothall does not know “{word}”" in said(text)
+
+    def test_is_not_alone_if_there_are_more(self) -> None:
+        text = (
+            changed("type: choice", "type: choise").replace("show: [bin]", "show: [bins]").replace("75%", "7")
+        )
+        found = mistakes(text)
+        assert [each.line for each in found] == sorted(each.line for each in found)
+        assert len([each for each in found if each.serious]) == 3
+
+    def test_in_the_order_of_steps_is_found(self) -> None:
+        text = changed("    by: waste\n    show", "    by: waste\n    after: collect\n    show")
+        assert "These steps wait for each other: check, collect." in said(text)
+        dead = changed("fine: {title: Fine}", "fine: {title: Fine, end: x}").replace(
+            "    when: out == true || !has(seen)\n", ""
+        )
+        assert "It can never open: “check” always ends the case or goes back." in said(dead)
+
+    def test_may_be_only_advice(self) -> None:
+        reading = read(changed("title: Check\n", "show: []\n").replace("    show: [bin]\n", ""))
+        assert reading.sound
+        assert "advice: It has no title." in str(reading.mistakes[0])
+
+
+class TestAFileThatIsNotRead:
+    @pytest.mark.parametrize(
+        ("text", "line", "part"),
+        [
+            ("", 1, "does not hold a process"),
+            ("just words", 1, "does not hold a process"),
+            ("- a\n- b", 1, "does not hold a process"),
+            ("a: 1\n---\nb: 2\n", 2, "one process"),
+            ("a: &x 1\nb: *x\n", 1, "Anchors"),
+            ("a: !!python/object:os.system 1\n", 1, "Tags"),
+            ("a: 1\n\tb: 2\n", 2, "tab"),
+            ("a:\n  b: 1\n c: 2\n", 3, "indented"),
+            ("a: b: c\n", 1, "second colon"),
+            ('a: "b\n', 2, "not closed"),
+            ("a: {b: 1\n", 2, "}"),
+            ("a: @b\n", 1, "quotation marks"),
+            ("a: 1\na: 2\n", 2, "written twice"),
+            ("? [a]\n: 1\n", 1, "single word"),
+            ("a: " + "[" * 50 + "]" * 50, 1, "nested too deeply"),
+            (b"a: \xff\xfe\n", 1, "UTF-8"),
+            (b"ok: 1\na: \xe9\n", 2, "UTF-8"),
+            (b"\x00\x01", 1, "YAML"),
+            ("a: 1\n" * 60_000, 1, "larger than 256 KB"),
+            ("%YAML 9.9\n---\na: 1\n", 1, ""),
+        ],
+    )
+    def test_says_why_in_plain_english(self, text: str | bytes, line: int, part: str) -> None:
+        found = [each for each in mistakes(text) if part in str(each)]
+        assert found, said(text)
+        assert found[0].line == line
+        assert not read(text).sound
+
+    def test_is_an_alias_bomb(self) -> None:
+        bomb = 'a: &a ["x","x"]\n' + "\n".join(
+            f"{one}: &{one} [*{two},*{two}]" for one, two in zip("bcdefghi", "abcdefgh", strict=True)
+        )
+        assert "Anchors" in said(bomb)
+
+    def test_never_breaks_the_reader_whatever_is_done_to_it(self) -> None:
+        dice = random.Random(5)
+        for _ in range(400):
+            text = list(SOUND)
+            for _ in range(dice.randrange(1, 6)):
+                place = dice.randrange(len(text))
+                text[place : place + dice.randrange(4)] = dice.choice(
+                    ["", ":", "{", "]", "\n", "  ", '"', "&a", "*", "\x00", "- ", "é", "|", "? "]
+                )
+            reading = read("".join(text))
+            assert reading.sound or any(each.serious for each in reading.mistakes)
+
+    def test_cut_off_anywhere_is_no_surprise(self) -> None:
+        for end in range(0, len(SOUND), 7):
+            read(SOUND[:end])
+
+    def test_raises_every_mistake_where_it_must_be_sound(self, tmp_path: Path) -> None:
+        file = tmp_path / "bin.yaml"
+        file.write_text(changed("type: choice", "type: choise"))
+        with pytest.raises(NotSound, match=r"bin.yaml:6: fields.bin.type"):
+            load(file)
+        file.write_text(SOUND)
+        assert load(file).key == "missed-bin"
