@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from moothall.councils import scope, walls
 from moothall.journal import immutable
+from moothall.process import store
 
 
 @pytest.fixture
@@ -17,6 +18,12 @@ def everything() -> Iterator[None]:
     """Touch rows of every council, for tests that are not about keeping them apart."""
     with scope.everything("a test that is not about scopes"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def forget_versions() -> None:
+    """Forget process versions read before: a rolled back test leaves their numbers free for others."""
+    store.forget_versions()
 
 
 @pytest.fixture

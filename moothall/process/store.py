@@ -59,6 +59,11 @@ def definition_of(version_id: int) -> Definition:
     return from_json(_version_body(version_id))
 
 
+def forget_versions() -> None:
+    """Forget what was read of versions; needed only where a database is replaced under a running process."""
+    _version_body.cache_clear()
+
+
 def load(case_id: int) -> CaseState | None:
     """Return the state of a case, or None if there is none in the current scope."""
     condition, values = scope.clause("c.council_id")

@@ -55,7 +55,7 @@ class TestStartingACase:
         assert not Event.objects.exists()
 
     def test_refuses_a_process_that_was_never_published(self, place: Place) -> None:
-        with pytest.raises(NoSuchProcess, match="moothall process publish|no published process"):
+        with pytest.raises(NoSuchProcess, match="no published process"):
             actions.start_case(by=Viewer.system(), council=place.council, process="dance", now=MONDAY)
 
     def test_comes_back_from_the_store_as_it_was_kept(self, place: Place) -> None:
@@ -270,11 +270,11 @@ class TestHistory:
         case = make_case(place)
         for statement in ("UPDATE process_event SET body = '{}'", "DELETE FROM process_event"):
             with (
-                pytest.raises(Exception, match="only grows|permission denied"),
+                pytest.raises(Exception, match=r"only grows|permission denied"),
                 connection.cursor() as cursor,
+                transaction.atomic(),
             ):
-                with transaction.atomic():
-                    cursor.execute(f"{statement} WHERE case_id = {case.id}")
+                cursor.execute(f"{statement} WHERE case_id = {case.id}")
 
 
 class TestPublishing:

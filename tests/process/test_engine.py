@@ -33,7 +33,8 @@ fields:
   answer: {ask: Your answer?, type: text}
 clocks:
   fix: {title: Repaired, within: 2 hours, from: report, until: fix, pause: reply, warn: 50%, late: {tell: desk}}
-  urgent: {title: Made safe, within: 30 minutes, from: report, until: fix, when: 'what == "gas"', late: {priority: high}}
+  urgent:
+    {title: Made safe, within: 30 minutes, from: report, until: fix, when: 'what == "gas"', late: {priority: high}}
 steps:
   report: {title: Report, by: [resident, agent], ask: [what, where, hurt]}
   check:

@@ -60,7 +60,7 @@ def discover(traces: Sequence[Trace], *, name: str, key: str) -> Discovered:
         "steps": _steps(made, traces, starts),
     }
     file = io.StringIO()
-    YAML(typ="safe", pure=True).dump(body, file)
+    YAML(pure=True).dump(body, file)
     reading = read(file.getvalue(), file=f"{key}.yaml")
     if reading.definition is None:
         raise NotSound(mistakes="\n".join(str(mistake) for mistake in reading.mistakes if mistake.serious))

@@ -1,0 +1,206 @@
+"""Questions as forms: what is asked, how it stands on the page, what comes out."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from moothall.process import answers
+from moothall.process.definition import Definition
+from moothall.process.forms import AnswersForm
+from moothall.process.kinds import KINDS
+from moothall.process.language import read
+
+NOW = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
+ALL = """\
+process: everything
+title: Everything
+owner: desk
+start: [resident]
+fields:
+  text: {ask: What is it?, type: text, hint: A few words.}
+  paragraph: {ask: What happened?, type: paragraph, max: 500}
+  yesno: {ask: Was it out?, type: yesno}
+  choice: {ask: Which one?, type: choice, of: {red: {words: Red, hint: As a rose}, blue: Blue}}
+  choices: {ask: Which ones?, type: choices, of: [a, b, c]}
+  date: {ask: When was it?, type: date, label: Day, max: today}
+  number: {ask: How many?, type: number, unit: bins}
+  money: {ask: How much?, type: money}
+  email: {ask: Email address, type: email}
+  phone: {ask: Phone number, type: phone}
+  postcode: {ask: Postcode, type: postcode}
+  address: {ask: Which address?, type: address}
+  location: {ask: Where is it?, type: location}
+  photo: {ask: Photos, type: photo, most: 3, optional: true}
+  file: {ask: Document, type: file, optional: true}
+  why: {ask: Why was it not out?, type: text, when: yesno == false}
+steps:
+  report:
+    title: Report
+    ask: [text, paragraph, yesno, choice, choices, date, number, money, email, phone, postcode, address, location, photo, file, why]
+    outcomes: {sent: {end: sent}}
+"""
+GIVEN = (
+    "text=Bin&paragraph=It+was+left.&yesno=yes&choice=red&choices=a&choices=c&date_day=26&date_month=3&date_year=2026"
+    "&number=2&money=12.50&email=a@b.uk&phone=07700900982&postcode=gu126aa&address_line1=1+High+St&address_town=Ash"
+    "&address_postcode=gu126aa&address_uprn=&location_place=Mill+Road&location_latitude=51.5&location_longitude=-0.1"
+)
+KEPT = {
+    "text": "Bin",
+    "paragraph": "It was left.",
+    "yesno": True,
+    "choice": "red",
+    "choices": ["a", "c"],
+    "date": "2026-03-26",
+    "number": 2,
+    "money": 1250,
+    "email": "a@b.uk",
+    "phone": "+447700900982",
+    "postcode": "GU12 6AA",
+    "address": {"line1": "1 High St", "town": "Ash", "postcode": "GU12 6AA"},
+    "location": {"place": "Mill Road", "latitude": 51.5, "longitude": -0.1},
+    "photo": None,
+    "file": None,
+    "why": None,
+}
+
+
+@pytest.fixture(scope="module")
+def definition() -> Definition:
+    found = read(ALL).definition
+    assert found is not None
+    return found
+
+
+def make_form(definition: Definition, data: str | None, *keys: str, **more: Any) -> AnswersForm:
+    files = more.pop("files", None)
+    return AnswersForm(
+        QueryDict(data) if data is not None else None,
+        files,
+        definition=definition,
+        keys=keys or definition.first.ask,
+        known=more.pop("known", {"now": NOW}),
+        **more,
+    )
+
+
+class TestAnswering:
+    def test_every_type_of_question_gives_the_json_that_is_kept(self, definition: Definition) -> None:
+        form = make_form(definition, GIVEN)
+        assert form.is_valid(), form.errors
+        assert form.answers() == KEPT
+
+    def test_what_was_kept_stands_in_the_form_again(self, definition: Definition) -> None:
+        html = str(make_form(definition, None, held=KEPT))
+        for part in ("Bin", "It was left.", "26", "12.50", "07700 900982", "GU12 6AA", "1 High St", "Mill Road", "51.5"):
+            assert part in html, part
+        assert html.count(" checked") == 4
+
+    def test_a_question_hidden_by_the_answers_is_not_asked(self, definition: Definition) -> None:
+        assert not make_form(definition, "yesno=no", "yesno", "why").is_valid()
+        form = make_form(definition, "yesno=yes&why=Because", "yesno", "why")
+        assert form.is_valid()
+        assert form.answers() == {"yesno": True, "why": None}
+
+    def test_a_question_that_cannot_come_up_is_left_out(self, definition: Definition) -> None:
+        assert "why" not in make_form(definition, None, "why", known={"now": NOW, "yesno": True}).fields
+        assert "why" in make_form(definition, None, "why", known={"now": NOW, "yesno": False}).fields
+        assert "why" in make_form(definition, None, "yesno", "why").fields
+
+    def test_one_question_is_the_heading_of_its_page(self, definition: Definition) -> None:
+        assert make_form(definition, None, "text").one_question
+        assert not make_form(definition, None, "text", "yesno").one_question
+
+
+class TestARefusedAnswer:
+    def test_says_how_to_put_it_right(self, definition: Definition) -> None:
+        form = make_form(definition, "date_day=30&date_month=2&date_year=2026", "date")
+        assert form.errors == {"date": ["“Day” must be a real date, for example 27 3 2026"]}
+        assert "govuk-form-group--error" in str(form)
+
+    def test_names_each_box_of_an_address(self, definition: Definition) -> None:
+        form = make_form(definition, "address_line1=1+High+St&address_postcode=x", "address")
+        assert form.errors == {"address": ["Enter a full UK postcode, like AB1 2CD"]}
+        html = str(form)
+        assert 'value="1 High St"' in html
+        assert html.count("govuk-input--error") == 1
+
+    def test_of_everything_left_out_has_a_sentence_for_each(self, definition: Definition) -> None:
+        form = make_form(definition, "")
+        assert set(form.errors) == set(definition.fields) - {"photo", "file", "why"}
+
+    def test_hostile_text_is_shown_as_text(self, definition: Definition) -> None:
+        attack = "%3Cscript%3Ealert(1)%3C/script%3E%22%27"
+        html = str(make_form(definition, f"text={attack}&address_line1={attack}&number={attack}", "text", "address", "number"))
+        assert "<script" not in html
+        assert html.count("&lt;script&gt;") == 3
+
+
+class TestFiles:
+    def test_are_handed_over_to_be_kept_and_then_named(self, definition: Definition) -> None:
+        sent = [SimpleUploadedFile("a.jpg", b"1"), SimpleUploadedFile("b.jpg", b"2")]
+        form = make_form(definition, "", "photo", files=MultiValueDict({"photo": sent}))
+        assert form.is_valid(), form.errors
+        assert form.uploads == {"photo": sent}
+        with pytest.raises(ValueError, match="photo"):
+            form.answers()
+        stored = [{"id": "7", "name": "a.jpg"}, {"id": "8", "name": "b.jpg"}]
+        assert form.answers({"photo": stored}) == {"photo": stored}
+
+    def test_of_before_stay_if_none_is_sent(self, definition: Definition) -> None:
+        held = {"photo": [{"id": "7", "name": "a.jpg"}]}
+        form = make_form(definition, "", "photo", held=held)
+        assert form.is_valid()
+        assert form.answers() == held
+
+    def test_are_refused_when_too_many(self, definition: Definition) -> None:
+        sent = MultiValueDict({"file": [SimpleUploadedFile(f"{n}.pdf", b"x") for n in range(2)]})
+        assert make_form(definition, "", "file", files=sent).errors == {"file": ["You can give up to 1 file for “Document”"]}
+
+
+class TestTheMarkup:
+    def test_has_an_input_for_every_type(self, definition: Definition) -> None:
+        form = make_form(definition, None)
+        assert {definition.fields[key].type for key in form.fields} == set(KINDS)
+        html = str(form)
+        for part in (
+            "A few words.",
+            "As a rose",
+            'name="date_day"',
+            'autocomplete="postal-code"',
+            'inputmode="numeric"',
+            'type="file"',
+            "multiple",
+            "govuk-radios",
+            "govuk-checkboxes",
+            "Photos (optional)",
+        ):
+            assert part in html, part
+        assert "<script" not in html
+        assert "style=" not in html
+
+
+class TestAllAnswersTogether:
+    def test_are_read_as_facts(self, definition: Definition) -> None:
+        facts = answers.facts(definition, KEPT, now=NOW, steps={"report": {"by": "staff:1"}})
+        assert facts["date"].year == 2026
+        assert facts["report"] == {"by": "staff:1"}
+        assert facts["now"] == NOW
+
+    def test_can_be_searched_for(self, definition: Definition) -> None:
+        text = answers.search_text(definition, KEPT)
+        for part in ("Bin", "GU12 6AA", "GU126AA", "Mill Road", "07700900982", "a@b.uk"):
+            assert part in text
+
+    def test_say_what_is_still_missing(self, definition: Definition) -> None:
+        facts = answers.facts(definition, {"yesno": False}, now=NOW)
+        assert [field.key for field in answers.missing(definition, ["yesno", "why", "photo"], facts)] == ["why"]
+
+    def test_are_named_in_refusals_by_their_questions(self, definition: Definition) -> None:
+        labels = answers.labels(definition)
+        assert labels.names["date"] == "Day"
+        assert labels.say("choice", "red") == "Red"
+        assert labels.say("report.outcome", "sent") == "“Sent”"
