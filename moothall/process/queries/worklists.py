@@ -15,6 +15,7 @@ from moothall.process.models import Step
 from moothall.process.permissions import Can
 
 PAGE = 50
+_LARGEST_ID = 2**63
 _COLUMNS = (
     "id", "key", "opened_at", "due_at", "asks_requester", "person_id", "person__user__name", "team_id", "team__name",
     "case_id", "case__reference", "case__headline", "case__version_id", "case__priority", "case__council__name",
@@ -107,7 +108,7 @@ def _position(after: str) -> tuple[datetime, int] | None:
         position = datetime.fromisoformat(when), int(number)
     except ValueError:
         return None
-    return position if position[0].tzinfo is not None else None
+    return position if position[0].tzinfo is not None and position[1] < _LARGEST_ID else None
 
 
 def _work(row: Sequence[Any], now: datetime) -> Work:

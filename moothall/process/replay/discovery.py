@@ -81,7 +81,7 @@ def _steps(made: Discovered, traces: Sequence[Trace], starts: Sequence[str]) -> 
     asked = [IN_LOG, *made.fields.values()]
     found: dict[str, Any] = {}
     if len(starts) > 1:
-        ways_in = dict.fromkeys(starts)
+        ways_in: dict[str | None, None] = dict.fromkeys(starts)
         found[OPENING] = {"title": "Open the case", "by": [AGENT], "ask": asked, "outcomes": _outcomes(made, ways_in, None)}
     for activity in sorted(ways, key=lambda each: (each != starts[0], list(made.steps).index(each))):
         by = [made.functions[group] for group, _ in groups[activity].most_common()]
