@@ -245,6 +245,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 STATIC_URL = f"/static/{version_of_files(PACKAGE.glob('*/static'))}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# the address of each file has its version in it, so a browser never has to ask again
+WHITENOISE_IMMUTABLE_FILE_TEST = "(?!)" if DEBUG else "^/static/"
 WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 24 * 60 * 60
 PROCESS_FOLDERS = [_options.processes.expanduser().absolute()] if _options.processes else []
 FILES_ROOT = HOME / "files"

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from moothall.look import assets
 from moothall.look.version import version_of_files
@@ -115,3 +117,17 @@ class TestTheVersion:
         assert version_of_files([tmp_path]) == before
         (tmp_path / "a.css").write_text("b")
         assert version_of_files([tmp_path]) != before
+
+
+class TestAFileForTheBrowser:
+    def test_may_be_kept_for_ever_and_is_sent_small(self, house: Settings) -> None:
+        house.MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware", *house.MIDDLEWARE]
+        answer = Client().get(
+            f"{house.STATIC_URL}assets/govuk-frontend.css", headers={"accept-encoding": "br, gzip"}
+        )
+        body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        assert answer.status_code == 200
+        assert answer["Content-Encoding"] in {"br", "gzip"}
+        assert len(body) < 20_000
+        assert "immutable" in answer["Cache-Control"]
+        assert "Access-Control-Allow-Origin" not in answer
