@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 import time
 from datetime import UTC, date, datetime
 from typing import Any
@@ -150,8 +151,19 @@ class TestARuleThatCannotBeRead:
 
     @pytest.mark.parametrize(
         "source",
-        ["(" * 500 + "a" + ")" * 500, "!" * 1500 + "a", "-" * 1500 + "a", "+".join("a" * 500), "a" * 2001]
-        + ["[" * 900, "a?" * 600, "has(" * 400, "a==" * 600 + "a", "a.b(" * 400, "1" * 1999],
+        [
+            "(" * 500 + "a" + ")" * 500,
+            "!" * 1500 + "a",
+            "-" * 1500 + "a",
+            "+".join("a" * 500),
+            "a" * 2001,
+            "[" * 900,
+            "a?" * 600,
+            "has(" * 400,
+            "a==" * 600 + "a",
+            "a.b(" * 400,
+            "1" * 1999,
+        ],
     )
     def test_is_refused_when_too_deep_or_too_long(self, source: str) -> None:
         with pytest.raises(RuleError):
@@ -162,10 +174,12 @@ class TestARuleThatCannotBeRead:
         letters = "abn10 \"'()[].,!&|=<>+-*/%?:\\\n\t“é\x00\ud800"
         for _ in range(5_000):
             source = "".join(dice.choice(letters) for _ in range(dice.randrange(30)))
+            column = 1
             try:
                 rule(source).value({"a": 1, "b": "x", "n": True})
             except RuleError as error:
-                assert 1 <= error.column <= len(source) + 1
+                column = error.column
+            assert 1 <= column <= len(source) + 1
 
 
 LABELS = Labels(
@@ -317,7 +331,8 @@ class TestBesideGooglesCEL:
             known = None if theirs.type() == google.Type.ERROR else theirs.plain_value()
             if type(ours) is not type(known) or ours != known:
                 differ.append((source, ours, known))
-        print(f"{tried} of {count} compared, {len(refused)} refused by ours, {len(differ)} differ")
+        report = f"{tried} of {count} compared, {len(refused)} refused by ours, {len(differ)} differ"
+        sys.stdout.write(report + "\n")
         assert differ == []
         assert len(refused) < count / 50
 

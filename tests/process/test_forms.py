@@ -40,7 +40,9 @@ fields:
 steps:
   report:
     title: Report
-    ask: [text, paragraph, yesno, choice, choices, date, number, money, email, phone, postcode, address, location, photo, file, why]
+    ask:
+      [text, paragraph, yesno, choice, choices, date, number, money, email, phone, postcode, address, location, photo,
+      file, why]
     outcomes: {sent: {end: sent}}
 """
 GIVEN = (
@@ -95,7 +97,17 @@ class TestAnswering:
 
     def test_what_was_kept_stands_in_the_form_again(self, definition: Definition) -> None:
         html = str(make_form(definition, None, held=KEPT))
-        for part in ("Bin", "It was left.", "26", "12.50", "07700 900982", "GU12 6AA", "1 High St", "Mill Road", "51.5"):
+        for part in (
+            "Bin",
+            "It was left.",
+            "26",
+            "12.50",
+            "07700 900982",
+            "GU12 6AA",
+            "1 High St",
+            "Mill Road",
+            "51.5",
+        ):
             assert part in html, part
         assert html.count(" checked") == 4
 
@@ -134,7 +146,15 @@ class TestARefusedAnswer:
 
     def test_hostile_text_is_shown_as_text(self, definition: Definition) -> None:
         attack = "%3Cscript%3Ealert(1)%3C/script%3E%22%27"
-        html = str(make_form(definition, f"text={attack}&address_line1={attack}&number={attack}", "text", "address", "number"))
+        html = str(
+            make_form(
+                definition,
+                f"text={attack}&address_line1={attack}&number={attack}",
+                "text",
+                "address",
+                "number",
+            )
+        )
         assert "<script" not in html
         assert html.count("&lt;script&gt;") == 3
 
@@ -158,7 +178,9 @@ class TestFiles:
 
     def test_are_refused_when_too_many(self, definition: Definition) -> None:
         sent = MultiValueDict({"file": [SimpleUploadedFile(f"{n}.pdf", b"x") for n in range(2)]})
-        assert make_form(definition, "", "file", files=sent).errors == {"file": ["You can give up to 1 file for “Document”"]}
+        assert make_form(definition, "", "file", files=sent).errors == {
+            "file": ["You can give up to 1 file for “Document”"]
+        }
 
 
 class TestTheMarkup:
@@ -197,7 +219,9 @@ class TestAllAnswersTogether:
 
     def test_say_what_is_still_missing(self, definition: Definition) -> None:
         facts = answers.facts(definition, {"yesno": False}, now=NOW)
-        assert [field.key for field in answers.missing(definition, ["yesno", "why", "photo"], facts)] == ["why"]
+        assert [field.key for field in answers.missing(definition, ["yesno", "why", "photo"], facts)] == [
+            "why"
+        ]
 
     def test_are_named_in_refusals_by_their_questions(self, definition: Definition) -> None:
         labels = answers.labels(definition)

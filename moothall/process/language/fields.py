@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from moothall.process.cel.lexing import RESERVED
-from moothall.process.cel.parsing import FUNCTIONS
 from moothall.process.definition import Choice, Field
 from moothall.process.kinds import KINDS
 from moothall.process.kinds.dates import limit
@@ -13,7 +12,7 @@ from moothall.process.language.nodes import Listing, Node, Scalar, Section
 from moothall.process.language.sections import PROSE, Part
 
 CHOICE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", re.ASCII)
-KEPT = RESERVED | set(FUNCTIONS) | {"case", "now"}
+KEPT = RESERVED | {"case", "now"}
 
 _ALWAYS = ("ask", "type", "label", "hint", "missing", "when", "optional", "private")
 _LONGEST = {"text": 500, "paragraph": 10_000}
