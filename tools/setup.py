@@ -55,10 +55,10 @@ def bring_packages(python: Path, locks: Sequence[str]) -> None:
     if run([python, "-m", "uv", "--version"], quiet=True):
         run([python, "-m", "pip", "install", "--quiet", "uv"], otherwise=NO_REGISTRY)
     for lock in locks:
-        words = ["install", "--require-hashes", "--no-deps", "-r", REQUIREMENTS / lock]
+        words = ["install", "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS / lock)]
         if run([python, "-m", "uv", "pip", *words, "--quiet", "--python", python], surroundings):
             run([python, "-m", "pip", *words, "--quiet"], otherwise=NO_REGISTRY)
-    itself = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT]
+    itself = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
     run(
         [python, "-m", "pip", *itself],
         {"MOOTHALL_SKIP_ASSETS": "1"},

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management.base import CommandError
 
 from moothall.config.backups import archive
 from moothall.config.backups.contents import MANIFEST
@@ -97,7 +98,7 @@ class TestTheDrill:
         hostile = tmp_path / "hostile.tar.gz"
         with tarfile.open(hostile, "w:gz") as tar:
             tar.add(__file__, "files/../../outside")
-        with pytest.raises(archive.CommandError, match="which no backup holds"):
+        with pytest.raises(CommandError, match="which no backup holds"):
             archive.unpack(hostile, tmp_path)
         assert not (tmp_path.parent / "outside").exists()
 

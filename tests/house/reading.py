@@ -45,7 +45,7 @@ FOREIGN_LOAD = re.compile(r"""(?:src=|<link[^>]+href=|url\(|from\s|import\s*\()\
 
 def tracked() -> list[Path]:
     """Return every file of the repository that git keeps or would keep."""
-    words = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    words = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split("\0")
     return [ROOT / name for name in sorted(names) if name and (ROOT / name).is_file()]
 

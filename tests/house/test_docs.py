@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -67,5 +68,5 @@ class TestTheVersion:
 
 def lost_links(page: object) -> list[str]:
     """Find links of a page that lead nowhere."""
-    assert isinstance(page, reading.Path)
+    assert isinstance(page, Path)
     return [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]

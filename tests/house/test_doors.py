@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 # Pages of django-allauth: sign in, sign out, reset a password and, signed in, one's own account.
@@ -44,7 +45,7 @@ class TestEveryAddress:
         assert doorless(get_resolver().url_patterns) == []
 
     def test_is_seen_when_it_has_none(self) -> None:
-        assert len(doorless([path("open/", lambda _: None)])) == 1
+        assert len(doorless([path("open/", lambda _: HttpResponse())])) == 1
 
     @pytest.mark.django_db
     def test_is_walked_into_every_corner(self) -> None:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Exists, Max, Min, OuterRef
 
+from moothall.councils import scope
 from moothall.journal.models import Entry, Job, Seal, Turn
 
 LEAST_FREE_BYTES = 256 * 1024 * 1024
@@ -104,6 +105,7 @@ def unsealed(now: datetime) -> tuple[int, timedelta]:
     """Return how many entries are not sealed yet, and how old the oldest of them is."""
     edge = (Seal.objects.aggregate(last=Max("entry_id"))["last"] or 0) - RECENT_ENTRIES
     sealed = Seal.objects.filter(entry_id=OuterRef("pk"))
-    open_ones = Entry.objects.filter(~Exists(sealed), pk__gt=edge)
-    found = open_ones.aggregate(count=Count("pk"), oldest=Min("at"))
+    with scope.everything("counting entries tells nothing of their councils"):
+        open_ones = Entry.objects.filter(~Exists(sealed), pk__gt=edge)
+        found = open_ones.aggregate(count=Count("pk"), oldest=Min("at"))
     return found["count"], now - found["oldest"] if found["count"] else timedelta(0)

@@ -54,8 +54,10 @@ def hold_house(home: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.seek(0)
+        holder = file.read().strip()
+        file.close()
         raise CommandError(
-            f"Another `moothall serve` (process {file.read().strip()}) already keeps the house in {home}. "
+            f"Another `moothall serve` (process {holder}) already keeps the house in {home}. "
             "Stop it first, or give this one a MOOTHALL_HOME of its own."
         ) from error
     file.seek(0)

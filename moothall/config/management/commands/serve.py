@@ -39,12 +39,17 @@ class Command(BaseCommand):
         serve = partial(web.serve, host=host, port=port, workers=workers, threads=given["threads"])
         children = [Child("web", serve)]
         if not given["no_worker"]:
-            children.append(Child("jobs", partial(call_command, "worker")))
+            children.append(Child("jobs", work))
         self.stdout.write(f"Moothall is open at {address(host, port)}\nPress Ctrl+C to close it.")
         status = Supervisor(children, grace=web.STOP_WITHIN + 5).run()
         place.close()
         if status:
             raise SystemExit(status)
+
+
+def work() -> None:
+    """Be a job worker."""
+    call_command("worker")
 
 
 def address(host: str, port: int) -> str:
