@@ -50,7 +50,7 @@ def write(
                 connection.ops.adapt_datetimefield_value(now),
                 by.kind,
                 by.user_id,
-                rules.storable(by.name[:200]),
+                rules.storable(by.name)[:200],
                 what,
                 about,
                 council_id,

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from moothall.journal import keys, rules, sealing
+from moothall.journal import hooks, keys, rules, sealing
 from moothall.journal.models import Checkpoint
 from moothall.plain.canonical import canonical
 
@@ -43,7 +43,8 @@ def root_of(found: Mapping[int, tuple[int, str]]) -> str:
 
 def make(now: datetime, home: Path) -> Checkpoint | None:
     """Seal everything, then sign the heads; None if nothing happened since the last checkpoint."""
-    sealing.seal_everything()
+    with hooks.whole_house("journal.checkpoint"):
+        sealing.seal_everything()
     found, last = heads(), Checkpoint.objects.order_by("-id").first()
     root = root_of(found)
     if not found or (last is not None and last.root == root):

@@ -91,3 +91,8 @@ def around(job: JobAtHand) -> AbstractContextManager[object]:
     for factory in _around:
         stack.enter_context(factory(job))
     return stack
+
+
+def whole_house(task: str) -> AbstractContextManager[object]:
+    """Return the air of the partnership's own work: what was hung around jobs that are no single council's."""
+    return around(JobAtHand(0, task, None))

@@ -113,7 +113,8 @@ def run(lease: Lease, now: Callable[[], datetime] = timezone.now) -> str:
     began = time.monotonic()
     request_id.enter(lease.request_id or f"job-{lease.id}")
     try:
-        ending, why = _attempt(lease, now)
+        with hooks.around(hooks.JobAtHand(lease.id, lease.task, lease.council_id)):
+            ending, why = _attempt(lease, now)
     finally:
         request_id.enter("")
     took = round((time.monotonic() - began) * 1000)
@@ -136,7 +137,6 @@ def _attempt(lease: Lease, now: Callable[[], datetime]) -> tuple[str, str]:
     try:
         task = task_of(lease.task)
         with ExitStack() as stack:
-            stack.enter_context(hooks.around(hooks.JobAtHand(lease.id, lease.task, lease.council_id)))
             if manner_of(task).together:
                 stack.enter_context(transaction.atomic())
             value = _call(task, lease)

@@ -54,6 +54,11 @@ class Report:
 
 def verify(home: Path, files: Sequence[Path] = ()) -> Report:
     """Check everything, streaming. `files` are checkpoints that were kept elsewhere."""
+    with hooks.whole_house("journal.verify"):
+        return _verify(home, files)
+
+
+def _verify(home: Path, files: Sequence[Path]) -> Report:
     began, report = time.perf_counter(), Report()
     wanted = _claims(home, files, report)
     ends = {council_id: seq for council_id, (seq, _) in checkpoints.heads().items()}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Count, Max, Min, QuerySet
 
+from moothall.journal import hooks
 from moothall.journal.models import Checkpoint, Entry, Job, Seal
 
 
@@ -59,7 +60,8 @@ def waiting(now: datetime) -> Waiting:
     counts = dict(unfinished.values_list("state").annotate(Count("pk")).order_by())
     due, oldest = _due(now)
     sealed = Seal.objects.aggregate(top=Max("entry_id"))["top"] or 0
-    after = Entry.objects.filter(pk__gt=sealed).aggregate(count=Count("pk"), oldest=Min("at"))
+    with hooks.whole_house("journal.waiting"):
+        after = Entry.objects.filter(pk__gt=sealed).aggregate(count=Count("pk"), oldest=Min("at"))
     signed = Checkpoint.objects.order_by("-id").values_list("at", flat=True).first()
     return Waiting(
         ready=counts.get(Job.State.READY, 0),

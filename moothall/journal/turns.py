@@ -68,7 +68,8 @@ class Rota:
 
     def _do(self, work: hooks.Periodic) -> int:
         try:
-            did = work.function(timezone.now())
+            with hooks.whole_house(work.name):
+                did = work.function(timezone.now())
         except (OperationalError, InterfaceError):
             raise
         except Exception:

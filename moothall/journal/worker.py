@@ -124,6 +124,7 @@ def once(now: datetime | None = None) -> int:
 
 def _all_periodic_work(now: datetime | None) -> None:
     for work in hooks.periodic.values():
-        for _ in range(HELPINGS):
-            if not work.function(now or timezone.now()):
-                break
+        with hooks.whole_house(work.name):
+            for _ in range(HELPINGS):
+                if not work.function(now or timezone.now()):
+                    break
