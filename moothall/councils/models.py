@@ -1,6 +1,6 @@
 """The directory of the partnership, and what every council-owned row has in common.
 
-Councils, staff, teams, grants and agreements are the partnership's own: they must be read before any scope can be known.
+Councils, staff, teams, grants and agreements are the partnership's own: they are read before any scope can be known.
 What a council owns derives from `CouncilOwned`, and cannot be read or written without a scope.
 """
 
@@ -85,7 +85,7 @@ class Council(models.Model):
     def clean(self) -> None:
         """Refuse colours that people who see less well could not read."""
         try:
-            self.theme
+            Theme(brand=self.brand_colour, link=self.link_colour)
         except HouseError as error:
             raise ValidationError({"brand_colour": f"{error.sentence} {error.advice}"}) from error
 

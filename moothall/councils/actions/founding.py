@@ -22,16 +22,15 @@ def found_partnership(*, by: Viewer, name: str, contact_email: str = "", now: da
     """Name the partnership; before the first council, or later to give it another name."""
     if not by.is_system:
         gate.allow_anywhere(by, Can.ADD_COUNCILS)
-    partnership = Partnership(name=name, contact_email=contact_email)
-    partnership.clean_fields()
-    partnership.save()
+    named = {"name": name, "contact_email": contact_email}
+    partnership, _ = Partnership.objects.update_or_create(id=1, defaults=named)
     write(
         by=by,
         what="partnership.named",
         about=partnership,
         council_id=None,
         now=now,
-        facts={"name": name, "contact_email": contact_email},
+        facts=named,
     )
     return partnership
 

@@ -2,9 +2,10 @@
 
 import django.core.validators
 import django.db.models.deletion
-import moothall.councils.models
 from django.conf import settings
 from django.db import migrations, models
+
+import moothall.councils.models
 
 
 class Migration(migrations.Migration):

@@ -1,20 +1,23 @@
 """The SQLite wrapper: WAL, synchronous=FULL, and writers that wait in one fair queue.
 
-SQLite's own busy handler sleeps and retries, so under load one writer may wait for seconds while another goes on and on.
-Here a writer first queues for a file lock (the kernel serves it in order), and only then begins. Measured in
-research/reliability.md 1.2: the longest wait of eight writers fell from 5 s to 53 ms.
+SQLite's own busy handler sleeps and retries, so under load one writer may wait for seconds while another goes on.
+Here a writer first queues for a file lock, which the kernel serves in order, and only then begins: with eight writers
+in a tight loop the longest wait fell from 5 s to 53 ms when we measured it.
 """
 
 import fcntl
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 from django.utils.asyncio import async_unsafe
 
-_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000"
+_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA cache_size = -8000")
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -26,14 +29,40 @@ class Turn:
         self._file = -1
         self.mine = False
 
-    def wait(self) -> None:
-        """Queue until it is our turn."""
+    def wait(self, patience: float) -> None:
+        """Queue until it is our turn; after so many seconds, say that the database is busy."""
         if self.mine:
             return
         if self._file < 0:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._queue(patience)
         self.mine = True
+
+    def _queue(self, patience: float) -> None:
+        """Stand in the kernel's queue. That wait has no end of its own, so a thread stands there for us."""
+        file, self._file = self._file, -1
+        place: Future[None] = Future()
+
+        def stand() -> None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not place.set_running_or_notify_cancel():
+                os.close(file)  # we had gone by then: let the next one in
+                return
+            place.set_result(None)
+
+        Thread(target=stand, daemon=True, name="moothall-turn").start()
+        try:
+            place.result(patience)
+        except TimeoutError:
+            if place.cancel():
+                raise OperationalError(
+                    f"Another writer is busy; waited {patience:.0f} s for a turn."
+                ) from None
+            place.result()  # it became our turn at the last moment
+        self._file = file
 
     def over(self) -> None:
         """Let the next writer begin."""
@@ -71,10 +100,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.turn: Turn | None = None
+        self.patience = float(self.settings_dict["OPTIONS"].get("timeout", 20))
 
     def get_connection_params(self) -> dict[str, Any]:
         given: dict[str, Any] = super().get_connection_params()
-        self.init_commands = [*_PRAGMAS.split(";"), *self.init_commands]
+        self.init_commands = [*_PRAGMAS, *self.init_commands]
         return given
 
     @async_unsafe
@@ -102,7 +132,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.turn is None or self.turn.mine:
             yield
             return
-        self.turn.wait()
+        self.turn.wait(self.patience)
         try:
             yield
         finally:
@@ -113,7 +143,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.turn is None:
             super()._start_transaction_under_autocommit()
             return
-        self.turn.wait()
+        self.turn.wait(self.patience)
         try:
             super()._start_transaction_under_autocommit()
         except BaseException:
