@@ -1,12 +1,15 @@
 """Process files: what is read, and what is said of every mistake."""
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from moothall.process.cel.parsing import FUNCTIONS, METHODS
 from moothall.process.definition import Choice, Span
-from moothall.process.language import NotSound, load, read
+from moothall.process.kinds import KINDS
+from moothall.process.language import NotSound, fields, load, read, sections, shape
 from moothall.process.language.mistakes import Mistake
 
 SOUND = """\
@@ -268,3 +271,24 @@ class TestAFileThatIsNotRead:
             load(file)
         file.write_text(SOUND)
         assert load(file).key == "missed-bin"
+
+
+class TestTheDocumentation:
+    PAGE = (Path(__file__).parents[2] / "docs" / "process-language.md").read_text(encoding="utf-8")
+
+    def test_shows_an_example_that_is_sound_and_needs_no_advice(self) -> None:
+        example = self.PAGE.partition("```yaml\n")[2].partition("```")[0]
+        titled = "\n".join(str(mistake) for mistake in mistakes(example))
+        assert titled == ""
+
+    def test_names_every_key_type_and_function(self) -> None:
+        keys = {
+            *shape._PROCESS,
+            *shape._SERVICE,
+            *shape._STEP,
+            *shape._OUTCOME,
+            *shape._CLOCK,
+            *fields._ALWAYS,
+        }
+        words = {*keys, *KINDS, *FUNCTIONS, *METHODS, *sections._LATER}
+        assert {word for word in words if not re.search(rf"[`(,. ]{word}[`(,): ]", self.PAGE)} == set()

@@ -103,7 +103,7 @@ def remainder(left: Any, right: Any) -> int | None:
     >>> remainder(-7, 2)
     -1
     """
-    if divided(left, right) is None:
+    if type(left) is not int or type(right) is not int or divided(left, right) is None:
         return None
     rest = abs(left) % abs(right)
     return -rest if left < 0 else rest
