@@ -29,8 +29,10 @@ class Viewers:
         facts["viewer"] = SimpleLazyObject(lambda: viewer_of(request))
         with scope.later(lambda: _scope(request)):
             response = self._get_response(request)
-            if isinstance(response, StreamingHttpResponse) and not response.is_async:
-                response.streaming_content = _within(_scope(request), response.streaming_content)
+            if isinstance(response, StreamingHttpResponse):
+                parts = response.streaming_content
+                if isinstance(parts, Iterator):
+                    response.streaming_content = _within(_scope(request), parts)
         return response
 
     def process_view(

@@ -22,7 +22,9 @@ DAY = date(2026, 12, 24)
 
 def close(council: Council, reason: str = "snow", day: date = DAY) -> ClosingDay:
     with scope.only([council.pk]):
-        return ClosingDay.objects.create(council=council, date=day, reason=reason)
+        row = ClosingDay(council=council, date=day, reason=reason)
+        row.save()
+        return row
 
 
 @contextmanager
@@ -149,7 +151,7 @@ class TestWithinAScope:
     def test_a_scope_ends_with_its_block(self, ash: Council) -> None:
         with scope.everything("to begin with"):
             with scope.only([ash.pk]):
-                assert scope.current().councils == {ash.pk}
+                assert scope.current().councils == frozenset({ash.pk})
             assert scope.current().councils is None
             with scope.nothing(), pytest.raises(NoScope):
                 scope.current()
@@ -167,7 +169,7 @@ class TestALaterScope:
         with scope.later(find):
             assert scope.words() == ""
             assert asked == []
-            assert scope.current().councils == {ash.pk}
+            assert scope.current().councils == frozenset({ash.pk})
             assert scope.current().holds(ash.pk)
             assert asked == [1]
             assert scope.words() == f"{{{ash.pk}}}"

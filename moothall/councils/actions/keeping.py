@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
+from moothall.councils import scope
 from moothall.councils.errors import AlreadyThere, NotValid
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
@@ -37,12 +38,13 @@ def write(  # each is one column of the record
     now: datetime,
     facts: Mapping[str, Any],
 ) -> None:
-    """Write down what happened to a row of the directory."""
-    journal.write(
-        by=by.actor,
-        what=what,
-        about=f"{type(about).__name__.lower()}:{about.pk}",
-        council_id=council_id,
-        now=now,
-        facts=facts,
-    )
+    """Write down what happened to a row of the directory, in the record of the council that it concerns."""
+    with scope.only([] if council_id is None else [council_id]):
+        journal.write(
+            by=by.actor,
+            what=what,
+            about=f"{type(about).__name__.lower()}:{about.pk}",
+            council_id=council_id,
+            now=now,
+            facts=facts,
+        )

@@ -62,5 +62,6 @@ def _check_giver(by: Viewer, role: str, council: Council) -> None:
     if by.is_system:
         return
     givers = roles()[role].granted_by
-    if not Grant.objects.filter(staff_id=by.staff_id, council=council, role__in=givers).exists():
+    held = Grant.objects.filter(council=council, role__in=givers)
+    if by.staff_id is None or not held.filter(staff_id=by.staff_id).exists():
         raise MayNotGrant(role=roles()[role].title, council=council.name)

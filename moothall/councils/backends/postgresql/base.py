@@ -28,17 +28,17 @@ class Cursor(base.Cursor):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         if self.wrapper is not None:
             self.wrapper.tell()
-        return super().execute(query, params, **options)
+        return super().execute(query, params, **options)  # type: ignore[misc]
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
         if self.wrapper is not None:
             self.wrapper.tell()
-        return super().executemany(query, params_seq, **options)
+        return super().executemany(query, params_seq, **options)  # type: ignore[misc]
 
     def copy(self, *args: Any, **options: Any) -> Any:
         if self.wrapper is not None:
             self.wrapper.tell()
-        return super().copy(*args, **options)
+        return super().copy(*args, **options)  # type: ignore[misc]
 
     def stream(self, *args: Any, **options: Any) -> Any:
         raise NotImplementedError("Rows are not streamed: a later part could come under another scope.")
@@ -73,19 +73,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> Any:
         self._told = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         self._quiet = True  # a broken transaction takes no other statement than this one
         try:
-            super()._savepoint_rollback(sid)
+            super()._savepoint_rollback(sid)  # type: ignore[misc]
         finally:
             self._quiet = False
             self._told = None
 
     def _close(self) -> Any:
         self._told = None
-        return super()._close()
+        return super()._close()  # type: ignore[misc]
 
     @async_unsafe
     def connect(self) -> None:
