@@ -89,6 +89,7 @@ class Ours(forms.Form):
             if isinstance(field, SetPasswordField):
                 field.user = getattr(self, "user", None)  # the rules for passwords look at whose it is
             self.fields[name] = field
+        self.order_fields(self.field_order)
 
 
 class SignInForm(Ours, account.LoginForm):
