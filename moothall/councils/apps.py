@@ -12,10 +12,11 @@ class CouncilsConfig(AppConfig):
         """Hang permissions, tables that only grow, who is staff, and the colours of each council."""
         from django.core.checks import register
 
-        from moothall.councils import checks, frames, hooks, jobs, permissions, queries
+        from moothall.councils import checks, checkup, frames, hooks, jobs, permissions, queries
         from moothall.identity import hooks as identity
         from moothall.journal import hooks as journal
         from moothall.look import hooks as look
+        from moothall.plain.checkup import hang
 
         hooks.permissions(permissions.Can)
         hooks.permissions(permissions.Record)
@@ -25,3 +26,4 @@ class CouncilsConfig(AppConfig):
         look.themes(frames.theme_of)
         look.frame(frames.frame_of)
         register(checks.roles_agree)
+        hang("councils")(checkup.check)

@@ -125,6 +125,11 @@ def council_by_code(code: str) -> Council | None:
     return Council.objects.filter(code=code).first()
 
 
+def every_council() -> list[Council]:
+    """Return the councils of the partnership by name, for whoever has to choose theirs."""
+    return list(Council.objects.order_by("name"))
+
+
 def council_of_host(host: str) -> Council | None:
     """Return the council whose own host name this is."""
     name = host.partition(":")[0].lower()

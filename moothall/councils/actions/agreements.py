@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from moothall.councils import gate, hooks
+from moothall.councils import gate, hooks, walls
 from moothall.councils.actions.keeping import keep, write
 from moothall.councils.errors import NotAnAgreement
 from moothall.councils.models import Agreement, Council
@@ -30,9 +30,10 @@ def sign_agreement(  # each is one clause of the agreement
     """Let councils share kinds of data (the first words of permissions: “requests”, “process”) from a date on."""
     parties, shared = list(councils), sorted(set(kinds))
     _may_sign(by, parties)
-    if unknown := sorted(set(shared) - hooks.kinds()):
+    kinds_here = sorted(hooks.kinds() | {model._meta.app_label for model in walls.walled()})
+    if unknown := sorted(set(shared).difference(kinds_here)):
         raise NotAnAgreement(
-            reason=f"“{unknown[0]}” is no kind of data here; kinds are {_words(hooks.kinds())}"
+            reason=f"“{unknown[0]}” is no kind of data here; kinds are {', '.join(kinds_here)}"
         )
     if len({council.pk for council in parties}) < 2:  # noqa: PLR2004
         raise NotAnAgreement(reason="it takes at least two councils")
@@ -83,7 +84,3 @@ def _may_sign(by: Viewer, parties: list[Council]) -> None:
     """Ask the gate: whoever signs must be allowed to at one of the councils that take part."""
     if not by.is_system and not any(gate.may(by, Can.SIGN_AGREEMENTS, council.pk) for council in parties):
         raise Refused(act=Can.SIGN_AGREEMENTS.label)
-
-
-def _words(kinds: Iterable[str]) -> str:
-    return ", ".join(sorted(kinds))
