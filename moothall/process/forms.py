@@ -67,17 +67,17 @@ class AnswersForm(forms.Form):
     def uploads(self) -> dict[str, list[Any]]:
         """The files that were sent, by question; they replace those held."""
         return {
-            key: self.cleaned_data_raw(key)
+            key: self.sent(key)
             for key in self.keys
-            if isinstance(self.fields[key].widget, Files) and self.cleaned_data_raw(key)
+            if isinstance(self.fields[key].widget, Files) and self.sent(key)
         }
 
-    def cleaned_data_raw(self, key: str) -> Any:
+    def sent(self, key: str) -> Any:
         """Return what was sent for a question, as its input reads it."""
         return self.fields[key].widget.value_from_datadict(self.data, self.files, self.add_prefix(key))
 
     def _raw(self, key: str) -> Any:
-        value = self.cleaned_data_raw(key)
+        value = self.sent(key)
         widget = self.fields[key].widget
         if isinstance(widget, Files):
             return [{"id": NEW, "name": file.name} for file in value] or self.held.get(key)

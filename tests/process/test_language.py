@@ -196,6 +196,28 @@ class TestAMistake:
         assert [each.line for each in found] == sorted(each.line for each in found)
         assert len([each for each in found if each.serious]) == 3
 
+    @pytest.mark.parametrize(
+        ("old", "new", "sentence"),
+        [
+            (
+                "out: {ask: Was it",
+                "odd: text\n  out: {ask: Was it",
+                "fields.odd: Here should be keys with values.",
+            ),
+            ("ask: [fee]", "ask: {fee: 1}", "steps.collect.ask: Here should be a list."),
+            (
+                "outcomes: {collected: {end: collected, tell: resident, say: We have been.}}",
+                "outcomes: [x]",
+                "names",
+            ),
+            ("title: Report, by", "when: 1 == 1, title: Report, by", "The first step always opens."),
+        ],
+    )
+    def test_of_the_wrong_shape_is_said_once(self, old: str, new: str, sentence: str) -> None:
+        found = [str(each) for each in mistakes(changed(old, new)) if each.serious]
+        assert len(found) == 1, found
+        assert sentence in found[0]
+
     def test_in_the_order_of_steps_is_found(self) -> None:
         text = changed("    by: waste\n    show", "    by: waste\n    after: collect\n    show")
         assert "These steps wait for each other: check, collect." in said(text)
@@ -203,6 +225,22 @@ class TestAMistake:
             "    when: out == true || !has(seen)\n", ""
         )
         assert "It can never open: “check” always ends the case or goes back." in said(dead)
+
+    def test_with_a_step_on_demand_is_found(self) -> None:
+        on_demand = "  spare: {title: Spare, by: waste, on_demand: true}\n"
+        assert "No outcome goes to it, so it can never open." in said(SOUND + on_demand)
+        called = changed("again: {title: Again, back: report", "again: {title: Again, go: spare")
+        assert "There is no step “spare”." in said(called)
+        assert said(called + on_demand) == ""
+        assert "“collect” opens in its turn, not on demand." in said(
+            called.replace("go: spare", "go: collect")
+        )
+
+    def test_in_who_may_choose_an_outcome_is_found(self) -> None:
+        text = changed("fine: {title: Fine}", "fine: {title: Fine, by: [wast]}")
+        assert "steps.check.outcomes.fine.by: “wast” does not do this step. Did you mean “waste”?" in said(
+            text
+        )
 
     def test_may_be_only_advice(self) -> None:
         reading = read(changed("title: Check\n", "show: []\n").replace("    show: [bin]\n", ""))

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def answer(dice: random.Random, field: Field) -> Any:
     some = [choice.key for choice in field.of]
     day = MONDAY.date() + timedelta(days=dice.choice([-20, -10, -3, -1, 0, 1, 10, 20]))
     line = f"{dice.randrange(1, 99)} High Street"
-    return {
+    answers: dict[str, Callable[[], Any]] = {
         "yesno": lambda: dice.choice(["yes", "no"]),
         "choice": lambda: dice.choice(some),
         "choices": lambda: dice.sample(some, dice.randrange(1, len(some) + 1)),
@@ -41,7 +42,8 @@ def answer(dice: random.Random, field: Field) -> Any:
         "location": lambda: {"place": "Mill Road"},
         "photo": lambda: [{"id": "1", "name": "a.jpg"}],
         "file": lambda: [{"id": "1", "name": "a.pdf"}],
-    }.get(field.type, lambda: "Some words")()
+    }
+    return answers.get(field.type, lambda: "Some words")()
 
 
 def move(case: CaseState, dice: random.Random, minutes: int) -> None:

@@ -10,7 +10,7 @@ from moothall.process.language.rule_checks import RuleChecker
 
 def lint(definition: Definition, report: Report) -> None:
     """Note whatever would go wrong when the process runs."""
-    _Linter(definition, report).everything()
+    _Linter(definition, report).everything(well_formed=report.sound)
 
 
 class _Linter:
@@ -20,16 +20,17 @@ class _Linter:
         self.order = Order(definition)
         self.rules = RuleChecker(definition, report)
 
-    def everything(self) -> None:
+    def everything(self, *, well_formed: bool) -> None:
         self.names()
         if not self.circles():
             for step in self.definition.steps.values():
                 self.step(step)
             for clock in self.definition.clocks.values():
                 self.clock(clock)
-            self.endings()
-            self.fields()
             self.service()
+            if well_formed:
+                self.endings()
+                self.fields()
 
     def known(self, path: str, names: Iterable[str], known: Iterable[str], thing: str) -> None:
         words = list(known)

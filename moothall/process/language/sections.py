@@ -35,9 +35,11 @@ class Part:
         self.report = report
         self.keys = tuple(keys)
         self.found: dict[str, Node] = {}
+        self.is_section = True
         if isinstance(node, Scalar) and node.value is None:
             node = Section(node.line)
         if not isinstance(node, Section):
+            self.is_section = False
             report.wrong(
                 path, "Here should be keys with values.", "Write “key: value” lines.", line=node.line
             )
@@ -65,7 +67,8 @@ class Part:
         return key in self.found
 
     def missing(self, key: str, example: str) -> None:
-        self.report.wrong(self.path or key, f"“{key}” is missing.", f"Write {example}.")
+        if self.is_section:
+            self.report.wrong(self.path or key, f"“{key}” is missing.", f"Write {example}.")
 
     def text(self, key: str, default: str = "", *, longest: int = SENTENCE) -> str:
         """Return a text, with its lines joined by the rules of YAML."""
@@ -124,6 +127,9 @@ class Part:
         """Return a list of texts; a single one may stand without brackets."""
         node = self.found.get(key)
         if node is None:
+            return ()
+        if isinstance(node, Section):
+            self.report.wrong(self.at(key), "Here should be a list.", f"Write “{key}: [one, another]”.")
             return ()
         items = node.items if isinstance(node, Listing) else [node]
         if len(items) > MOST:

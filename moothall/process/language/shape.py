@@ -136,6 +136,8 @@ def _step(key: str, node: Node, report: Report, above: str, start: tuple[str, ..
     after = part.texts("after")
     if after and not above:
         report.wrong(part.at("after"), "The first step comes after nothing.", "Take “after” out.")
+    if part.has("when") and not above:
+        report.wrong(part.at("when"), "The first step always opens.", "Take “when” out.")
     on_demand = part.flag("on_demand")
     if on_demand and (not above or after or part.has("when")):
         wrong = "A step on demand opens when an outcome goes to it, and only then."
