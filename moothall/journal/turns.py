@@ -20,8 +20,9 @@ SELDOM = 60.0  # seconds: work rarer than this is remembered across restarts
 class Rota:
     """One worker's share of the periodic work. The row of each piece says who holds it, and until when."""
 
-    def __init__(self, holder: str) -> None:
+    def __init__(self, holder: str, hold: timedelta = HOLD) -> None:
         self.holder = holder
+        self.hold = hold
         self._held_until: dict[str, float] = {}
         self._next: dict[str, float] = {}
 
@@ -39,10 +40,10 @@ class Rota:
 
     def hold_on(self) -> None:
         """Say that we are still here, and take what nobody holds; to be called thrice in each hold."""
-        until = time.monotonic() + HOLD.total_seconds()
+        until = time.monotonic() + self.hold.total_seconds()
         now = timezone.now()
         ours = Turn.objects.filter(holder=self.holder, name__in=list(hooks.periodic))
-        if ours.update(held_until=now + HOLD) < len(hooks.periodic):
+        if ours.update(held_until=now + self.hold) < len(hooks.periodic):
             self._take_what_is_free(now)
         held = dict(ours.values_list("name", "done_at"))
         for name, done_at in held.items():
@@ -57,7 +58,7 @@ class Rota:
         with transaction.atomic():
             Turn.objects.bulk_create(missing, ignore_conflicts=True)
             free = Turn.objects.filter(name__in=list(hooks.periodic), held_until__lte=now)
-            free.update(holder=self.holder, held_until=now + HOLD)
+            free.update(holder=self.holder, held_until=now + self.hold)
 
     @staticmethod
     def _first(work: hooks.Periodic, done_at: datetime | None, now: datetime) -> float:

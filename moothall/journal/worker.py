@@ -17,6 +17,7 @@ log = logging.getLogger("moothall.journal.worker")
 
 GLANCE = 0.5  # seconds between looks at the jobs when there are none
 PATIENCE = 5.0  # the longest wait between two tries to reach the database
+STUMBLE = 1.0  # the wait after a mistake of ours
 HELPINGS = 1000  # how often `once` repeats periodic work that says there is more
 
 
@@ -32,7 +33,7 @@ class Worker:
         self.name = name_of_this_process()
         self._lease = lease
         self._lanes = jobs.Lanes(self.name)
-        self._rota = turns.Rota(self.name)
+        self._rota = turns.Rota(self.name, min(lease, turns.HOLD))
         self._in_hand: dict[int, int] = {}
         self._stop = threading.Event()
         self._idle = threading.Event()
@@ -67,7 +68,7 @@ class Worker:
 
     def _keep(self) -> None:
         """Hold on to leases and turns until the last job is finished, then let the turns go."""
-        pause = min(self._lease, turns.HOLD).total_seconds() / 3
+        pause = self._rota.hold.total_seconds() / 3
         self._steadily("leases", lambda: self._hold_on(pause), until=self._idle)
         try:
             self._rota.let_go()
@@ -95,7 +96,7 @@ class Worker:
                 connections.close_all()
             except Exception:
                 log.exception("%s: went wrong; going on in a moment", what)
-                wait = 1.0
+                wait = STUMBLE
             else:
                 if failures:
                     log.warning("%s: the database answers again, after %d tries", what, failures)
