@@ -227,7 +227,7 @@ class TestAMistake:
         assert "It can never open: “check” always ends the case or goes back." in said(dead)
 
     def test_with_a_step_on_demand_is_found(self) -> None:
-        on_demand = "  spare: {title: Spare, by: waste, on_demand: true}\n"
+        on_demand = "  spare: {title: Spare, by: waste, on_demand: true, outcomes: {used: {back: check}}}\n"
         assert "No outcome goes to it, so it can never open." in said(SOUND + on_demand)
         called = changed("again: {title: Again, back: report", "again: {title: Again, go: spare")
         assert "There is no step “spare”." in said(called)
