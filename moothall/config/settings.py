@@ -127,7 +127,7 @@ RESIDENT_LIFETIMES = Lifetimes(
     timedelta(hours=_options.resident_idle_hours), timedelta(days=_options.resident_days)
 )
 
-# scrypt is hard on memory (16 MiB a try), is in the standard library, and costs us a third of PBKDF2's time
+# scrypt is hard on memory (16 MiB a try), is in the standard library, and costs 155 ms CPU against 203 of PBKDF2
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

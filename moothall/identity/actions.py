@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from moothall.identity import hooks, rules
@@ -57,6 +58,14 @@ def end_sessions(*, user: User, except_key: str | None = None, why: str) -> int:
     if ended:
         hooks.tell("sessions_ended", user, why=why, count=ended)
     return ended
+
+
+def forget_sessions(*, now: datetime, most: int = 1000) -> int:
+    """Forget sessions that ended by their age: first the cookie's row, then what the owner's list says of it."""
+    old = list(Session.objects.filter(expire_date__lt=now).values_list("pk", flat=True)[:most])
+    Session.objects.filter(pk__in=old).delete()
+    UserSession.objects.filter(session_key__in=old).delete()
+    return len(old)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.utils import timezone
 
 from moothall.identity import actions
 from moothall.identity.models import User
@@ -213,6 +214,15 @@ class TestStaffWithoutASecondFactor:
         settings.SECOND_FACTOR = "require"
         sign_in(client, ada)
         assert client.get("/work/").status_code == 200
+
+
+class TestSessionsThatAreOver:
+    def test_are_forgotten(self, client: Client, ada: User) -> None:
+        sign_in(client, ada)
+        today = timezone.now()
+        assert actions.forget_sessions(now=today) == 0
+        assert actions.forget_sessions(now=today + timedelta(days=30)) == 1
+        assert not UserSession.objects.exists()
 
 
 class TestALeaver:
