@@ -120,6 +120,40 @@ def unfinished(viewer: Viewer, council: Council, now: datetime, service: str = "
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the confirmation says."""
+
+    request: Request
+    case: CaseState
+    title: str
+    token: str
+    said: Sequence[str]
+    next: str
+    promises: Sequence[str]
+
+
+def confirmed(viewer: Viewer, council: Council, draft_id: int | None, now: datetime) -> Confirmed:
+    """Return the confirmation of the request that became of the draft which the viewer's session holds."""
+    sent = draft(viewer, council, draft_id)
+    if sent is None or sent.request_id is None:
+        raise NoSuchRequest(what="request")
+    request: Request = Request.objects.get(pk=sent.request_id)
+    case = store.load(request.case_id)
+    assert case is not None
+    first = case.steps[case.definition.first.key]
+    service = case.definition.service
+    return Confirmed(
+        request=request,
+        case=case,
+        title=service.title if service else case.definition.title,
+        token=telling.token_of(request),
+        said=telling.said(case, first.key, first.outcome, "") if first.outcome else [],
+        next=telling.next_words(case),
+        promises=timeline.promises(case, now)[0],
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """One request in the list of somebody's own."""
 

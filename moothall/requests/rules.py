@@ -59,6 +59,12 @@ def way(definition: Definition, given: Mapping[str, Any], now: datetime) -> list
     return found
 
 
+def known(questions: Iterable[Question], now: datetime) -> dict[str, Any]:
+    """Return what rules may know on the way: the answers to questions that are put, and the time."""
+    found: dict[str, Any] = {each.key: answers.rule_value(each.field, each.value) for each in questions}
+    return {**found, "now": now}
+
+
 def first_open(questions: Iterable[Question]) -> str:
     """Return the key of the first question not yet dealt with; empty if all are."""
     return next((each.key for each in questions if not each.dealt_with), "")

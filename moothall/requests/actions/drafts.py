@@ -13,10 +13,8 @@ from moothall.councils.rules import Viewer
 from moothall.look import dates
 from moothall.process import answers as language
 from moothall.process import store
-from moothall.process.definition import Definition
 from moothall.process.errors import AnswersRefused
 from moothall.process.files import Kept
-from moothall.process.kinds import KINDS
 from moothall.requests import queries, rules, telling, tokens
 from moothall.requests.errors import DraftGone, NoSuchService, ServiceClosed, TooManyLinks
 from moothall.requests.models import Draft
@@ -42,10 +40,10 @@ def answer(
     """
     draft = _to_change(council, service, draft_id) or _begin(by, council, service, now)
     definition = store.definition_of(draft.version_id)
-    if key not in {each.key for each in rules.way(definition, draft.answers, now)}:
+    questions = rules.way(definition, draft.answers, now)
+    if not rules.reachable(questions, key):
         raise NoSuchService(council=council.name, what="question")
-    known = _facts(definition, draft, now)
-    taken, wrong = language.check(definition, [key], {key: value}, known)
+    taken, wrong = language.check(definition, [key], {key: value}, rules.known(questions, now))
     if wrong:
         raise AnswersRefused({name: [error.sentence] for name, error in wrong.items()})
     draft.answers = {**draft.answers, key: taken[key]}
@@ -146,14 +144,6 @@ def _keep(draft: Draft, by: Viewer, now: datetime) -> Draft:
     draft.changed_at, draft.expires_at = now, rules.expiry(now)
     draft.save()
     return draft
-
-
-def _facts(definition: Definition, draft: Draft, now: datetime) -> dict[str, Any]:
-    """Return what rules may know: the answers that count so far."""
-    found: dict[str, Any] = {"now": now}
-    for each in rules.way(definition, draft.answers, now):
-        found[each.key] = None if each.value is None else KINDS[each.field.type].rule_value(each.value)
-    return found
 
 
 def _known(file: Kept, key: str) -> dict[str, Any]:

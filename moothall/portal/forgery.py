@@ -1,0 +1,36 @@
+"""Protection against forged forms that throws nothing away: an expired page is shown again with what was typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.views.decorators.csrf import csrf_exempt
+
+SHOWN_AGAIN = (
+    "This page was open for a long time, so for your security we did not take it. Check what you entered and send"
+    " it again. If you chose a file, choose it again."
+)
+
+
+class _Check(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:  # noqa: ARG002
+        return HttpResponse(status=403)
+
+
+_check = _Check(lambda _request: HttpResponse())
+
+
+def gently(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Mark a view that asks `is_forged` itself before it takes anything."""
+    marked: Callable[..., HttpResponseBase] = csrf_exempt(view)
+    return marked
+
+
+def is_forged(request: HttpRequest) -> bool:
+    """Say whether a form that was sent cannot be trusted to come from our own page."""
+    if request.method != "POST":
+        return False
+    _check.process_request(request)
+    view: Any = is_forged  # the check looks only for an exemption on it
+    return _check.process_view(request, view, (), {}) is not None

@@ -1,0 +1,122 @@
+"""Forms of the portal that are not questions of a process."""
+
+from typing import Any
+
+from django import forms
+
+from moothall.look.widgets import Phone, Radios, Text
+from moothall.process.definition import Contact as Needed
+from moothall.process.definition import Outcome
+from moothall.process.files.names import FORMATS
+from moothall.requests import rules
+from moothall.requests.models import Prefers
+
+ACCEPT = ",".join(f".{ending}" for ending in FORMATS)
+
+
+class ContactForm(forms.Form):
+    """Who asks and how to reach them. What may stand here is decided by requests.rules.person."""
+
+    name = forms.CharField(
+        label="Full name", required=False, widget=Text(attrs={"autocomplete": "name", "spellcheck": "false"})
+    )
+    prefers = forms.ChoiceField(
+        label="How should we contact you?",
+        required=False,
+        choices=Prefers.choices,
+        widget=Radios(inline=True),
+    )
+    email = forms.CharField(
+        label="Email address",
+        required=False,
+        help_text="We send your reference here, and tell you what happens.",
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    phone = forms.CharField(label="Phone number", required=False, widget=Phone())
+    say_optional = False
+
+    def __init__(self, *args: Any, needed: Needed, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if needed == "optional":
+            for name in ("name", "email", "phone"):
+                field = self.fields[name]
+                field.label = f"{field.label} (optional)"
+            del self.fields["prefers"]
+
+    def complain(self, wrong: dict[str, list[str]]) -> None:
+        """Show what cannot be taken, at its input."""
+        for name, sentences in wrong.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence.removesuffix("."))
+
+
+class AddressForm(forms.Form):
+    """Where to send the link back to saved answers."""
+
+    email = forms.CharField(
+        label="Email address",
+        required=False,
+        help_text="We send you a link to go on. We use your address for nothing else.",
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class LostLinkForm(forms.Form):
+    """Which request, and whose."""
+
+    reference = forms.CharField(
+        label="Reference",
+        max_length=40,
+        help_text="It is on your confirmation and in our emails, for example ASH-7KQ4-M2XD.",
+        error_messages={"required": "Enter your reference", "max_length": "Enter a shorter reference"},
+        widget=Text(width=20, attrs={"spellcheck": "false", "autocapitalize": "characters"}),
+    )
+    email = forms.CharField(
+        label="Email address",
+        max_length=254,
+        help_text="The address you gave when you made the request.",
+        error_messages={"required": "Enter your email address"},
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class CommentForm(forms.Form):
+    """Something more for the staff: words, a file, or both."""
+
+    text = forms.CharField(
+        label="Your message",
+        required=False,
+        max_length=rules.COMMENT_LENGTH,
+        error_messages={"max_length": f"Your message must be {rules.COMMENT_LENGTH:,} characters or fewer"},
+        widget=forms.Textarea({"rows": "4", "maxlength": str(rules.COMMENT_LENGTH)}),
+    )
+    file = forms.FileField(
+        label="Photo or document",
+        required=False,
+        widget=forms.FileInput({"accept": ACCEPT}),
+    )
+    use_required_attribute = False
+
+
+class OutcomeForm(forms.Form):
+    """How a step turns out, and why, where the process asks for it."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, outcomes: list[Outcome], **more: Any) -> None:
+        super().__init__(*args, **more)
+        if len(outcomes) > 1:
+            self.fields["outcome"] = forms.ChoiceField(
+                label="What would you like to do?",
+                choices=[(each.key, each.title) for each in outcomes],
+                error_messages={"required": "Select what you would like to do"},
+                widget=Radios(),
+            )
+        if why := [each for each in outcomes if each.need_text]:
+            self.fields["text"] = forms.CharField(
+                label=why[0].need_text,
+                required=False,
+                max_length=rules.COMMENT_LENGTH,
+                help_text=f"Only if you choose “{why[0].title}”." if len(outcomes) > 1 else "",
+                widget=forms.Textarea({"rows": "4", "maxlength": str(rules.COMMENT_LENGTH)}),
+            )

@@ -1,0 +1,37 @@
+"""The addresses of a council's site. They stand last in the house, since they begin with any word."""
+
+from django.urls import path
+
+from moothall.portal.views import applying, following, front, saving, sending, statements
+
+app_name = "portal"
+_SERVICE = "<slug:council>/services/<slug:service>/"
+_FOLLOW = "<slug:council>/follow/<str:reference>/<str:token>/"
+_MINE = "<slug:council>/requests/<str:reference>/"
+
+urlpatterns = [
+    path("", front.choose, name="choose"),
+    path("<slug:council>/", front.home, name="home"),
+    path("<slug:council>/find/", front.find, name="find"),
+    path("<slug:council>/accessibility/", statements.accessibility, name="accessibility"),
+    path("<slug:council>/privacy/", statements.privacy, name="privacy"),
+    path("<slug:council>/cookies/", statements.cookies, name="cookies"),
+    path(_SERVICE, applying.start, name="start"),
+    path(f"{_SERVICE}again/", applying.again, name="again"),
+    path(f"{_SERVICE}questions/", applying.go_on, name="go_on"),
+    path(f"{_SERVICE}questions/<slug:key>/", applying.question, name="question"),
+    path(f"{_SERVICE}contact/", sending.contact, name="contact"),
+    path(f"{_SERVICE}check/", sending.check, name="check"),
+    path(f"{_SERVICE}sent/", sending.sent, name="sent"),
+    path(f"{_SERVICE}save/", saving.save, name="save"),
+    path("<slug:council>/return/<str:token>/", saving.come_back, name="return"),
+    path("<slug:council>/follow/", following.lost_link, name="lost_link"),
+    path(_FOLLOW, following.follow, name="follow"),
+    path(f"{_FOLLOW}answer/<slug:step>/", following.answer, name="answer"),
+    path(f"{_FOLLOW}message/", following.comment, name="comment"),
+    path(f"{_FOLLOW}keep/", following.keep, name="keep"),
+    path("<slug:council>/requests/", following.mine, name="mine"),
+    path(_MINE, following.mine_one, name="mine_one"),
+    path(f"{_MINE}answer/<slug:step>/", following.mine_answer, name="mine_answer"),
+    path(f"{_MINE}message/", following.mine_comment, name="mine_comment"),
+]

@@ -1,0 +1,190 @@
+"""One question on a page, kept at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from moothall.councils.doors import public
+from moothall.councils.middleware import viewer_of
+from moothall.plain.errors import NotFound, TooLarge, Unavailable
+from moothall.portal import forgery, holding
+from moothall.portal.visit import Visit, council_here, visit
+from moothall.process.errors import AnswersRefused, FileRefused
+from moothall.process.files import Kept, keep
+from moothall.process.forms import AnswersForm
+from moothall.requests import actions, queries, rules
+
+CHECKING = "checking"
+
+
+@public
+@require_safe
+def start(request: HttpRequest, council: str, service: str) -> HttpResponse:
+    """Say what a service is, what one needs, and how long it takes."""
+    del council
+    here, viewer, now = council_here(request), viewer_of(request), timezone.now()
+    offer = queries.offer(viewer, here, service)
+    draft = queries.draft(viewer, here, holding.held(request, here, service))
+    if draft is None or draft.request_id is not None or draft.expires_at <= now:
+        draft = next(iter(queries.unfinished(viewer, here, now, service)), None)
+    return render(
+        request,
+        "portal/start.html",
+        {"council": here, "offer": offer, "service": offer.service, "draft": draft},
+    )
+
+
+@public
+@require_POST
+def again(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
+    """Throw the answers under way away and begin anew."""
+    here = council_here(request)
+    if (draft_id := holding.held(request, here, service)) is not None:
+        actions.put_away(council=here, service=service, draft_id=draft_id)
+        holding.let_go(request, here, service)
+    return redirect("portal:go_on", council, service)
+
+
+@public
+@require_safe
+def go_on(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
+    """Go to the first question that is still open; a signed-in person's own answers are found again."""
+    here, viewer = council_here(request), viewer_of(request)
+    found = visit(request, service)
+    if found is None:
+        return redirect("portal:start", council, service)
+    if found.draft is None and (own := queries.unfinished(viewer, here, found.now, service)):
+        holding.hold(request, own[0])
+        found = visit(request, service) or found
+    return redirect(found.next_page)
+
+
+@forgery.gently
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, council: str, service: str, key: str) -> HttpResponseBase:
+    """Put one question, and keep its answer."""
+    found = visit(request, service)
+    if found is None:
+        return redirect("portal:start", council, service)
+    if key not in found.definition.first.ask:
+        raise NotFound(what="question")
+    if not rules.reachable(found.questions, key):
+        return redirect(found.next_page)
+    if request.method == "POST":
+        return _take(request, found, key)
+    return _show(request, found, _form(found, key))
+
+
+def _form(found: Visit, key: str, request: HttpRequest | None = None) -> AnswersForm:
+    form = AnswersForm(
+        request.POST if request else None,
+        request.FILES if request else None,
+        definition=found.definition,
+        keys=[key],
+        known=rules.known(found.questions, found.now),
+        held=found.draft.answers if found.draft else {},
+    )
+    form.one_question = True
+    return form
+
+
+def _show(request: HttpRequest, found: Visit, form: AnswersForm, notice: str = "") -> HttpResponse:
+    key = form.keys[0]
+    field = found.definition.fields[key]
+    checking = CHECKING in request.GET
+    return render(
+        request,
+        "portal/question.html",
+        {
+            "service": found.service,
+            "form": form,
+            "field": field,
+            "files": (found.draft.answers.get(key) or [])
+            if found.draft and field.type in rules.UPLOADS
+            else [],
+            "back": found.address("check") if checking else found.before(key),
+            "can_save": found.draft is not None,
+            "notice": notice,
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _take(request: HttpRequest, found: Visit, key: str) -> HttpResponseBase:
+    """Take what was sent: an answer, a file to leave out, or the wish to stop here."""
+    form = _form(found, key, request)
+    if forgery.is_forged(request):
+        form.is_valid()
+        return _show(request, found, form, forgery.SHOWN_AGAIN)
+    if (without := request.POST.get("remove")) is not None:
+        left = [each for each in _held_files(found, key) if each.get("id") != without]
+        _keep(request, found, key, left or None, [])
+        return redirect(request.get_full_path())
+    saving = request.POST.get("then") == "save" and found.draft is not None
+    if saving and not _anything_sent(form, key):
+        return redirect(found.address("save"))
+    if (then := _kept(request, found, form, key)) is None:
+        return _show(request, found, form)
+    return redirect(then.address("save") if saving else then.after(key, checking=CHECKING in request.GET))
+
+
+def _kept(request: HttpRequest, found: Visit, form: AnswersForm, key: str) -> Visit | None:
+    """Keep the answer and its files, and return where that leads; None after saying in the form what is wrong."""
+    files = _kept_files(found, form, key) if form.is_valid() else []
+    if form.errors:
+        return None
+    stored = [{"id": each.sha256, "name": each.name} for each in files]
+    value = _held_files(found, key) + stored if files else form.answers()[key]
+    try:
+        return _keep(request, found, key, value, files)
+    except AnswersRefused as error:
+        for sentence in error.fields.get(key, [error.sentence]):
+            form.add_error(key, sentence.removesuffix("."))
+        return None
+
+
+def _anything_sent(form: AnswersForm, key: str) -> bool:
+    sent = form.sent(key)
+    return any(sent) if isinstance(sent, list | tuple) else bool(sent)
+
+
+def _held_files(found: Visit, key: str) -> list[dict[str, str]]:
+    if found.draft is None or found.definition.fields[key].type not in rules.UPLOADS:
+        return []
+    return list(found.draft.answers.get(key) or [])
+
+
+def _kept_files(found: Visit, form: AnswersForm, key: str) -> list[Kept]:
+    """Keep the files that were sent; what cannot be kept is said at the question."""
+    pictures = found.definition.fields[key].type == "photo"
+    kept: list[Kept] = []
+    for upload in form.uploads.get(key, []):
+        try:
+            kept.append(keep(upload, limit=settings.UPLOAD_LIMIT, images_only=pictures))
+        except (FileRefused, TooLarge, Unavailable) as error:
+            form.add_error(key, error.sentence.removesuffix("."))
+    return kept
+
+
+def _keep(request: HttpRequest, found: Visit, key: str, value: Any, files: Sequence[Kept]) -> Visit:
+    draft = actions.answer(
+        by=found.viewer,
+        council=found.council,
+        service=found.key,
+        draft_id=found.draft.pk if found.draft else None,
+        key=key,
+        value=value,
+        files=files,
+        now=found.now,
+    )
+    holding.hold(request, draft)
+    questions = rules.way(found.definition, draft.answers, found.now)
+    return Visit(
+        found.viewer, found.council, found.key, found.definition, found.service, questions, draft, found.now
+    )
