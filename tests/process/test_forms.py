@@ -135,7 +135,7 @@ class TestARefusedAnswer:
 
     def test_names_each_box_of_an_address(self, definition: Definition) -> None:
         form = make_form(definition, "address_line1=1+High+St&address_postcode=x", "address")
-        assert form.errors == {"address": ["Enter a full UK postcode, like AB1 2CD"]}
+        assert form.errors == {"address": ["Enter a full UK postcode, like AB10 1AB"]}
         html = str(form)
         assert 'value="1 High St"' in html
         assert html.count("govuk-input--error") == 1

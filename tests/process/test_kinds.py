@@ -227,7 +227,7 @@ class TestPlaces:
         "raw", ["SW1A", "12345", "SW1A 1A", "QQ1 1AA", "SW1A 1CC", "not one", "SW1A 1AA 1"]
     )
     def test_what_is_no_postcode(self, raw: str) -> None:
-        assert refusal("postcode", raw) == "Enter a full UK postcode, like AB1 2CD."
+        assert refusal("postcode", raw) == "Enter a full UK postcode, like AB10 1AB."
 
     def test_addresses(self) -> None:
         raw = {

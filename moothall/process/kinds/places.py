@@ -16,7 +16,7 @@ _POSTCODE = re.compile(
 _UPRN = re.compile(r"\d{1,12}", re.ASCII)
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?", re.ASCII)
 _LINE = 100
-_FULL = "Enter a full UK postcode, like AB1 2CD."
+_FULL = "Enter a full UK postcode, like AB10 1AB."
 NORTH, SOUTH, EAST, WEST = 60.95, 49.8, 1.8, -8.7
 """The box around the United Kingdom, from the Scillies to Shetland and from Fermanagh to Lowestoft."""
 
