@@ -8,7 +8,9 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what the sign-in library announces."""
-        from moothall.identity import signing
+        """Listen to what the sign-in library announces, and hang the frame of one's own pages."""
+        from moothall.identity import frames, signing
+        from moothall.look import hooks as look
 
         signing.connect()
+        look.frame(frames.frame_of)

@@ -20,7 +20,8 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def active_providers(council_code: str = "") -> QuerySet[Provider]:
     """Return what the sign-in page offers: the named council's providers, and those of no council."""
-    return Provider.objects.filter(Q(council_code=council_code) | Q(council_code=""), is_active=True)
+    code = council_code.replace("\x00", "")  # PostgreSQL takes none
+    return Provider.objects.filter(Q(council_code=code) | Q(council_code=""), is_active=True)
 
 
 def providers_to_connect(user: User) -> list[Provider]:

@@ -35,7 +35,7 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        council_code = self.request.GET.get("council", "")[:40]
+        council_code = self.request.GET.get("council") or _council_in(found["redirect_field_value"] or "")
         offered = list(queries.active_providers(council_code))
         needed = getattr(found["form"], "provider", None)
         if needed and needed not in offered:
@@ -58,6 +58,11 @@ class ConnectionsView(LibraryConnectionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
         return {**found, "offered": queries.providers_to_connect(owner(self.request))}
+
+
+def _council_in(address: str) -> str:
+    """Return the first word of where somebody was going: on a council's site it is the council's code."""
+    return address.strip("/").partition("/")[0].partition("?")[0][:40]
 
 
 @require_safe

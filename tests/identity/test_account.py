@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from moothall.identity import actions
+from moothall.identity import actions, hooks
 from moothall.identity.errors import AddressTaken
 from moothall.identity.models import User
 from moothall.journal.models import Job
@@ -24,6 +24,15 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestAnAccount:
+    def test_leads_back_to_ones_work_and_out(
+        self, client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hooks, "_landings", {"test": lambda _user: "/work/"})
+        assert sign_in(client, ada)["Location"] == "/work/"
+        page = client.get("/account/").content.decode()
+        assert 'href="/work/"' in page
+        assert "Sign out" in page
+
     def test_is_opened_once_for_an_address(self, ada: User, now: Any) -> None:
         with pytest.raises(AddressTaken):
             actions.open_account(email="ADA@ash.example", name="Another", now=now)

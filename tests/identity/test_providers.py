@@ -150,6 +150,17 @@ class TestTheSignInPage:
         assert "Sign in with One for all" in page
         assert "Elm sign-in" not in page
 
+    @pytest.mark.parametrize("query", ["council=ash", "next=/ash/services/", "next=/ash/?x=1"])
+    def test_knows_the_council_one_comes_from(self, client: Client, issuer: Issuer, query: str) -> None:
+        ash(issuer)
+        assert "Ash staff sign-in" in client.get(f"/account/login/?{query}").content.decode()
+
+    @pytest.mark.parametrize(
+        "query", ["council=%00", "council=" + "x" * 3000, "next=%00/", "next=//x", "council=%FF"]
+    )
+    def test_survives_hostile_councils(self, client: Client, query: str) -> None:
+        assert client.get(f"/account/login/?{query}").status_code == 200
+
     def test_sends_people_with_such_an_address_there(self, client: Client, issuer: Issuer, ada: User) -> None:
         ash(issuer)
         page = sign_in(client, ada).content.decode()
