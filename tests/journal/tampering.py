@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -21,6 +22,6 @@ def past_the_triggers() -> Iterator[None]:
             immutable.protect(connection, table)
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: Any) -> None:
     with past_the_triggers(), connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -293,18 +293,14 @@ class TestWitnesses:
     def test_prove_rows_of_other_rooms(
         self, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        rows = {f"case:{number}": {"value": number} for number in range(50)}
+        rows: dict[str, dict[str, object]] = {f"case:{number}": {"value": number} for number in range(50)}
 
         def recompute(told: Sequence[hooks.Testimony]) -> Mapping[int, str]:
             return {each.entry_id: digest(rows[each.about]) for each in told if each.about in rows}
 
         monkeypatch.setattr(hooks, "witnesses", {})
         hooks.witness("probe.rows", recompute)
-        for number in range(50):
-            about = digest({"value": number})
-            make_entries(
-                1, now=now, facts={"witness": "probe.rows", "digest": about}
-            ) if number == 0 else None
+        make_entries(1, now=now, facts={"witness": "probe.rows", "digest": digest({"value": 0})})
         sealing.seal_everything()
         report = proof.verify(tmp_path)
         assert (report.faults, report.witnessed) == ([], 1)

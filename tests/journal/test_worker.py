@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from moothall.journal import hooks, turns, worker
@@ -158,7 +158,7 @@ class TestADatabaseThatGoesAway:
         self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(worker, "PATIENCE", 0.01)
-        monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+        monkeypatch.setattr(connections, "close_all", lambda: None)
         hand, tries = worker.Worker(), []
 
         def step() -> float:
@@ -179,7 +179,7 @@ class TestADatabaseThatGoesAway:
     def test_any_other_mistake_stops_nothing(
         self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+        monkeypatch.setattr(connections, "close_all", lambda: None)
         monkeypatch.setattr(worker, "STUMBLE", 0.01)
         hand, tries = worker.Worker(), []
 
