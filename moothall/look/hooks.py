@@ -56,9 +56,12 @@ def menu(item: MenuItem) -> None:
 
 
 def frame(provider: Callable[[HttpRequest], Frame | None]) -> None:
-    """Hang what gives a request its frame; the one hung last is asked first, and None passes on."""
+    """Hang what gives a request its frame; the one hung first is asked first, and None passes on.
+
+    Rooms are made ready from the roof down, so an upper room is asked before those below it.
+    """
     if provider not in _frames:
-        _frames.insert(0, provider)
+        _frames.append(provider)
 
 
 def themes(provider: Callable[[str], Theme | None]) -> None:
