@@ -53,6 +53,8 @@ class ContactForm(forms.Form):
 class AddressForm(forms.Form):
     """Where to send the link back to saved answers."""
 
+    say_optional = False
+
     email = forms.CharField(
         label="Email address",
         required=False,

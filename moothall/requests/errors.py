@@ -24,7 +24,7 @@ class NoSuchRequest(NotFound):
     title = "We cannot find that request"
     message = "This link does not open a request."
     next_step = (
-        "Use the whole link from our e-mail, or ask for a new link with your reference and e-mail address."
+        "Use the whole link from our email, or ask for a new link with your reference and email address."
     )
 
 
@@ -72,4 +72,4 @@ class KeptBySomebody(Stale):
     code = "requests.kept_by_somebody"
     title = "This request is in another account"
     message = "{reference} is already kept in somebody else's account."
-    next_step = "You can go on following it with the link from our e-mail."
+    next_step = "You can go on following it with the link from our email."

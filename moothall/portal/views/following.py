@@ -44,6 +44,7 @@ class Reply:
             keys=asked.keys,
             known=facts(page.case, timezone.now()),
             held=page.case.data,
+            needed=page.case.definition.steps[asked.step].needed(data.get("outcome", "")) if data else None,
         )
         self.answers.one_question = False
         self.outcome = OutcomeForm(data, outcomes=list(asked.outcomes))

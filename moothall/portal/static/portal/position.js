@@ -7,9 +7,12 @@ if (latitude && longitude && "geolocation" in navigator && window.isSecureContex
   button.type = "button";
   button.className = "govuk-button govuk-button--secondary";
   const said = document.createElement("p");
-  said.className = "govuk-body";
   said.setAttribute("role", "status");
-  latitude.before(button, said);
+  said.className = "govuk-body";
+  const around = document.createElement("div");
+  around.className = "moothall-position";
+  around.append(button, said);
+  latitude.before(around);
 
   const show = () => {
     const given = latitude.value !== "" && longitude.value !== "";
