@@ -30,6 +30,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = [each.get_secret_value() for each in _options.former_secret_keys]
 DEBUG = _options.debug
 DEMO = _options.demo
 ALLOWED_HOSTS = _options.hosts
