@@ -113,6 +113,14 @@ class TestSigningUp:
         assert grace.name == "Grace Hopper"
         assert client.get("/account/").status_code == 200
 
+    def test_sent_twice_is_one_account_and_its_first_code_works(self, client: Client) -> None:
+        sign_up(client)
+        assert sign_up(client)["Location"] == "/account/confirm-email/"
+        assert len(mail.outbox) == 1
+        client.post("/account/confirm-email/", {"code": code_in(mail.outbox[0])})
+        assert User.objects.count() == 1
+        assert client.get("/account/").status_code == 200
+
     def test_says_when_the_code_is_wrong(self, client: Client) -> None:
         sign_up(client)
         page = client.post("/account/confirm-email/", {"code": "WRONG"}).content.decode()
