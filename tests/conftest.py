@@ -13,6 +13,14 @@ from moothall.journal import immutable
 from moothall.process import store
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """Give each process of a parallel run a database of its own; the embedded one is in its memory already."""
+    process = getattr(request.config, "workerinput", {}).get("workerid", "")
+    if process and connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{process}"
+
+
 @pytest.fixture
 def everything() -> Iterator[None]:
     """Touch rows of every council, for tests that are not about keeping them apart."""

@@ -107,8 +107,7 @@ class TestWork:
         Job.objects.create(task="mail.send", args="{}", posted_at=NOW, run_after=NOW, state="dead")
         assert "mail.send" in words(work.dead_jobs(NOW))
 
-    def test_finds_that_there_is_nobody_to_serve(self) -> None:
-        assert "No council" in words(work.councils(NOW))
+    def test_finds_that_no_process_is_published(self) -> None:
         assert "No process is published" in words(work.processes(NOW))
 
 

@@ -70,13 +70,6 @@ def dead_jobs(_now: datetime) -> Iterator[Finding]:
         )
 
 
-@hang("councils")
-def councils(_now: datetime) -> Iterator[Finding]:
-    """Look whether there is anybody to serve."""
-    if not Council.objects.exists():
-        yield problem("No council is set up.", "Set one up, or look round first: `moothall demo`.")
-
-
 @hang("processes")
 def processes(_now: datetime) -> Iterator[Finding]:
     """Look whether each published process finds its teams in every council."""
