@@ -1,6 +1,7 @@
 """Answers as a whole: as facts for the rules, as words for people, and which of them count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -63,12 +64,17 @@ def missing(definition: Definition, keys: Iterable[str], known: cel.Facts) -> li
 
 
 def check(
-    definition: Definition, keys: Iterable[str], raw: Answers, known: cel.Facts
+    definition: Definition,
+    keys: Iterable[str],
+    raw: Answers,
+    known: cel.Facts,
+    needed: Collection[str] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Wrong]]:
     """Clean the answers to some questions in their order; return those that count, and what is wrong.
 
     `known` are the facts from before, with `now`. An answer to a question that is hidden by the answers above
-    it, or was left empty, is None, so that it empties what was there.
+    it, or was left empty, is None, so that it empties what was there. `needed` names those that must be given;
+    without it, all that are not optional must.
     """
     today = known["now"].astimezone(LONDON).date()
     facts_now = dict(known)
@@ -80,7 +86,8 @@ def check(
         if not cel.holds(field.when, facts_now):
             continue
         try:
-            taken[key] = clean(field, raw.get(key), today=today)
+            needful = field if needed is None else replace(field, optional=key not in needed)
+            taken[key] = clean(needful, raw.get(key), today=today)
         except Wrong as error:
             wrong[key] = error
         else:

@@ -73,12 +73,14 @@ class Need:
 class Outcome:
     """One way a step may turn out. `by` narrows who may choose it; nobody named means all who do the step.
 
-    `back` takes the case back to a step; `go` opens a step that is there on demand.
+    `back` takes the case back to a step; `go` opens a step that is there on demand. `answers` are those of the
+    step's questions that this outcome needs, so that nobody has to answer the rest; None means all of them.
     """
 
     key: str
     title: str
     by: tuple[str, ...] = ()
+    answers: tuple[str, ...] | None = None
     when: str = ""
     back: str = ""
     go: str = ""
@@ -106,6 +108,11 @@ class Step:
     need: tuple[Need, ...] = ()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     next: str = ""
+
+    def needed(self, outcome: str) -> tuple[str, ...] | None:
+        """Return the questions that must be answered for an outcome; None for all that are not optional."""
+        chosen = self.outcomes.get(outcome)
+        return chosen.answers if chosen else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

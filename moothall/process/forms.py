@@ -1,6 +1,6 @@
 """The questions of a process as a Django form; what comes out is the JSON the engine takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -26,7 +26,8 @@ class AnswersForm(forms.Form):
     """Questions, checked by the language and not by Django, so that every door checks the same.
 
     `known` are the facts from before (with `now`), `held` the answers so far. A question whose `when` can
-    no longer come true is left out; one that depends on another question of the same form is shown.
+    no longer come true is left out; one that depends on another question of the same form is shown. `needed` are
+    the questions that the chosen outcome needs; without it, all that are not optional.
     """
 
     one_question = False
@@ -40,11 +41,13 @@ class AnswersForm(forms.Form):
         keys: Iterable[str],
         known: Facts,
         held: Mapping[str, Any] | None = None,
+        needed: Collection[str] | None = None,
         **more: Any,
     ) -> None:
         super().__init__(data, files, **more)
         self.definition = definition
         self.known = known
+        self.needed = needed
         self.held = dict(held or {})
         self.keys = _put(definition, tuple(keys), known)
         self.one_question = len(self.keys) == 1
@@ -90,7 +93,7 @@ class AnswersForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check every answer by the language; hidden ones come out as None."""
         raw = {key: self._raw(key) for key in self.keys}
-        self.taken, wrong = answers.check(self.definition, self.keys, raw, self.known)
+        self.taken, wrong = answers.check(self.definition, self.keys, raw, self.known, self.needed)
         for key, error in wrong.items():
             self._complain(key, error)
         return {**self.cleaned_data, **self.taken}

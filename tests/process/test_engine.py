@@ -312,3 +312,48 @@ class TestAStepOnDemand:
         assert open_keys(case) == ["meet"]
         assert case.steps["meet"].run == 2
         assert case.status == "open"
+
+
+NARROW = """
+process: visit
+title: Visit
+owner: desk
+start: [agent]
+fields:
+  day: {ask: Which day?, type: text}
+  question: {ask: What must we know?, type: text, optional: true}
+steps:
+  book:
+    title: Book
+    by: [agent]
+    ask: [day, question]
+    outcomes:
+      booked: {title: Book it, end: booked}
+      ask: {title: Ask, answers: [question], end: asked}
+      drop: {title: Drop it, answers: [], end: dropped}
+"""
+
+
+class TestAnOutcomeThatNeedsFewerAnswers:
+    def case(self) -> CaseState:
+        definition = read(NARROW).definition
+        assert definition is not None, [str(each) for each in read(NARROW).mistakes]
+        return begun(definition)
+
+    def test_wants_only_those(self) -> None:
+        case = self.case()
+        with pytest.raises(AnswersRefused) as refused:
+            steps.complete(case, around(), step="book", given={}, outcome="ask")
+        assert set(refused.value.fields) == {"question"}
+        steps.complete(case, around(), step="book", given={"question": "Which floor?"}, outcome="ask")
+        assert case.ending == "asked"
+
+    def test_may_want_none(self) -> None:
+        case = self.case()
+        steps.complete(case, around(), step="book", given={}, outcome="drop")
+        assert case.ending == "dropped"
+
+    def test_leaves_the_others_as_they_were(self) -> None:
+        with pytest.raises(AnswersRefused) as refused:
+            steps.complete(self.case(), around(), step="book", given={}, outcome="booked")
+        assert set(refused.value.fields) == {"day"}

@@ -282,7 +282,7 @@ def _replied(request: HttpRequest, page: Followed, token: str | None, reply: Rep
             step=reply.asked.step,
             expected=int(reply.seen) if reply.seen.isdecimal() and len(reply.seen) < _DIGITS else 0,
             answers=reply.answers.answers(stored),
-            outcome=reply.outcome.cleaned_data.get("outcome", "") or reply.asked.outcomes[0].key,
+            outcome=reply.chosen,
             text=reply.outcome.cleaned_data.get("text", ""),
             files=files,
             now=timezone.now(),

@@ -17,9 +17,7 @@ NOTE_LENGTH = 10_000
 
 
 @transaction.atomic
-def note(
-    *, by: Viewer, case_id: int, text: str, now: datetime, as_requester: bool = False
-) -> CaseState:
+def note(*, by: Viewer, case_id: int, text: str, now: datetime, as_requester: bool = False) -> CaseState:
     """Write a note into the history of a case, for staff to read; `as_requester` as in `act`."""
     case = found(case_id)
     if not as_requester:

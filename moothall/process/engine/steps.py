@@ -1,6 +1,6 @@
 """Moving a case on: which step opens, which is not needed, what must be so before one is finished."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from moothall.process import answers, cel
@@ -31,7 +31,7 @@ def complete(
     """Finish an open step with its answers and its outcome, and move the case on; refused whole if it may not be."""
     run = open_run(case, step)
     asked = case.definition.steps[step]
-    merged = merge(case, asked, given, around)
+    merged = merge(case, asked, given, around, asked.needed(outcome))
     if reasons := unmet(case, asked, merged, around):
         raise NotYet(reasons=reasons)
     chosen = _choose(case, asked, merged, around, outcome)
@@ -51,11 +51,17 @@ def open_run(case: CaseState, step: str) -> StepRun:
     return run
 
 
-def merge(case: CaseState, step: Step, given: Mapping[str, Any], around: Around) -> dict[str, Any]:
+def merge(
+    case: CaseState,
+    step: Step,
+    given: Mapping[str, Any],
+    around: Around,
+    needed: Collection[str] | None = None,
+) -> dict[str, Any]:
     """Return the data of the case with these answers in it, cleaned; what they leave hidden or empty is dropped.
 
     Refuses answers that the step does not ask for, a wrong one, and a missing one that is neither optional nor
-    hidden. What is not given stays as it was.
+    hidden (`needed` narrows which must be given). What is not given stays as it was.
     """
     if strange := [key for key in given if key not in step.ask]:
         raise AnswersRefused({key: ["This question is not asked here."] for key in strange})
@@ -63,7 +69,7 @@ def merge(case: CaseState, step: Step, given: Mapping[str, Any], around: Around)
     if not step.ask:
         return merged
     raw = {key: given[key] if key in given else case.data.get(key) for key in step.ask}
-    taken, wrong = answers.check(case.definition, step.ask, raw, _seen(case, step, merged, around))
+    taken, wrong = answers.check(case.definition, step.ask, raw, _seen(case, step, merged, around), needed)
     if wrong:
         raise AnswersRefused({key: [error.sentence] for key, error in wrong.items()})
     for key, value in taken.items():

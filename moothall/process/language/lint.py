@@ -90,6 +90,7 @@ class _Linter:
             if titles.setdefault(outcome.title.casefold(), key) != key:
                 wrong = f"It reads the same as “{titles[outcome.title.casefold()]}”: {outcome.title}."
                 self.report.wrong(where, wrong, "Give each outcome its own words.")
+            self.known(f"{where}.answers", outcome.answers or (), step.ask, "question of this step")
             others = [who for who in outcome.by if who not in step.by]
             if others:
                 wrong = f"“{others[0]}” does not do this step."

@@ -45,7 +45,7 @@ _SERVICE = (
     "councils",
 )
 _STEP = ("title", "by", "show", "ask", "after", "on_demand", "when", "need", "outcomes", "next")
-_OUTCOME = ("title", "by", "when", "back", "go", "end", "tell", "say", "need_text")
+_OUTCOME = ("title", "by", "answers", "when", "back", "go", "end", "tell", "say", "need_text")
 _CLOCK = ("title", "within", "from", "until", "when", "pause", "calendar", "warn", "late")
 
 
@@ -203,6 +203,7 @@ def _outcome(key: str, node: Node, step: Part, *, alone: bool) -> Outcome:
         key=key,
         title=part.text("title") or titled(key),
         by=_names(part, "by", "waste"),
+        answers=part.texts("answers") if part.has("answers") else None,
         when=part.text("when", longest=PROSE),
         back=back,
         go=go,

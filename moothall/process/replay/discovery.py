@@ -82,7 +82,12 @@ def _steps(made: Discovered, traces: Sequence[Trace], starts: Sequence[str]) -> 
     found: dict[str, Any] = {}
     if len(starts) > 1:
         ways_in: dict[str | None, None] = dict.fromkeys(starts)
-        found[OPENING] = {"title": "Open the case", "by": [AGENT], "ask": asked, "outcomes": _outcomes(made, ways_in, None)}
+        found[OPENING] = {
+            "title": "Open the case",
+            "by": [AGENT],
+            "ask": asked,
+            "outcomes": _outcomes(made, ways_in, None),
+        }
     for activity in sorted(ways, key=lambda each: (each != starts[0], list(made.steps).index(each))):
         by = [made.functions[group] for group, _ in groups[activity].most_common()]
         body = {"title": activity[:_TITLE], "by": by, "outcomes": _outcomes(made, ways[activity], activity)}

@@ -1,0 +1,152 @@
+"""The page of one case, shown by itself or with what somebody just sent and what was in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from moothall.councils.rules import Viewer
+from moothall.look.forms import error_links
+from moothall.process import kinds
+from moothall.process import queries as process
+from moothall.process.definition import Step
+from moothall.process.forms import AnswersForm
+from moothall.process.queries.history import Line
+from moothall.workplace.forms.steps import DecideForm, FileForm, NoteForm
+from moothall.workplace.queries import cases
+from moothall.workplace.queries.cases import CasePage, Waiting
+from moothall.workplace.views.answering import looking, page
+
+EXPECTED = "expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a browser sent, as Django holds it; None where nothing was sent."""
+
+    data: Any = None
+    files: Any = None
+
+
+NOT_POSTED = Posted()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """An open step with the form for what it asks, if the viewer may do it."""
+
+    waiting: Waiting
+    answers: AnswersForm | None
+    decide: DecideForm | None
+    pass_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What somebody else did meanwhile, and what the viewer had typed: both versions, side by side."""
+
+    lines: Sequence[Line]
+    typed: Sequence[tuple[str, str, str]]
+    still_open: bool
+    step: str
+
+
+@dataclass(slots=True)
+class Sent:
+    """What was sent to the page and could not be taken as it is; by default, nothing was."""
+
+    panel: Panel | None = None
+    note: NoteForm | None = None
+    file: FileForm | None = None
+    changed: Changed | None = None
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+
+def show(
+    request: HttpRequest, reference: str, sent: Sent | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Show the page of a case."""
+    viewer, now = looking(request)
+    wanted = request.GET.get("history", "")
+    found = cases.case_page(viewer, reference, now, show=wanted if wanted in {"all", *cases.SHOWN} else "")
+    sent = sent or Sent()
+    panels = [_replaced(sent.panel, panel_for(viewer, found, each, now)) for each in found.waiting]
+    forms = [form for panel in panels for form in (panel.answers, panel.decide) if form is not None]
+    forms += [form for form in (sent.note, sent.file) if form is not None]
+    return page(
+        request,
+        "case",
+        status=status,
+        found=found,
+        case=found.file.case,
+        panels=panels,
+        note=sent.note or NoteForm(),
+        upload=sent.file or FileForm(),
+        changed=sent.changed,
+        page_errors=[*sent.errors, *(link for form in forms for link in error_links(form))],
+        shown=wanted,
+        now=now,
+    )
+
+
+def _replaced(sent: Panel | None, fresh: Panel) -> Panel:
+    return sent if sent is not None and sent.waiting.step.key == fresh.waiting.step.key else fresh
+
+
+def panel_for(
+    viewer: Viewer, found: CasePage, waiting: Waiting, now: datetime, posted: Posted = NOT_POSTED
+) -> Panel:
+    """Return an open step with its forms, filled with what was sent or with what is known."""
+    if not waiting.step.may_act:
+        return Panel(waiting, None, None, pass_on=False)
+    step = found.file.case.definition.steps[waiting.step.key]
+    answers, decide = forms_for(viewer, found, step, now, posted)
+    decide.hint(waiting.closed)
+    return Panel(waiting, answers, decide, pass_on=found.may_pass_on)
+
+
+def forms_for(
+    viewer: Viewer, found: CasePage, step: Step, now: datetime, posted: Posted = NOT_POSTED
+) -> tuple[AnswersForm, DecideForm]:
+    """Return the questions of a step and how it turns out, as forms; also of one that is not open any more."""
+    case = found.file.case
+    answers = AnswersForm(
+        posted.data,
+        posted.files,
+        definition=case.definition,
+        keys=step.ask,
+        known=cases.known_to(viewer, case, step.key, now),
+        held=case.data,
+        needed=step.needed(posted.data.get(f"{step.key}-outcome", "")) if posted.data else None,
+        prefix=step.key,
+    )
+    answers.one_question = False
+    decide = DecideForm(
+        posted.data, outcomes=list(step.outcomes.values()), prefix=step.key, initial={EXPECTED: case.seq}
+    )
+    return answers, decide
+
+
+def changed_since(
+    viewer: Viewer,
+    found: CasePage,
+    step: Step,
+    seen: int,
+    typed: tuple[AnswersForm, DecideForm] | None = None,
+) -> Changed:
+    """Return both versions: what happened since the viewer looked, and what they had typed."""
+    difference = process.what_changed(viewer, found.file.case.reference, seen)
+    rows: list[tuple[str, str, str]] = []
+    if typed is not None:
+        answers, decide = typed
+        answers.is_valid()
+        for key in answers.keys:
+            value, asked = answers.taken.get(key), answers.definition.fields[key]
+            if value is not None:
+                rows.append((asked.name, kinds.words(asked, value), difference.theirs.get(key, "")))
+        if "text" in decide.fields and (text := str(decide["text"].data or "").strip()):
+            rows.append((str(decide.fields["text"].label), text, ""))
+    still_open = cases.step_of(found, step.key) is not None
+    return Changed(difference.lines, rows, still_open=still_open, step=step.title)
