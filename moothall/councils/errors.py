@@ -69,6 +69,14 @@ class MayNotGrant(Invalid):
     next_step = "Ask somebody whose role may do it: roles.yaml says who, under “granted by”."
 
 
+class NotToOneself(Invalid):
+    code = "councils.not_to_oneself"
+    status = 403
+    title = "You cannot do this"
+    message = "Nobody gives a role to themselves."
+    next_step = "Ask another administrator, so that two people know of it."
+
+
 class LastAdministrator(Invalid):
     code = "councils.last_administrator"
     status = 409

@@ -117,7 +117,8 @@ def agreements_between(one: int, other: int, *, now: datetime) -> set[int]:
 
 def works_here(user: User) -> bool:
     """Say whether an account belongs to somebody who works for a council and has not left."""
-    return Staff.objects.filter(user_id=user.pk, ended_on=None).exists()
+    still = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
+    return Staff.objects.filter(still, user_id=user.pk).exists()
 
 
 def council_by_code(code: str) -> Council | None:

@@ -15,6 +15,7 @@ from moothall.councils.errors import (
     NoSuchRole,
     NotACalendar,
     NotAnAgreement,
+    NotToOneself,
     NotValid,
     OneTeamOnly,
     StaffHasLeft,
@@ -195,6 +196,11 @@ class TestGranting:
         agreement = makers.make_agreement(councils=(ash, elm))
         actions.grant(by=SYSTEM, staff=staff, role="officer", council=elm, agreement=agreement, now=now)
         assert makers.make_viewer(staff).agreements == {elm.pk: agreement.name}
+
+    def test_is_never_to_oneself(self, ash: Council, now: datetime) -> None:
+        staff = makers.make_staff(council=ash, roles=("council-administrator",))
+        with pytest.raises(NotToOneself):
+            actions.grant(by=makers.make_viewer(staff), staff=staff, role="officer", council=ash, now=now)
 
     def test_refuses_a_role_that_is_not_there_and_the_same_role_twice(
         self, ash: Council, now: datetime

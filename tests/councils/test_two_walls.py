@@ -163,6 +163,16 @@ class TestTheSecondWall:
         with scope.only([ash.pk]), connection.cursor() as cursor, cursor.copy(everything) as copy:
             assert b"".join(bytes(part) for part in copy) == b"canary of ash\n"
 
+    @pytest.mark.usefixtures("rows_of_both")
+    def test_keeps_no_rows_on_the_server_for_another_scope_to_fetch(self, ash: Council, elm: Council) -> None:
+        with scope.only([ash.pk]):
+            rows = ClosingDay.objects.iterator(chunk_size=1)
+            first = next(rows)
+        with connection.chunked_cursor() as cursor:
+            cursor.execute("SELECT reason FROM councils_closingday")
+            assert cursor.fetchall() == []
+        assert [first.reason, *(row.reason for row in rows)] == ["canary of ash"]
+
     def test_the_runtime_role_cannot_take_it_down_or_rewrite_the_record(self) -> None:
         for statement in (
             "ALTER TABLE councils_closingday DISABLE ROW LEVEL SECURITY",

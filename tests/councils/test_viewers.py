@@ -59,6 +59,8 @@ class TestStaff:
     def test_who_left_are_residents_from_the_next_day_on(self, ash: Council) -> None:
         staff = makers.make_staff(council=ash, roles=("officer",), ended_on=TODAY)
         assert viewer_for(staff.user, today=TODAY).is_staff
+        assert works_here(makers.make_staff(council=ash, ended_on=date(9999, 1, 1)).user)
+        assert not works_here(makers.make_staff(council=ash, ended_on=date(2000, 1, 1)).user)
         after = viewer_for(staff.user, today=TODAY + timedelta(days=1))
         assert not after.is_staff
         assert not after.powers

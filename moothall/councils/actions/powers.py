@@ -7,7 +7,7 @@ from django.db import transaction
 from moothall.councils import gate, queries
 from moothall.councils.actions.keeping import keep, write
 from moothall.councils.actions.people import check_not_last
-from moothall.councils.errors import MayNotGrant, NoAgreement, NoSuchRole, StaffHasLeft
+from moothall.councils.errors import MayNotGrant, NoAgreement, NoSuchRole, NotToOneself, StaffHasLeft
 from moothall.councils.models import Agreement, Council, Grant, Staff
 from moothall.councils.permissions import Can
 from moothall.councils.roles import roles
@@ -28,6 +28,8 @@ def grant(  # who, to whom, what, where, under which agreement, when
     """Give somebody a role at a council. At another than their employer it rests on an agreement of the two."""
     gate.allow(by, Can.MANAGE_STAFF, council.pk)
     _check_giver(by, role, council)
+    if staff.pk == by.staff_id:
+        raise NotToOneself
     if staff.ended_on is not None:
         raise StaffHasLeft(staff=str(staff), employer=staff.council.name)
     if council.pk != staff.council_id:

@@ -66,7 +66,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @async_unsafe
     def create_cursor(self, name: str | None = None) -> Any:
-        cursor = super().create_cursor(name)
+        del name  # a named cursor would live on the server, see above
+        cursor = super().create_cursor()
         if isinstance(cursor, Cursor):
             cursor.wrapper = self
         return cursor
