@@ -62,7 +62,7 @@ def make_grant(
     return Grant.objects.create(staff=staff, role=role, council=council or staff.council, agreement=agreement)
 
 
-def make_team(
+def make_team(  # noqa: PLR0913 # each is one fact about the team
     *,
     council: Council,
     code: str = "",
