@@ -32,7 +32,7 @@ class AnswersForm(forms.Form):
 
     one_question = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing that is known of the answers
         self,
         data: Any = None,
         files: Any = None,

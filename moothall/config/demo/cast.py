@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from moothall.councils import actions
 from moothall.councils.models import Agreement, Council, Staff, Team
 from moothall.councils.rules import Viewer
-from moothall.identity.models import User
+from moothall.identity.actions import open_account
 
 PARTNERSHIP = "Fernvale Councils Partnership"
 PACT = "Fernvale shared services agreement"
@@ -196,7 +196,8 @@ def _employ(
 ) -> Staff:
     house = Viewer.system()
     council = councils[part.council]
-    user = User.objects.create_user(email=email_of(part.name, f"{part.council}.example.org"), name=part.name)
+    email = email_of(part.name, f"{part.council}.example.org")
+    user = open_account(email=email, name=part.name, now=now, confirmed=True)
     staff = actions.add_staff(by=house, user=user, council=council, job_title=part.job, now=now)
     for role in part.roles:
         for code in dict.fromkeys((part.council, *part.also_at)):

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 from moothall.config.demo.cast import email_of
+from moothall.identity.actions import open_account
 from moothall.identity.models import User
 
 _FIRST = [
@@ -281,10 +283,13 @@ class Resident:
         return {"name": self.name, "email": self.email, "phone": self.phone, "prefers": "email"}
 
 
-def residents(random: Random, council: str, count: int) -> list[Resident]:
+def residents(random: Random, council: str, count: int, now: datetime) -> list[Resident]:
     """Return residents of a council; those with accounts come first, and ask most often."""
     named = [name for name, home in WITH_ACCOUNTS if home == council]
-    users = [User.objects.create_user(email=email_of(name, "example.com"), name=name) for name in named]
+    users = [
+        open_account(email=email_of(name, "example.com"), name=name, now=now, confirmed=True)
+        for name in named
+    ]
     others = [f"{random.choice(_FIRST)} {random.choice(_LAST)}" for _ in range(count)]
     return [_resident(random, council, name, user) for name, user in zip(named, users, strict=True)] + [
         _resident(random, council, name, None) for name in others

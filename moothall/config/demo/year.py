@@ -60,7 +60,9 @@ def play(cast: Cast, count: int, now: datetime, progress: Callable[[int], None])
         random=random,
         cast=cast,
         viewers={pk: viewer_for(one.user, today=now.date()) for pk, one in staff.items()},
-        people={code: residents(random, code, RESIDENTS) for code in cast.councils},
+        people={
+            code: residents(random, code, RESIDENTS, now - timedelta(days=380)) for code in cast.councils
+        },
         now=now,
     )
     moments = sorted(_moment(random, now) for _ in range(count))
@@ -209,7 +211,10 @@ def _act(stage: Stage, case: CaseState, run: StepRun, turn: Turn, at: datetime) 
     if stage.random.random() < _NOTED:
         note = stage.random.choice(_NOTES)
         process.note(by=by, case_id=case.id, text=note, now=at - (at - run.opened_at) / 2)
-    given = {key: value for key, value in turn.given.items() if key in case.definition.steps[run.key].ask}
+    dates = {key: (at + timedelta(days=days)).date().isoformat() for key, days in turn.dates.items()}
+    given = {
+        key: value for key, value in turn.given.items() if key in case.definition.steps[run.key].ask
+    } | dates
     process.act(
         by=by,
         case_id=case.id,

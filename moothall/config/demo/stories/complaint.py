@@ -38,7 +38,7 @@ def acknowledge(scene: Scene) -> Turn:
     if scene.chance(0.05):
         return Turn(
             "not-accepted",
-            {"definition": "A first report of a problem."},
+            {},
             "This is a first report. We have made it a request for service instead.",
             hours,
         )
@@ -55,8 +55,7 @@ def respond(scene: Scene) -> Turn:
     if finding != "not-upheld":
         given["remedy"] = "We apologise, put it right this week, and a manager checks that it stays right."
     if scene.data.get("answer") is None and scene.chance(0.08):
-        given["question"] = "On which days did it happen?"
-        return Turn("ask-resident", given, hours=12)
+        return Turn("ask-resident", {"question": "On which days did it happen?"}, hours=12)
     return Turn("answered", given, hours=scene.random.uniform(15, 95))
 
 

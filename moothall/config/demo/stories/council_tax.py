@@ -46,7 +46,7 @@ def change(scene: Scene) -> Turn:
         )
         return Turn("ask-resident", given, hours=hours)
     if scene.chance(0.04):
-        return Turn("not-liable", given, "Everybody in the home is a full-time student.", hours)
+        return Turn("not-liable", {}, "Everybody in the home is a full-time student.", hours)
     return Turn("changed", given, hours=hours)
 
 

@@ -34,7 +34,7 @@ def sort(scene: Scene) -> Turn:
         return Turn("thanked", {"topic": topic}, hours=hours)
     if scene.data.get("answer") is None and scene.chance(0.06):
         question = "Which address is it about?"
-        return Turn("ask-resident", {"topic": topic, "question": question}, hours=hours)
+        return Turn("ask-resident", {"question": question}, hours=hours)
     return Turn("to-answer", {"topic": topic, "question": ""}, hours=hours)
 
 

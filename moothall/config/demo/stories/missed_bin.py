@@ -32,7 +32,7 @@ def check(scene: Scene) -> Turn:
     hours = scene.random.expovariate(1 / 5)
     if scene.data.get("answer") is None and scene.chance(0.07):
         question = "Our crew could not find the bin. Where exactly was it, and could a lorry reach it?"
-        return Turn("ask-resident", {"crew_report": "blocked", "question": question}, hours=hours)
+        return Turn("ask-resident", {"question": question}, hours=hours)
     if scene.chance(0.12) and not scene.data.get("assisted"):
         report = scene.pick("contaminated", "not-out")
         why = {

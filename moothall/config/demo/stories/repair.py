@@ -1,6 +1,5 @@
 """Housing repairs: from a dripping tap to no heating; visits, second visits, and the tenant's word that it is right."""
 
-from datetime import timedelta
 from typing import Any
 
 from moothall.config.demo.residents import Resident
@@ -44,22 +43,17 @@ def ask(scene: Scene, resident: Resident) -> dict[str, Any]:
 def book(scene: Scene) -> Turn:
     urgent = bool(scene.data.get("danger"))
     trade = _PARTS.get(str(scene.data.get("part")), ("", "multi-trade", ()))[1]
-    day = (scene.now + timedelta(days=1 if urgent else scene.random.randrange(2, 12))).date().isoformat()
-    given: dict[str, Any] = {
-        "trade": trade,
-        "visit_on": day,
-        "visit_time": scene.pick("morning", "afternoon"),
-        "question": "",
-    }
+    given: dict[str, Any] = {"trade": trade, "visit_time": scene.pick("morning", "afternoon"), "question": ""}
+    dates = {"visit_on": 0 if urgent else scene.random.randrange(1, 12)}
     hours = scene.random.expovariate(1 / (1.5 if urgent else 5))
     if scene.data.get("answer") is None and scene.chance(0.05):
-        given["question"] = "Which floor are you on, and is there a lift?"
-        return Turn("ask-tenant", given, hours=hours)
+        question = "Which floor are you on, and is there a lift?"
+        return Turn("ask-tenant", {"question": question}, hours=hours)
     if scene.chance(0.04):
         return Turn(
-            "not-ours", given, "The home belongs to a housing association, which does its own repairs.", hours
+            "not-ours", {}, "The home belongs to a housing association, which does its own repairs.", hours
         )
-    return Turn("booked", given, hours=hours)
+    return Turn("booked", given, hours=hours, dates=dates)
 
 
 def visit(scene: Scene) -> Turn:

@@ -59,11 +59,8 @@ def inspect(scene: Scene) -> Turn:
         given |= {"made_safe": True, "finding": "Coned off and made safe on the first visit."}
         return Turn("repair", given, hours=hours)
     if scene.data.get("answer") is None and scene.chance(0.05):
-        given |= {
-            "finding": "Nothing found at the place given.",
-            "question": "We could not find it. Which house number or lamp post is nearest?",
-        }
-        return Turn("ask-resident", given, hours=hours)
+        question = "We could not find it. Which house number or lamp post is nearest?"
+        return Turn("ask-resident", {"question": question}, hours=hours)
     if scene.chance(0.13):
         owner = scene.pick(
             "Severn Vale Water", "National Highways", "the landowner", "the housing association"

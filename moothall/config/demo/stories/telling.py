@@ -29,13 +29,17 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How a step turns out. `hours` is how many working hours it waits; by the resident, hours of the day."""
+    """How a step turns out. `hours` is how many working hours it waits; by the resident, hours of the day.
+
+    `dates` are answers that are dates, so many days after the step is done.
+    """
 
     outcome: str
     given: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
     hours: float = 4
     by_resident: bool = False
+    dates: Mapping[str, int] = field(default_factory=dict)
 
 
 Handler = Callable[[Scene], Turn]
