@@ -98,6 +98,7 @@ class CommentForm(forms.Form):
         widget=forms.FileInput({"accept": ACCEPT}),
     )
     use_required_attribute = False
+    say_optional = False
 
 
 class OutcomeForm(forms.Form):

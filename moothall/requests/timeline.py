@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -98,7 +98,12 @@ class _History:
             self._add(event, f"You answered: {outcome.title}", text=self._answered(body, text))
         elif RESIDENT in step.by and step is not self.definition.first and event.actor_kind == "staff":
             self._add(event, f"{event.actor_name} answered for you", text=self._answered(body, text))
-        if RESIDENT in outcome.tell:
+        if RESIDENT in outcome.tell and step is self.definition.first:
+            self.entries[-1] = replace(
+                self.entries[-1], text=letters.filled(outcome.say, self.definition, self.data)
+            )
+            self.ended_words = bool(outcome.end)
+        elif RESIDENT in outcome.tell:
             words = letters.filled(outcome.say or f"{outcome.title}.", self.definition, self.data)
             first, _, rest = words.partition(". ")
             self._add(
