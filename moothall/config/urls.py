@@ -9,7 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("moothall.identity.urls")),
     path("look/", include("moothall.look.urls")),
     *people.addresses(),
+    path("work/", include("moothall.workplace.urls")),
     path("demo/mail/", include("moothall.messages.urls")),
+    path("", include("moothall.portal.urls")),  # last: its addresses begin with the code of a council
 ]
 
 handler400 = "moothall.look.views.bad_request"

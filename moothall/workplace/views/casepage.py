@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
 from moothall.councils.rules import Viewer
@@ -73,7 +74,9 @@ def show(
     found = cases.case_page(viewer, reference, now, show=wanted if wanted in {"all", *cases.SHOWN} else "")
     sent = sent or Sent()
     panels = [_replaced(sent.panel, panel_for(viewer, found, each, now)) for each in found.waiting]
-    forms = [form for panel in panels for form in (panel.answers, panel.decide) if form is not None]
+    forms: list[BaseForm] = [
+        form for panel in panels for form in (panel.answers, panel.decide) if form is not None
+    ]
     forms += [form for form in (sent.note, sent.file) if form is not None]
     return page(
         request,

@@ -1,0 +1,138 @@
+"""One case as its page shows it: what the engine knows, with forms' facts, due words and the post."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from moothall.councils import gate
+from moothall.councils.queries import calendar_of
+from moothall.councils.rules import Viewer
+from moothall.messages.models import Message
+from moothall.messages.queries import correspondence
+from moothall.plain.errors import NotFound
+from moothall.plain.working_time import Calendar
+from moothall.process import queries as process
+from moothall.process.engine import steps
+from moothall.process.engine.state import NEVER, CaseState, facts, signature
+from moothall.process.models import Attachment
+from moothall.process.permissions import Can
+from moothall.process.queries.casefile import CaseFile, OpenStep, Promise
+from moothall.process.queries.history import Line
+from moothall.requests.models import Request
+from moothall.requests.queries import requester_of
+from moothall.workplace import rules
+from moothall.workplace.rules import Due
+
+NOTES = frozenset({"noted"})
+DECISIONS = frozenset({"started", "done", "ended", "passed_on", "taken", "put_back"})
+SHOWN: Mapping[str, frozenset[str]] = {"notes": NOTES, "decisions": DECISIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open step with its due time in words, and what would allow each outcome that is closed so far."""
+
+    step: OpenStep
+    due: Due
+    closed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A clock with how it stands, in words."""
+
+    promise: Promise
+    due: Due
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the page of one case shows. `contact` is how the person who asked can be reached."""
+
+    file: CaseFile
+    due: Due
+    waiting: Sequence[Waiting]
+    clocks: Sequence[Kept]
+    history: Sequence[Line]
+    letters: Sequence[Message]
+    contact: Request | None
+    may_note: bool
+    may_take: bool
+    may_pass_on: bool
+
+
+def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") -> CasePage:
+    """Return the page of a case; `show` is “all”, “notes” or “decisions” of its history."""
+    file = process.case_file(viewer, reference, now, whole_history=bool(show))
+    case = file.case
+    calendar = calendar_of(case.council_id)
+    seen = facts(case, now)
+    wanted = SHOWN.get(show)
+    return CasePage(
+        file=file,
+        due=_due_of_case(case, now, calendar),
+        waiting=[
+            Waiting(step, rules.due_of(step.due_at, now, calendar), _closed(case, step, seen))
+            for step in file.open_steps
+        ],
+        clocks=[_kept(promise, now, calendar) for promise in file.clocks],
+        history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
+        letters=list(correspondence(f"case:{case.id}")),
+        contact=requester_of(case.id),
+        may_note=gate.may(viewer, Can.NOTE, case.council_id),
+        may_take=gate.may(viewer, Can.TAKE, case.council_id),
+        may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),
+    )
+
+
+def step_of(page: CasePage, key: str) -> OpenStep | None:
+    """Return the open step of this key, if the case still waits for it."""
+    return next((each.step for each in page.waiting if each.step.key == key), None)
+
+
+def known_to(viewer: Viewer, case: CaseState, step: str, now: datetime) -> dict[str, Any]:
+    """Return what the rules of a step's questions may ask about when this viewer is about to do it."""
+    return facts(case, now, None, **{step: signature(viewer.actor)})
+
+
+def attachment(viewer: Viewer, reference: str, number: int) -> Attachment:
+    """Return a file of a case that the viewer may see."""
+    case_id = process.case_id_of(viewer, reference)
+    found: Attachment | None = Attachment.objects.filter(case_id=case_id, id=number).first()
+    if found is None:
+        raise NotFound(what="file")
+    return found
+
+
+def _closed(case: CaseState, step: OpenStep, seen: Mapping[str, Any]) -> dict[str, str]:
+    """Return, for outcomes that hang on answers from before, what is still in the way of each."""
+    found = {}
+    for outcome in step.outcomes:
+        reasons = steps.why_not(case, outcome.when, seen)
+        if reasons:
+            found[outcome.key] = " ".join(reasons)
+    return found
+
+
+def _due_of_case(case: CaseState, now: datetime, calendar: Calendar) -> Due:
+    if case.status == "closed" or case.due_at >= NEVER:
+        return rules.NO_DUE
+    return rules.due_of(case.due_at, now, calendar)
+
+
+_ENDED = {"met": "Kept", "missed": "Missed", "stopped": "Not needed any more"}
+
+
+def _kept(promise: Promise, now: datetime, calendar: Calendar) -> Kept:
+    if promise.state == "paused":
+        due = Due("none", "")
+        return Kept(promise, due, "paused", f"stands still, waiting for “{promise.paused_for}”")
+    if promise.state == "running":
+        due = rules.due_of(promise.due_at, now, calendar)
+        return Kept(promise, due, due.state, due.words)
+    return Kept(
+        promise, Due("none", ""), "late" if promise.state == "missed" else "done", _ENDED[promise.state]
+    )

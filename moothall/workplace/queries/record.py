@@ -1,0 +1,133 @@
+"""The record and the jobs, for those who watch over them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from moothall.councils import gate
+from moothall.councils.models import Council
+from moothall.councils.permissions import Record
+from moothall.councils.rules import Viewer
+from moothall.journal import queries as journal
+from moothall.journal.models import Entry, Job
+from moothall.journal.queries import Waiting
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of the record, ready to be read."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    about: str
+    council: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """A page of the record, newest first, and where the next one starts."""
+
+    rows: Sequence[Row]
+    older: int | None
+    state: Waiting
+    whole: bool
+
+
+def record_page(
+    viewer: Viewer,
+    now: datetime,
+    *,
+    about: str = "",
+    what: str = "",
+    who: str = "",
+    before: int | None = None,
+) -> RecordPage:
+    """Return entries about the councils whose record the viewer may see; those of the partnership if they see all."""
+    names = dict(Council.objects.values_list("id", "name"))
+    reached = gate.councils(viewer, Record.SEE_ENTRIES)
+    whole = reached >= names.keys()
+    rows = Entry.objects.order_by("-id")
+    if not whole:
+        rows = rows.filter(council_id__in=sorted(reached))
+    if about:
+        rows = rows.filter(about=about)
+    if what:
+        rows = rows.filter(Q(what=what) | Q(what__startswith=f"{what}."))
+    if who:
+        rows = rows.filter(actor_name__icontains=who)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows[: PAGE + 1])
+    return RecordPage(
+        rows=[_row(entry, names) for entry in found[:PAGE]],
+        older=found[PAGE - 1].pk if len(found) > PAGE else None,
+        state=journal.waiting(now),
+        whole=whole,
+    )
+
+
+def _row(entry: Entry, names: Mapping[int, str]) -> Row:
+    facts = json.loads(entry.facts)
+    shown = {key: value for key, value in facts.items() if key not in {"witness", "digest"}}
+    return Row(
+        id=entry.pk,
+        at=entry.at,
+        who=entry.actor_name,
+        what=entry.what,
+        about=entry.about,
+        council=names.get(entry.council_id or 0, "The partnership"),
+        facts=", ".join(f"{key}: {_plain(value)}" for key, value in shown.items()),
+    )
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job that was set aside: what it was to do, why it failed, and whether this viewer may send it again."""
+
+    job: Job
+    council: str
+    reason: str
+    may_send: bool
+
+
+def dead_jobs(viewer: Viewer) -> list[DeadJob]:
+    """Return the jobs that were set aside at the councils whose jobs the viewer may see."""
+    names = dict(Council.objects.values_list("id", "name"))
+    reached = gate.councils(viewer, Record.SEE_JOBS)
+    rows = journal.dead_jobs(None if reached >= names.keys() else reached)[:PAGE]
+    return [
+        DeadJob(
+            job=job,
+            council=names.get(job.council_id or 0, "The partnership"),
+            reason=job.last_error.strip().rpartition("\n")[2],
+            may_send=may_send(viewer, job.council_id),
+        )
+        for job in rows
+    ]
+
+
+def may_send(viewer: Viewer, council_id: int | None) -> bool:
+    """Say whether a viewer may send a job again: at its council, or anywhere if it is the partnership's."""
+    if council_id is None:
+        return gate.anywhere(viewer, Record.SEND_AGAIN)
+    return gate.may(viewer, Record.SEND_AGAIN, council_id)
+
+
+def job_to_send(viewer: Viewer, number: int) -> Job | None:
+    """Return a job at a council whose jobs the viewer may see."""
+    names = set(Council.objects.values_list("id", flat=True))
+    reached = gate.councils(viewer, Record.SEE_JOBS)
+    rows = Job.objects.filter(pk=number)
+    return (rows if reached >= names else rows.filter(council_id__in=sorted(reached))).first()
