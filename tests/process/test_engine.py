@@ -353,6 +353,22 @@ class TestAnOutcomeThatNeedsFewerAnswers:
         steps.complete(case, around(), step="book", given={}, outcome="drop")
         assert case.ending == "dropped"
 
+    def test_keeps_an_older_answer_that_is_not_good_any_more(self) -> None:
+        source = NARROW.replace(
+            "day: {ask: Which day?, type: text}", "day: {ask: Which day?, type: date, min: today}"
+        )
+        definition = read(source).definition
+        assert definition is not None
+        case = begun(definition)
+        case.data["day"] = "2020-01-01"
+        steps.complete(case, around(), step="book", given={"question": "When?"}, outcome="ask")
+        assert case.data["day"] == "2020-01-01"
+        again = begun(definition)
+        again.data["day"] = "2020-01-01"
+        with pytest.raises(AnswersRefused) as refused:
+            steps.complete(again, around(), step="book", given={}, outcome="booked")
+        assert set(refused.value.fields) == {"day"}
+
     def test_leaves_the_others_as_they_were(self) -> None:
         with pytest.raises(AnswersRefused) as refused:
             steps.complete(self.case(), around(), step="book", given={}, outcome="booked")

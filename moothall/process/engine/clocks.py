@@ -25,6 +25,9 @@ def calendar_of(clock: Clock, around: Around) -> Calendar:
 
 def refresh(case: CaseState, around: Around, finished: str = "") -> None:
     """Bring every clock up to date after a change; `finished` is the step that has just been done."""
+    if not case.definition.clocks:
+        set_due(case)
+        return
     seen = facts(case, around.now)
     for clock in case.definition.clocks.values():
         run = case.clocks.get(clock.key)

@@ -70,14 +70,20 @@ def merge(
         return merged
     raw = {key: given[key] if key in given else case.data.get(key) for key in step.ask}
     taken, wrong = answers.check(case.definition, step.ask, raw, _seen(case, step, merged, around), needed)
-    if wrong:
-        raise AnswersRefused({key: [error.sentence] for key, error in wrong.items()})
+    kept = {key for key in wrong if key not in given and not _must(case, key, needed)}
+    if wrong.keys() - kept:
+        raise AnswersRefused({key: [error.sentence] for key, error in wrong.items() if key not in kept})
     for key, value in taken.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
+        if value is not None:
             merged[key] = value
+        elif key not in kept:
+            merged.pop(key, None)
     return merged
+
+
+def _must(case: CaseState, key: str, needed: Collection[str] | None) -> bool:
+    """Whether an answer must be there, and be good today; an older one that is not needed may have gone stale."""
+    return not case.definition.fields[key].optional if needed is None else key in needed
 
 
 def _seen(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around) -> dict[str, Any]:
@@ -86,16 +92,19 @@ def _seen(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around
 
 def unmet(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around) -> list[str]:
     """Return why a step may not be finished yet: the sentence of each need whose rule is not true."""
+    if not step.need:
+        return []
     seen = _seen(case, step, merged, around)
     return [need.say for need in step.need if not cel.holds(need.rule, seen)]
 
 
 def offered(case: CaseState, step: Step, merged: Mapping[str, Any], around: Around) -> list[Outcome]:
     """Return the outcomes that these answers allow, to somebody who acts as this."""
-    seen = _seen(case, step, merged, around)
+    outcomes = step.outcomes.values()
+    seen = _seen(case, step, merged, around) if any(each.when for each in outcomes) else {}
     return [
         each
-        for each in step.outcomes.values()
+        for each in outcomes
         if (not each.by or around.acts_as is None or not around.acts_as.isdisjoint(each.by))
         and cel.holds(each.when, seen)
     ]
