@@ -49,7 +49,7 @@ class TestAnAnswer:
 
     def test_cannot_jump_the_queue(self, town: Town) -> None:
         with pytest.raises(NoSuchService):
-            answer(town, "put_out", True)
+            answer(town, "put_out", "yes")
 
     def test_survives_while_a_change_of_mind_hides_it(self, town: Town) -> None:
         draft = make_draft(town, answers={"address": BIN["address"], "bin": "garden"}, contact=None)

@@ -406,7 +406,7 @@ class TestKeepingARequestInAnAccount:
         with pytest.raises(NoSuchRequest):
             self.keep(town, me, sent, "guessed")
         self.keep(town, me, sent)
-        assert queries.followed(me, town.council, sent.reference, MONDAY)
+        assert queries.followed(me, town.council, sent.reference, MONDAY).request == sent.request
 
     def test_takes_it_from_nobody(self, town: Town) -> None:
         sent = make_request(town)

@@ -82,11 +82,10 @@ class TestAPerson:
     def test_is_taken_or_refused_in_words_whatever_is_sent(self, raw: dict[str, str]) -> None:
         try:
             found = rules.person(raw, "required", TODAY)
-        except ContactRefused as error:
-            assert error.fields
-        else:
-            assert found.name
-            assert found.email or found.phone
+        except ContactRefused:
+            return
+        assert found.name
+        assert found.email or found.phone
 
 
 class TestFindingAService:

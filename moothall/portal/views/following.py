@@ -37,6 +37,7 @@ class Reply:
     def __init__(self, page: Followed, asked: Asked, request: HttpRequest | None = None) -> None:
         data, files = (request.POST, request.FILES) if request else (None, None)
         self.asked = asked
+        self.chosen = (data.get("outcome") if data else "") or asked.outcomes[0].key
         self.answers = AnswersForm(
             data,
             files,
@@ -44,7 +45,7 @@ class Reply:
             keys=asked.keys,
             known=facts(page.case, timezone.now()),
             held=page.case.data,
-            needed=page.case.definition.steps[asked.step].needed(data.get("outcome", "")) if data else None,
+            needed=page.case.definition.steps[asked.step].needed(self.chosen),
         )
         self.answers.one_question = False
         self.outcome = OutcomeForm(data, outcomes=list(asked.outcomes))
@@ -171,7 +172,10 @@ def lost_link(request: HttpRequest, council: str) -> HttpResponse:
     """Send the link of a request again. The answer is the same, whether there is such a request or not."""
     del council
     here = council_here(request)
-    form = LostLinkForm(request.POST or None, initial={"reference": request.GET.get("reference", "")[:40]})
+    form = LostLinkForm(
+        request.POST if request.method == "POST" else None,
+        initial={"reference": request.GET.get("reference", "")[:40]},
+    )
     forged = forgery.is_forged(request)
     if request.method == "POST" and form.is_valid() and not forged:
         email = form.cleaned_data["email"]

@@ -24,7 +24,7 @@ def save(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
     if found is None or found.draft is None:
         return redirect("portal:start", council, service)
     known = found.draft.contact.get("email") or getattr(request.user, "email", "")
-    form = AddressForm(request.POST or None, initial={"email": known})
+    form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": known})
     forged = forgery.is_forged(request)
     if request.method == "POST" and form.is_valid() and not forged:
         try:

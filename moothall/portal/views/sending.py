@@ -28,7 +28,11 @@ def contact(request: HttpRequest, council: str, service: str) -> HttpResponseBas
         return redirect("portal:start", council, service)
     if rules.first_open(found.questions) or not found.needs_contact:
         return redirect(found.next_page)
-    form = ContactForm(request.POST or None, needed=found.service.contact, initial=_known(request, found))
+    form = ContactForm(
+        request.POST if request.method == "POST" else None,
+        needed=found.service.contact,
+        initial=_known(request, found),
+    )
     forged = forgery.is_forged(request)
     if request.method == "POST" and form.is_valid() and not forged:
         try:
