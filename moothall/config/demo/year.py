@@ -27,7 +27,7 @@ from moothall.requests.models import Draft, Request
 from moothall.requests.telling import token_of
 
 SEED = 1831
-_NOTED, _TAKEN = 0.12, 0.5
+_NOTED, _TAKEN, _PACE = 0.12, 0.5, 2.0
 _FOUR_EYES = frozenset({"acknowledge_2", "review"})
 _NOTES = (
     "Rang back, no answer. Left a message with the reference.",
@@ -173,7 +173,7 @@ def _next(stage: Stage, case: CaseState, story: Story, request: Request, residen
 
 def _when(case: CaseState, run: StepRun, turn: Turn) -> datetime:
     """Return when a turn is made: residents at any hour of the day, staff within their hours."""
-    seconds = int(turn.hours * _HOUR) + 120
+    seconds = int(turn.hours * _HOUR * (1 if turn.by_resident else _PACE)) + 120
     if turn.by_resident:
         return run.opened_at + timedelta(seconds=seconds)
     return calendar_of(case.council_id).add(run.opened_at, seconds)

@@ -1,0 +1,87 @@
+"""The demonstration: set up once through the same actions as pages use, quick the second time, never half done."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from moothall.config.demo.cast import COUNCILS, STAFF, TEAMS
+from moothall.config.demo.marker import DONE
+from moothall.config.demo.stories import STORIES
+from moothall.councils.roles import roles
+
+
+def demo(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("MOOTHALL_", "DJANGO_"))}
+    command = [sys.executable, "-m", "moothall", "demo", "--home", str(home), "--no-serve", *words]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=180)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("demonstration") / "house"
+    done = demo(home, "--requests", "40")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+class TestTheCast:
+    def test_has_somebody_for_every_role(self) -> None:
+        assert {role for part in STAFF for role in part.roles} == set(roles())
+
+    def test_has_a_county_a_city_and_a_district(self) -> None:
+        assert {facts["kind"] for facts in COUNCILS.values()} == {"county", "city", "district"}
+
+    def test_has_people_in_every_team(self) -> None:
+        assert {team for part in STAFF for team in part.teams} == set(TEAMS)
+
+    def test_has_a_team_that_serves_all_three(self) -> None:
+        assert any(set(served) == set(COUNCILS) for _, _, _, served in TEAMS.values())
+
+    def test_has_a_story_for_every_service(self) -> None:
+        folder = Path(__file__).parents[2] / "moothall" / "requests" / "processes"
+        assert set(STORIES) == {file.stem for file in folder.glob("*.yaml")}
+
+
+class TestSettingUp:
+    def test_makes_requests_mail_and_a_record(self, home: Path) -> None:
+        with sqlite3.connect(home / "moothall.sqlite3") as rows:
+            count = {
+                table: rows.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+                for table in (
+                    "requests_request",
+                    "process_case",
+                    "messages_message",
+                    "journal_checkpoint",
+                )
+            }
+        rows.close()
+        assert count["requests_request"] == count["process_case"] == 40
+        assert count["messages_message"] > 40
+        assert count["journal_checkpoint"] == 1
+
+    def test_is_not_done_twice(self, home: Path) -> None:
+        made = (home / DONE).read_text()
+        done = demo(home)
+        assert done.returncode == 0
+        assert "Setting up" not in done.stdout
+        assert (home / DONE).read_text() == made
+
+    def test_leaves_a_folder_with_something_else_alone(self, tmp_path: Path) -> None:
+        (tmp_path / "letter.txt").write_text("Dear council")
+        done = demo(tmp_path)
+        assert done.returncode == 1
+        assert "holds something else" in done.stderr
+        assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
+
+    def test_is_begun_anew_after_an_interruption(self, tmp_path: Path) -> None:
+        half = tmp_path / "house.setting-up"
+        half.mkdir()
+        (half / "moothall.sqlite3").write_bytes(b"half a house")
+        done = demo(tmp_path / "house", "--requests", "1")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert (tmp_path / "house" / DONE).exists()
+        assert not half.exists()
