@@ -13,8 +13,10 @@ from moothall.messages.queries import correspondence
 from moothall.plain.errors import NotFound
 from moothall.plain.working_time import Calendar
 from moothall.process import queries as process
+from moothall.process.definition import Field
 from moothall.process.engine import steps
 from moothall.process.engine.state import NEVER, CaseState, facts, signature
+from moothall.process.kinds.writing import PhoneKind
 from moothall.process.models import Attachment
 from moothall.process.permissions import Can
 from moothall.process.queries.casefile import CaseFile, OpenStep, Promise
@@ -24,6 +26,7 @@ from moothall.requests.queries import requester_of
 from moothall.workplace import rules
 from moothall.workplace.rules import Due
 
+_PHONE = Field(key="phone", ask="Phone number", type="phone")
 NOTES = frozenset({"noted"})
 DECISIONS = frozenset({"started", "done", "ended", "passed_on", "taken", "put_back"})
 SHOWN: Mapping[str, frozenset[str]] = {"notes": NOTES, "decisions": DECISIONS}
@@ -59,6 +62,7 @@ class CasePage:
     history: Sequence[Line]
     letters: Sequence[Message]
     contact: Request | None
+    phone: str
     may_note: bool
     may_take: bool
     may_pass_on: bool
@@ -71,6 +75,7 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
     calendar = calendar_of(case.council_id)
     seen = facts(case, now)
     wanted = SHOWN.get(show)
+    contact = requester_of(case.id)
     return CasePage(
         file=file,
         due=_due_of_case(case, now, calendar),
@@ -81,7 +86,8 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         clocks=[_kept(promise, now, calendar) for promise in file.clocks],
         history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
         letters=list(correspondence(f"case:{case.id}")),
-        contact=requester_of(case.id),
+        contact=contact,
+        phone=PhoneKind().words(_PHONE, contact.phone) if contact else "",
         may_note=gate.may(viewer, Can.NOTE, case.council_id),
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),

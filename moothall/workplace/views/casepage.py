@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from moothall.councils.rules import Viewer
 from moothall.look.forms import error_links
+from moothall.look.widgets import Checkboxes, Radios
 from moothall.process import kinds
 from moothall.process import queries as process
 from moothall.process.definition import Step
@@ -114,7 +115,8 @@ def forms_for(
     viewer: Viewer, found: CasePage, step: Step, now: datetime, posted: Posted = NOT_POSTED
 ) -> tuple[AnswersForm, DecideForm]:
     """Return the questions of a step and how it turns out, as forms; also of one that is not open any more."""
-    case = found.file.case
+    case, outcomes = found.file.case, list(step.outcomes.values())
+    chosen = str(posted.data.get(f"{step.key}-outcome", "")) if posted.data else ""
     answers = AnswersForm(
         posted.data,
         posted.files,
@@ -122,14 +124,21 @@ def forms_for(
         keys=step.ask,
         known=cases.known_to(viewer, case, step.key, now),
         held=case.data,
-        needed=step.needed(posted.data.get(f"{step.key}-outcome", "")) if posted.data else None,
+        needed=step.needed(outcomes[0].key if len(outcomes) == 1 else chosen),
         prefix=step.key,
     )
     answers.one_question = False
-    decide = DecideForm(
-        posted.data, outcomes=list(step.outcomes.values()), prefix=step.key, initial={EXPECTED: case.seq}
-    )
+    _close_together(answers)
+    decide = DecideForm(posted.data, outcomes=outcomes, prefix=step.key, initial={EXPECTED: case.seq})
     return answers, decide
+
+
+def _close_together(form: AnswersForm) -> None:
+    """Draw radios and tick boxes small: staff work through many of these pages with a mouse or by keyboard."""
+    for each in form.fields.values():
+        if isinstance(each.widget, Radios | Checkboxes):
+            kind = "radios" if isinstance(each.widget, Radios) else "checkboxes"
+            each.widget.attrs["class"] = f"{each.widget.attrs.get('class', '')} govuk-{kind}--small".strip()
 
 
 def changed_since(
