@@ -130,7 +130,11 @@ class _History:
             for key in step.show
             if self.data.get(key) is not None
         ]
-        self._add(event, "We asked you something", text="\n".join(shown))
+        last = self.entries[-1] if self.entries else None
+        if last is not None and last.key and last.at == event.at:
+            self.entries[-1] = replace(last, text="\n".join(shown) or last.text)
+        else:
+            self._add(event, "We asked you something", text="\n".join(shown), key=True)
 
     def _late(self, event: Event, _body: Mapping[str, Any]) -> None:
         clock = self.definition.clocks.get(event.step)

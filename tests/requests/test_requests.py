@@ -281,9 +281,8 @@ class TestFollowing:
         check_round(town, sent.request.case_id, "ask-resident", question="Which gate?")
         page = queries.followed(town.visitor, town.council, sent.reference, MONDAY, sent.token)
         assert page.status == "We need something from you"
-        assert [asked.facts for asked in page.asked] == [[("Question to the resident", "Which gate?")]]
+        assert [asked.facts for asked in page.asked] == [[("Our question", "Which gate?")]]
         assert [entry.title for entry in page.history] == [
-            "We asked you something",
             "We need one answer from you before we can send a crew",
             "We received your request",
         ]
