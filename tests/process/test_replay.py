@@ -9,7 +9,7 @@ import pytest
 from moothall.councils import scope
 from moothall.councils.models import Team
 from moothall.identity.models import User
-from moothall.process.models import Case, Event
+from moothall.process.models import Case, Event, Step
 from moothall.process.replay import graph
 from moothall.process.replay.discovery import discover
 from moothall.process.replay.logs import NotALog, Trace, read_csv
@@ -112,6 +112,17 @@ class TestReplaying:
             ]
             assert done[1].at == datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
             assert set(Case.objects.values_list("status", flat=True)) == {"closed"}
+
+    def test_leaves_open_what_the_log_did_not_end(self, tmp_path: Path) -> None:
+        rows = "case:concept:name,concept:name,time:timestamp,org:group,case:enddate\n"
+        rows += "c1,Receive,2026-01-05 09:00:00+00:00,Front,2026-01-06 09:00:00+00:00\n"
+        rows += "c2,Receive,2026-01-05 10:00:00+00:00,Front,\n"
+        done = run(log(tmp_path, rows))
+        assert (done.differences, done.cases, done.open) == ((), 2, 1)
+        with scope.everything("a test looks"):
+            waiting = Step.objects.get(state="open")
+            assert waiting.team is not None
+            assert (waiting.team.name, waiting.case.headline) == ("Front", "c2")
 
     def test_names_what_differs(self, tmp_path: Path) -> None:
         traces = log(tmp_path)

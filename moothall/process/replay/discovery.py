@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from moothall.process.definition import AGENT, Definition
 from moothall.process.language import NotSound, read
-from moothall.process.replay.logs import Trace
+from moothall.process.replay.logs import LOG_ENDS, Trace
 
 FINISHED = "finished"
 OPENING = "case_opened"
@@ -42,11 +42,14 @@ def discover(traces: Sequence[Trace], *, name: str, key: str) -> Discovered:
 
     The first activity starts the case; if the log has several, a step of ours opens each case and leads to them.
     Every other activity is a step on demand: it opens when the step before goes to it, as often as the log has it.
+    A case that had not ended when the log did waits in a step of ours, so that it stands in a worklist.
     """
     activities = list(dict.fromkeys(event.activity for trace in traces for event in trace.events))
     starts = list(dict.fromkeys(trace.events[0].activity for trace in traces))
     functions = _keyed({event.group for trace in traces for event in trace.events}, "-", NO_GROUP)
     fields = _keyed({name for trace in traces for name in trace.attributes}, "_", "detail")
+    if not all(trace.ended for trace in traces):
+        activities.append(LOG_ENDS)
     steps = _keyed(activities, "_", "activity", taken={*fields.values(), OPENING, IN_LOG})
     made = Discovered("", _NOTHING, steps, functions, fields)
     body = {
@@ -74,8 +77,7 @@ def _steps(made: Discovered, traces: Sequence[Trace], starts: Sequence[str]) -> 
     ways: dict[str, dict[str | None, None]] = {}
     groups: dict[str, Counter[str]] = {}
     for trace in traces:
-        names: list[str | None] = [event.activity for event in trace.events]
-        for event, then in zip(trace.events, [*names[1:], None], strict=True):
+        for event, then in trace.ways():
             ways.setdefault(event.activity, {})[then] = None
             groups.setdefault(event.activity, Counter())[event.group] += 1
     asked = [IN_LOG, *made.fields.values()]
@@ -95,6 +97,11 @@ def _steps(made: Discovered, traces: Sequence[Trace], starts: Sequence[str]) -> 
             found[made.steps[activity]] = {"on_demand": True} | body
         else:
             found[made.steps[activity]] = body | {"ask": asked, "by": [*by, AGENT]}
+    if LOG_ENDS in made.steps:
+        by = [made.functions[group] for group in made.functions]
+        ends = _outcomes(made, {None: None}, LOG_ENDS)
+        body = {"title": "Go on where the log ends", "by": by, "outcomes": ends}
+        found[made.steps[LOG_ENDS]] = {"on_demand": True} | body
     return found
 
 

@@ -1,7 +1,7 @@
 """Reading an event log: a CSV file with the column names of IEEE 1849 (XES), refused whole if a row is wrong."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ from moothall.plain.errors import HouseError
 CASE, ACTIVITY, TIME = "case:concept:name", "concept:name", "time:timestamp"
 RESOURCE, GROUP = "org:resource", "org:group"
 NEEDED = (CASE, ACTIVITY, TIME)
+END = "enddate"
+LOG_ENDS = "What the log does not have"
 _LARGEST_FIELD = 100_000
 
 
@@ -37,11 +39,20 @@ class LoggedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One case of the log: its events in the order of time, and what the log says of the case as a whole."""
+    """One case of the log: its events in the order of time, and what the log says of the case as a whole.
+
+    A log that dates the ends of its cases (`case:enddate`) tells by it which of them had not ended.
+    """
 
     name: str
     attributes: Mapping[str, str]
     events: Sequence[LoggedEvent]
+    ended: bool = True
+
+    def ways(self) -> Iterator[tuple[LoggedEvent, str | None]]:
+        """Return each event with the activity that came after it: none at the end, `LOG_ENDS` if that was not one."""
+        names: list[str | None] = [event.activity for event in self.events[1:]]
+        return zip(self.events, [*names, None if self.ended else LOG_ENDS], strict=True)
 
 
 def read_csv(path: Path) -> list[Trace]:
@@ -76,8 +87,14 @@ def _traces(path: Path, rows: "csv.DictReader[str]") -> list[Trace]:
         )
     if not events:
         raise NotALog(file=path.name, line=1, wrong="it has no events.")
+    dates_ends = any(END in found for found in attributes.values())
     traces = [
-        Trace(name, attributes[name], sorted(found, key=lambda event: event.at))
+        Trace(
+            name,
+            attributes[name],
+            sorted(found, key=lambda event: event.at),
+            ended=not dates_ends or END in attributes[name],
+        )
         for name, found in events.items()
     ]
     return sorted(traces, key=lambda trace: (trace.events[0].at, trace.name))

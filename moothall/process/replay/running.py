@@ -13,7 +13,7 @@ from moothall.process.models import Case
 from moothall.process.replay import graph
 from moothall.process.replay.directory import Directory, directory
 from moothall.process.replay.discovery import OPENING, Discovered, answers, discover, slug
-from moothall.process.replay.logs import Trace
+from moothall.process.replay.logs import LOG_ENDS, Trace
 
 
 class ReplayedAlready(HouseError):
@@ -30,6 +30,7 @@ class Replayed:
     process: str
     council: str
     cases: int
+    open: int
     events: int
     relations: int
     distinct: int
@@ -77,8 +78,7 @@ def _run(made: Discovered, people: Directory, trace: Trace, version_id: int) -> 
         outcome = made.outcome_to(first.activity)
         case = _act(Viewer.system(), case, OPENING, first.at, given, outcome)
         given = {}
-    names: list[str | None] = [event.activity for event in trace.events]
-    for event, then in zip(trace.events, [*names[1:], None], strict=True):
+    for event, then in trace.ways():
         step = made.steps[event.activity]
         team = people.teams[event.group]
         if case.steps[step].team_id != team:
@@ -110,7 +110,7 @@ def _compared(made: Discovered, people: Directory, traces: Sequence[Trace]) -> R
     of_cases = {
         (named[step], named[then]): count
         for (step, then), count in graph.of_cases(made.definition.key).items()
-        if OPENING not in (step, then)
+        if {OPENING, made.steps.get(LOG_ENDS)}.isdisjoint((step, then))
     }
     differences = tuple(
         f"{before} → {after}: {of_log.get((before, after), 0)} in the log, "
@@ -122,6 +122,7 @@ def _compared(made: Discovered, people: Directory, traces: Sequence[Trace]) -> R
         process=made.definition.key,
         council=people.council.code,
         cases=len(traces),
+        open=sum(not trace.ended for trace in traces),
         events=sum(len(trace.events) for trace in traces),
         relations=sum(of_cases.values()),
         distinct=len(of_cases),

@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def _report(self, done: Replayed, seconds: float, cpu: float) -> None:
         self.stdout.write(
             f"Replayed {done.events:,} events as {done.cases:,} cases of “{done.process}” at {done.council} "
-            f"in {seconds:.1f} s ({cpu:.1f} s CPU).\n"
+            f"in {seconds:.1f} s ({cpu:.1f} s CPU); {done.open:,} had not ended and wait in the worklists.\n"
             f"What followed what: {done.relations:,} relations, {done.distinct:,} distinct"
         )
         if done.differences:
