@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import holidays
-from django.db import connection
 from django.db.models import Count, Q, Subquery, Value
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from moothall.councils.models import Agreement, CalendarVersion, ClosingDay, Cou
 from moothall.councils.roles import permissions_of_roles
 from moothall.councils.rules import Granted, Sharing, Viewer, powers
 from moothall.identity.models import User
+from moothall.journal.cursors import QuickCursor
 from moothall.plain.actors import Actor
 from moothall.plain.working_time import Calendar, Version, Week
 
@@ -142,7 +142,7 @@ def team_serving(function: str, council_id: int) -> int | None:
 
     Asked at every step of a case, so the question is written by hand.
     """
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute(
             "SELECT t.id FROM councils_team t JOIN councils_team_councils s ON s.team_id = t.id"
             " WHERE t.function = %s AND s.council_id = %s ORDER BY (t.council_id = %s) DESC, t.id LIMIT 1",
@@ -159,7 +159,7 @@ def calendar_of(council_id: int, name: str = OFFICE) -> Calendar:
     """
     if name == ALWAYS:
         return _always()
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute("SELECT calendar_stamp FROM councils_council WHERE id = %s", [council_id])
         found = cursor.fetchone()
     if found is None:

@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django_tasks.base import Task
 
 from moothall.journal import rules
+from moothall.journal.cursors import QuickCursor
 from moothall.journal.errors import NoSuchJob, NotDead, OutsideATransaction
 from moothall.journal.models import Job
 from moothall.plain import request_id
@@ -43,7 +44,7 @@ def write(
     connection = connections[DEFAULT_DB_ALIAS]
     if not connection.in_atomic_block:
         raise OutsideATransaction(f"{what} must be written in the transaction in which it happens.")
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute(
             _WRITE,
             (
@@ -74,7 +75,7 @@ def post(
     if not connection.in_atomic_block:
         raise OutsideATransaction(f"{key} must be posted in the transaction that causes it.")
     adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute(
             _POST,
             (

@@ -24,16 +24,18 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"A {type(value).__name__} has no canonical form.")
 
 
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+).encode
+
+
 def canonical(value: Any) -> bytes:
     r"""Return the canonical JSON of a value: sorted keys, no spaces, UTF-8, times in UTC.
 
     >>> canonical({"b": 1, "a": "é"})
     b'{"a":"\xc3\xa9","b":1}'
     """
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    )
-    return text.encode("utf-8", errors="surrogatepass")
+    return _encode(value).encode("utf-8", errors="surrogatepass")
 
 
 def digest(value: Any) -> str:

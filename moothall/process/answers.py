@@ -103,9 +103,9 @@ def rule_value(field: Field, value: Any) -> Any:
 def search_text(definition: Definition, answers: Answers) -> str:
     """Return the words by which a case may be found through its answers; private answers are left out."""
     found = [
-        KINDS[field.type].search_text(field, answers[key])
-        for key, field in definition.fields.items()
-        if answers.get(key) is not None and not field.private
+        KINDS[field.type].search_text(field, value)
+        for key, value in answers.items()
+        if value is not None and (field := definition.fields.get(key)) is not None and not field.private
     ]
     return " ".join(text for text in found if text)
 

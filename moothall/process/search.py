@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
-
+from moothall.journal.cursors import QuickCursor
 from moothall.process import rules
 
 _INSERT = "INSERT INTO process_searchword (word, council_id, case_id) VALUES "
@@ -16,5 +15,5 @@ def index(case_id: int, council_id: int, texts: Iterable[str]) -> None:
         return
     places = ", ".join(["(%s, %s, %s)"] * len(words))
     values = [value for word in words for value in (word, council_id, case_id)]
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute(f"{_INSERT}{places} ON CONFLICT DO NOTHING", values)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from moothall.councils import scope
+from moothall.journal.cursors import QuickCursor
 from moothall.plain.canonical import canonical, digest
 from moothall.process.definition import Definition, from_json
 from moothall.process.engine.state import Around, CaseState, ClockRun, Happening, StepRun
@@ -49,6 +50,9 @@ _UPDATE_CLOCK = (
 )
 
 
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
 @lru_cache(maxsize=1024)
 def _version_body(version_id: int) -> str:
     return ProcessVersion.objects.values_list("body", flat=True).get(pk=version_id)
@@ -67,7 +71,7 @@ def forget_versions() -> None:
 def load(case_id: int) -> CaseState | None:
     """Return the state of a case, or None if there is none in the current scope."""
     condition, values = scope.clause("c.council_id")
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute(_CASE + condition, [case_id, *values])
         row = cursor.fetchone()
         if row is None:
@@ -103,11 +107,11 @@ def save(case: CaseState, around: Around) -> tuple[int, int, str]:
     written (the caller's transaction must be rolled back) if the case has another `seq` than when it was loaded.
     """
     first, last = case.seq + 1, case.seq + len(case.happened)
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute(
             _UPDATE_CASE,
             [
-                last, case.status, json.dumps(case.data, ensure_ascii=False), _when(case.due_at), case.ending,
+                last, case.status, _written(case.data), _when(case.due_at), case.ending,
                 case.priority, case.headline, _when(case.closed_at), _when(around.now), case.id, case.seq,
             ],
         )  # fmt: skip
@@ -178,7 +182,7 @@ def witnessed_rows(case_ids: Sequence[int]) -> dict[tuple[int, int], Sequence[An
     """Return the events of these cases, by case and number."""
     places = ", ".join(["%s"] * len(case_ids))
     statement = f"SELECT {', '.join(_EVENT_COLUMNS)} FROM process_event WHERE case_id IN ({places})"  # noqa: S608
-    with connection.cursor() as cursor:
+    with QuickCursor() as cursor:
         cursor.execute(statement, list(case_ids))
         return {(row[1], row[2]): row for row in cursor.fetchall()}
 
@@ -202,9 +206,16 @@ def _values(run: StepRun | ClockRun, columns: Iterable[str]) -> list[Any]:
 
 
 def _when(value: datetime | None) -> Any:
-    return None if value is None else connection.ops.adapt_datetimefield_value(value)
+    return None if value is None else _stored(value)
 
 
+@lru_cache(maxsize=4096)
+def _stored(value: datetime) -> Any:
+    """Return a time as the database keeps it. The few times of a step are asked for again and again."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+@lru_cache(maxsize=4096)
 def _utc(value: datetime | str) -> datetime:
     """Return a stored time with its zone; SQLite keeps times as text in UTC."""
     if isinstance(value, str):

@@ -109,9 +109,18 @@ def act(
     before = case.data
     steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=text)
     if case.data != before:
-        case.headline = headline(case.definition, case.data)[:HEADLINE_LENGTH]
-        search.index(case.id, case.council_id, [case.headline, search_text(case.definition, case.data)])
+        _say_again(case, before)
     return keep(case, place, what="case.step_done", facts={"step": step, "outcome": case.steps[step].outcome})
+
+
+def _say_again(case: CaseState, before: Mapping[str, Any]) -> None:
+    """Bring the headline up to date, and let the case be found by what is new in it."""
+    new = {key: value for key, value in case.data.items() if before.get(key) != value}
+    line = headline(case.definition, case.data)[:HEADLINE_LENGTH]
+    texts = [search_text(case.definition, new)]
+    if line != case.headline:
+        texts, case.headline = [line, *texts], line
+    search.index(case.id, case.council_id, texts)
 
 
 def _acting_as(by: Viewer, step: Step, *, supervises: bool, as_requester: bool) -> frozenset[str]:
