@@ -79,21 +79,27 @@ def _run(made: Discovered, people: Directory, trace: Trace, version_id: int) -> 
         case = _act(Viewer.system(), case, OPENING, first.at, given, outcome)
         given = {}
     for event, then in trace.ways():
-        step = made.steps[event.activity]
-        team = people.teams[event.group]
-        if case.steps[step].team_id != team:
-            case = actions.pass_on(
-                by=Viewer.system(),
-                case_id=case.id,
-                step=step,
-                expected=case.seq,
-                now=event.at,
-                team_id=team,
-                why="The log has this group do it.",
-            )
-        by = people.people[event.resource]
-        case = _act(by, case, step, event.at, given, made.outcome_to(then))
+        step, team = made.steps[event.activity], people.teams[event.group]
+        case = _hand_to(case, step, team, event.at)
+        case = _act(people.people[event.resource], case, step, event.at, given, made.outcome_to(then))
         given = {}
+    if not trace.ended:
+        _hand_to(case, made.steps[LOG_ENDS], team, event.at)
+
+
+def _hand_to(case: CaseState, step: str, team_id: int, at: datetime) -> CaseState:
+    """Pass a step to the group that does it in the log, if it fell to another."""
+    if case.steps[step].team_id == team_id:
+        return case
+    return actions.pass_on(
+        by=Viewer.system(),
+        case_id=case.id,
+        step=step,
+        expected=case.seq,
+        now=at,
+        team_id=team_id,
+        why="The log has this group do it.",
+    )
 
 
 def _act(
