@@ -61,10 +61,11 @@ def _line(definition: Definition, event: Event) -> Line:
         to=body.get("to", ""),
         name=body.get("name", ""),
     )
+    given = body.get("answers", {})
     answers = tuple(
-        (definition.fields[key].name, kinds.words(definition.fields[key], value))
-        for key, value in body.get("answers", {}).items()
-        if key in definition.fields
+        (field.name, kinds.words(field, given[key]))
+        for key, field in definition.fields.items()
+        if given.get(key) is not None
     )
     text = str(body.get("text", ""))
     return Line(event.seq, event.at, event.actor_name, event.kind, sentence, text, answers)
