@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
-from moothall.councils import gate
+from moothall.councils import gate, scope
 from moothall.councils.models import Council
 from moothall.councils.permissions import Record
 from moothall.councils.rules import Viewer
@@ -65,11 +66,15 @@ def record_page(
         rows = rows.filter(actor_name__icontains=who)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    found = list(rows[: PAGE + 1])
+    held = scope.everything("whoever watches over every council sees the partnership's entries, too")
+    with held if whole else nullcontext():
+        found = list(rows[: PAGE + 1])
+    with scope.everything("how many entries wait for their seal is no council's secret"):
+        state = journal.waiting(now)
     return RecordPage(
         rows=[_row(entry, names) for entry in found[:PAGE]],
         older=found[PAGE - 1].pk if len(found) > PAGE else None,
-        state=journal.waiting(now),
+        state=state,
         whole=whole,
     )
 
