@@ -42,6 +42,12 @@ class ChooseAnOutcome(Invalid):
     message = "Choose what happens next: {choices}."
 
 
+class NotAnEnding(Invalid):
+    code = "process.not_an_ending"
+    message = "A case cannot be ended like that."
+    next_step = "Choose one of the reasons on the page."
+
+
 class SayWhy(Invalid):
     code = "process.say_why"
     message = "{ask}"

@@ -10,6 +10,7 @@ class Can(Permission):
     PASS_ON = "process.case.pass_on", "pass work on"
     NOTE = "process.case.note", "write notes on cases"
     SEARCH = "process.case.search", "search cases"
+    END = "process.case.end", "end cases before their process does"
     SUPERVISE = "process.case.supervise", "do or pass on the work of other teams"
     SEE_QUEUES = "process.queue.see", "see the queues of all teams"
     SEE_PROCESSES = "process.definition.see", "see processes"

@@ -9,6 +9,13 @@ from moothall.process.definition import AGENT, RESIDENT, Step
 
 _WORD = re.compile(r"[0-9a-z]+")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][0-9a-z]?)\s*([0-9][a-z]{2})\b")
+WITHDRAWN, DUPLICATE, IN_ERROR = "withdrawn", "duplicate", "made-in-error"
+ENDINGS = {
+    WITHDRAWN: "Withdrawn by whoever asked",
+    DUPLICATE: "The same as another case",
+    IN_ERROR: "Made in error",
+}
+"""How a case may end before its process is done."""
 WORD_LENGTH = 40
 MOST_WORDS = 200
 

@@ -9,13 +9,15 @@ from moothall.councils import scope
 from moothall.councils.rules import Viewer
 from moothall.journal.models import Entry
 from moothall.plain.errors import NotFound, Refused
-from moothall.process import actions, store
+from moothall.process import actions, queries, store
 from moothall.process.actions.clocks import sweep
 from moothall.process.errors import (
     AnswersRefused,
     CaseChanged,
+    CaseClosed,
     NoSuchProcess,
     NoSuchTeam,
+    NotAnEnding,
     NotYet,
     NotYourStep,
     SayWhy,
@@ -236,6 +238,62 @@ class TestTheWork:
                     team_id=team.pk,
                     why=why,
                 )
+
+
+class TestEndingACaseEarly:
+    def test_closes_it_with_the_reason_and_stops_its_clocks(self, place: Place) -> None:
+        case = make_case(place)
+        after = actions.end_case(
+            by=place.officer,
+            case_id=case.id,
+            ending="duplicate",
+            expected=case.seq,
+            now=MONDAY,
+            text="Same tap as next door.",
+        )
+        assert (after.status, after.ending) == ("closed", "duplicate")
+        assert not Step.objects.filter(case_id=case.id, state="open").exists()
+        assert Clock.objects.get(case_id=case.id).state == "stopped"
+        file = queries.case_file(place.officer, case.reference, MONDAY)
+        assert file.ending == "The same as another case"
+        assert "Same tap as next door." in [line.text for line in file.history]
+
+    def test_wants_a_reason_and_one_of_the_endings(self, place: Place) -> None:
+        case = make_case(place)
+        for ending, text, refusal in (("duplicate", " ", SayWhy), ("fixed", "Done.", NotAnEnding)):
+            with pytest.raises(refusal):
+                actions.end_case(
+                    by=place.officer, case_id=case.id, ending=ending, expected=None, now=MONDAY, text=text
+                )
+        assert Case.objects.get(pk=case.id).status == "open"
+
+    def test_is_not_for_an_adviser(self, place: Place) -> None:
+        case = make_case(place)
+        with pytest.raises(Refused):
+            actions.end_case(
+                by=place.adviser, case_id=case.id, ending="duplicate", expected=None, now=MONDAY, text="Same."
+            )
+
+    def test_whoever_asked_may_only_withdraw_it(self, place: Place) -> None:
+        case = make_case(place)
+        resident = Viewer.anonymous(place.council.pk)
+        with pytest.raises(NotAnEnding):
+            actions.end_case(
+                by=resident,
+                case_id=case.id,
+                ending="made-in-error",
+                expected=None,
+                now=MONDAY,
+                as_requester=True,
+            )
+        after = actions.end_case(
+            by=resident, case_id=case.id, ending="withdrawn", expected=None, now=MONDAY, as_requester=True
+        )
+        assert after.ending == "withdrawn"
+        with pytest.raises(CaseClosed):
+            actions.end_case(
+                by=resident, case_id=case.id, ending="withdrawn", expected=None, now=MONDAY, as_requester=True
+            )
 
 
 class TestNotes:

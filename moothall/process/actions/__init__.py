@@ -2,8 +2,20 @@
 
 from moothall.process.actions.cases import act, start_case
 from moothall.process.actions.clocks import sweep
+from moothall.process.actions.ending import end_case
 from moothall.process.actions.notes import attach, note
 from moothall.process.actions.publication import publish
 from moothall.process.actions.work import pass_on, put_back, take
 
-__all__ = ["act", "attach", "note", "pass_on", "publish", "put_back", "start_case", "sweep", "take"]
+__all__ = [
+    "act",
+    "attach",
+    "end_case",
+    "note",
+    "pass_on",
+    "publish",
+    "put_back",
+    "start_case",
+    "sweep",
+    "take",
+]

@@ -232,7 +232,7 @@ def ending_words(case: CaseState) -> str:
         outcome = case.definition.steps[run.key].outcomes.get(run.outcome)
         if run.state == "done" and outcome is not None and outcome.end == case.ending:
             return outcome.title
-    return case.ending.replace("-", " ").capitalize()
+    return rules.ENDINGS.get(case.ending) or case.ending.replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from moothall.process import kinds
 from moothall.process.definition import Definition
 from moothall.process.models import Event
+from moothall.process.rules import ENDINGS
 
 _SENTENCES = {
     "started": "The case was started",
@@ -16,6 +17,7 @@ _SENTENCES = {
     "done": "“{step}” was done: {outcome}",
     "skipped": "“{step}” was not needed",
     "ended": "The case was closed: {outcome}",
+    "ended_early": "The case was ended before its process was done: {ending}",
     "taken": "“{step}” was taken",
     "put_back": "“{step}” was put back for the team",
     "passed_on": "“{step}” was passed to {to}",
@@ -60,6 +62,7 @@ def _line(definition: Definition, event: Event) -> Line:
         while_step=pausing.title if pausing else "",
         to=body.get("to", ""),
         name=body.get("name", ""),
+        ending=ENDINGS.get(event.outcome, event.outcome),
     )
     given = body.get("answers", {})
     answers = tuple(

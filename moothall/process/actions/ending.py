@@ -1,0 +1,48 @@
+"""Ending a case before its process does: withdrawn by whoever asked, a duplicate, or made in error."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from moothall.councils import gate
+from moothall.councils.rules import Viewer
+from moothall.process.actions.keeping import around, found, keep
+from moothall.process.engine import clocks, steps
+from moothall.process.engine.state import CaseState, Happening
+from moothall.process.errors import CaseClosed, NotAnEnding, SayWhy
+from moothall.process.permissions import Can
+from moothall.process.rules import ENDINGS, WITHDRAWN
+
+TEXT_LENGTH = 2_000
+
+
+@transaction.atomic
+def end_case(
+    *,
+    by: Viewer,
+    case_id: int,
+    ending: str,
+    expected: int | None,
+    now: datetime,
+    text: str = "",
+    as_requester: bool = False,
+) -> CaseState:
+    """End an open case at any point, saying why; whoever asked may withdraw it, and needs no reason.
+
+    `as_requester` is said by a room that has proved that this is the person who asked.
+    """
+    case = found(case_id, expected)
+    if not as_requester:
+        gate.allow(by, Can.END, case)
+    if case.status == "closed":
+        raise CaseClosed(reference=case.reference)
+    if ending not in ENDINGS or (as_requester and ending != WITHDRAWN):
+        raise NotAnEnding({"ending": ["Choose why the case ends."]})
+    why = text.strip().replace("\0", "")[:TEXT_LENGTH]
+    if not why and not as_requester:
+        raise SayWhy({"text": ["Say why, for whoever reads the case later."]}, ask="Say why the case ends.")
+    place = around(by, case.council_id, now)
+    case.happened.append(Happening("ended_early", outcome=ending, body={"text": why} if why else {}))
+    steps.close(case, place, ending)
+    clocks.refresh(case, place)
+    return keep(case, place, what="case.ended_early", facts={"ending": ending})
