@@ -323,6 +323,7 @@ class TestTheName:
         assert names.tidy("a" * 300 + ".pdf").endswith("aa.pdf")
 
 
+@pytest.mark.django_db  # an answer that is closed looks after the connection
 class TestGivingAFileBack:
     def test_makes_a_download_that_no_browser_takes_for_a_page(self) -> None:
         answer = files.response(keep("Bericht „ä“.pdf", PDF), inline=True)

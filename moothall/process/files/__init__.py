@@ -4,7 +4,7 @@
 `response` is the one way in which a kept file leaves the house.
 """
 
-from moothall.process.files.keeping import Kept, keep, open_kept
+from moothall.process.files.keeping import Kept, forget, keep, open_kept
 from moothall.process.files.serving import response
 
-__all__ = ["Kept", "keep", "open_kept", "response"]
+__all__ = ["Kept", "forget", "keep", "open_kept", "response"]

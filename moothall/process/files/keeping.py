@@ -69,6 +69,20 @@ def open_kept(sha256: str) -> BinaryIO:
         raise NotFound(what="file") from None
 
 
+def forget(sha256: str) -> bool:
+    """Throw away content that no row names any more; return whether it is gone.
+
+    What came in less than a day ago stays: somebody may have just sent the same, and not have said so yet.
+    """
+    place = _place(sha256)
+    if not place.exists():
+        return True
+    if time.time() - place.stat().st_mtime < _LEFT_BEHIND:
+        return False
+    place.unlink(missing_ok=True)
+    return True
+
+
 def _form(name: str, *, images_only: bool) -> Format:
     form = names.FORMATS.get(names.ending(name))
     if form is None or (images_only and form.family not in {"picture", "heic"}):
@@ -124,7 +138,9 @@ def _settle(file: IO[bytes], name: str, form: Format) -> Kept:
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     place = _place(sha256)
-    if not place.exists():
+    if place.exists():
+        place.touch()  # it is wanted again: see forget
+    else:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.rename(place)
         _sync(place.parent)
