@@ -14,9 +14,9 @@ from moothall.process import queries as process
 from moothall.process import store
 from moothall.process.definition import Definition, Outcome, Service
 from moothall.process.engine.state import CaseState
-from moothall.process.models import Attachment, Event, Step
+from moothall.process.models import Event, Step
 from moothall.process.queries.casefile import facts_of
-from moothall.requests import finding, letters, rules, telling, timeline, tokens
+from moothall.requests import finding, letters, telling, timeline, tokens
 from moothall.requests.errors import DraftGone, NoSuchRequest, NoSuchService
 from moothall.requests.models import CouncilService, Draft, Request
 from moothall.requests.timeline import Entry
@@ -221,7 +221,6 @@ class Followed:
     asked: Sequence[Asked]
     history: Sequence[Entry]
     answers: Sequence[tuple[str, str]]
-    files: Sequence[Attachment]
     letters: Sequence[Message]
 
 
@@ -253,7 +252,6 @@ def followed(
     if case is None:
         raise NoSuchRequest(what="request")
     events = Event.objects.filter(case_id=case.id, kind__in=timeline.KINDS).order_by("seq")
-    attached = Attachment.objects.filter(case_id=case.id, added_by=request.name or rules.SOMEBODY)
     sent = Message.objects.filter(about=f"case:{case.id}", to=request.email or "-").order_by("id")
     service = case.definition.service
     asks = [run for run in case.open_steps() if run.asks_requester]
@@ -269,7 +267,6 @@ def followed(
         asked=[_asked(case, run.key) for run in asks],
         history=timeline.entries(case.definition, events),
         answers=[(each.label, each.words) for each in facts_of(case, case.definition.first.ask)],
-        files=list(attached),
         letters=list(sent),
     )
 

@@ -71,7 +71,7 @@ class TestTheSecretLink:
         client.get(address(town, sent))
         with CaptureQueriesContext(connection) as asked:
             client.get(address(town, sent))
-        assert len(asked) == 8  # the council, and seven of queries.followed
+        assert len(asked) == 7  # the council, and six of queries.followed
 
 
 class TestAQuestionPutBack:

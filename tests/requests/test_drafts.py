@@ -1,12 +1,16 @@
 """Answers under way: kept, returned to, thrown away."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from moothall.messages.models import Message
 from moothall.process.errors import AnswersRefused
-from moothall.process.files import Kept
+from moothall.process.files import Kept, keep
 from moothall.process.models import Attachment, ProcessVersion
 from moothall.requests import actions, queries, tokens
 from moothall.requests.errors import ContactRefused, DraftGone, NoSuchService, ServiceClosed, TooManyLinks
@@ -163,6 +167,52 @@ class TestOldDrafts:
         draft = make_draft(town)
         actions.put_away(council=town.council, service="missed-bin", draft_id=draft.pk)
         assert not Draft.objects.exists()
+
+
+class TestFilesNobodyWants:
+    def kept(self, town: Town, settings: Any, tmp_path: Path) -> tuple[Draft, Path]:
+        settings.FILES_ROOT = tmp_path
+        upload = SimpleUploadedFile("note.txt", b"where the bin is")
+        file = keep(upload, limit=1000)
+        draft = actions.answer(
+            by=town.visitor,
+            council=town.council,
+            service="missed-bin",
+            draft_id=make_draft(town).pk,
+            key="photo",
+            value=[{"id": file.sha256, "name": file.name}],
+            files=[file],
+            now=MONDAY,
+        )
+        path = tmp_path / file.sha256[:2] / file.sha256
+        os.utime(path, (0, 0))
+        return draft, path
+
+    def test_go_with_their_draft(
+        self, town: Town, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        draft, path = self.kept(town, settings, tmp_path)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.put_away(council=town.council, service="missed-bin", draft_id=draft.pk)
+        assert not path.exists()
+
+    def test_stay_while_a_case_has_them(
+        self, town: Town, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        draft, path = self.kept(town, settings, tmp_path)
+        with django_capture_on_commit_callbacks(execute=True):
+            send(town, draft)
+            actions.forget_old(MONDAY + timedelta(days=40))
+        assert path.exists()
+
+    def test_stay_for_a_day(
+        self, town: Town, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        draft, path = self.kept(town, settings, tmp_path)
+        path.touch()
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.put_away(council=town.council, service="missed-bin", draft_id=draft.pk)
+        assert path.exists()
 
 
 class TestFilesOfADraft:

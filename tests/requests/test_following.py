@@ -111,7 +111,7 @@ class TestFollowing:
         with CaptureQueriesContext(connection) as asked:
             page = queries.followed(town.visitor, town.council, sent.reference, MONDAY, sent.token)
         assert len(page.history) == 31
-        assert len(asked) == 7
+        assert len(asked) == 6
 
     def test_lists_requests_with_one_question(self, town: Town) -> None:
         me = resident(make_user(), town.council)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.look import dates
@@ -16,10 +15,9 @@ from moothall.process import store
 from moothall.process.errors import AnswersRefused
 from moothall.process.files import Kept
 from moothall.requests import queries, rules, telling, tokens
+from moothall.requests.actions.forgetting import forget_files
 from moothall.requests.errors import DraftGone, NoSuchService, ServiceClosed, TooManyLinks
 from moothall.requests.models import Draft
-
-AT_ONCE = 500
 
 
 @transaction.atomic
@@ -87,15 +85,9 @@ def send_return_link(
 @transaction.atomic
 def put_away(*, council: Council, service: str, draft_id: int) -> None:
     """Throw a draft away because its owner starts again."""
-    Draft.objects.filter(pk=draft_id, council_id=council.pk, service=service, request=None).delete()
-
-
-def forget_old(now: datetime) -> int:
-    """Delete drafts that nobody came back to; return how many."""
-    with scope.everything("drafts of every council are kept for 28 days"), transaction.atomic():
-        old = Draft.objects.filter(expires_at__lte=now).order_by("expires_at").values_list("pk", flat=True)
-        gone: int = Draft.objects.filter(pk__in=list(old[:AT_ONCE])).delete()[0]
-        return gone
+    if (draft := _to_change(council, service, draft_id)) is not None:
+        draft.delete()
+        forget_files(draft.files)
 
 
 def _begin(by: Viewer, council: Council, service: str, now: datetime) -> Draft:

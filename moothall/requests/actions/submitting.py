@@ -17,6 +17,7 @@ from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept
 from moothall.requests import letters, queries, rules, telling, tokens
 from moothall.requests.actions.drafts import closed
+from moothall.requests.actions.forgetting import forget_files
 from moothall.requests.errors import DraftGone, NotComplete
 from moothall.requests.models import Channel, Draft, Prefers, Request
 from moothall.requests.permissions import Can
@@ -63,6 +64,7 @@ def submit(*, by: Viewer, council: Council, service: str, draft_id: int, now: da
     )
     for key, file in _files(draft, given):
         process.attach(by=who, case_id=case.id, file=file, now=now, field=key, as_requester=True)
+    forget_files(draft.files)  # those taken out again on the way
     request = _make(case, person, Channel.WEB, draft.submission, now)
     draft.request, draft.answers, draft.contact, draft.files = request, {}, {}, {}
     draft.save(update_fields=["request", "answers", "contact", "files"])
