@@ -1,9 +1,12 @@
 """A house of a benchmark's own: a fresh SQLite file, or a database of its own on a PostgreSQL server."""
 
+import io
+import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,3 +56,43 @@ def own_house(name: str) -> Iterator[Path]:
 
         call_command("migrate", verbosity=0)
         yield home
+
+
+def prepare(home: Path, database: str, build: Callable[[], None]) -> None:
+    """Make this process live in a house that `build` fills; one that was filled before is used as it is."""
+    done = home / "built"
+    if not done.exists():
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        if database:
+            _server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)', f'CREATE DATABASE "{database}"')
+    enter(home, database)
+    if done.exists():
+        return
+    from django.core.management import call_command
+
+    began = time.monotonic()
+    logging.disable(logging.WARNING)
+    call_command("migrate", verbosity=0)
+    call_command("protect", stdout=io.StringIO())
+    build()
+    logging.disable(logging.NOTSET)
+    done.write_text("")
+    print(f"(built in {time.monotonic() - began:.0f} seconds)", flush=True)
+
+
+def drop(database: str, home: Path) -> None:
+    """Take down a house on PostgreSQL."""
+    from django.db import connections
+
+    connections.close_all()
+    shutil.rmtree(home, ignore_errors=True)
+    _server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)', f'DROP ROLE IF EXISTS "{database}_role"')
+
+
+def _server(*statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(f"postgresql://{SERVER}/postgres", autocommit=True) as server:
+        for statement in statements:
+            server.execute(statement)

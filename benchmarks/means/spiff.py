@@ -18,7 +18,10 @@ logging.getLogger("spiff").setLevel(
 
 
 class Spiff:
-    """One process and its cases. WAL and synchronous=FULL as Moothall has them; a row for the case, its event, and what waits."""
+    """One process and its cases, each with a row for its state, for what waits, and for each event.
+
+    WAL and synchronous=FULL, as Moothall has them.
+    """
 
     def __init__(self, file: Path, bpmn: bytes, process: str) -> None:
         parser = BpmnParser()
