@@ -8,6 +8,7 @@ no old digest.
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -22,6 +23,8 @@ DONE = "done"
 RESIDENT = "resident"
 AGENT = "agent"
 NOTHING: Mapping[str, Any] = {}
+NAMED = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""A field named in `say` or `next`, as in “We come on {visit_on}.”: the resident reads its answer there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +113,11 @@ class Step:
     next: str = ""
 
     def needed(self, outcome: str) -> tuple[str, ...] | None:
-        """Return the questions that must be answered for an outcome; None for all that are not optional."""
-        chosen = self.outcomes.get(outcome)
+        """Return the questions that must be answered for an outcome; None for all that are not optional.
+
+        Where there is only one, it need not be named.
+        """
+        chosen = self.outcomes.get(outcome or (next(iter(self.outcomes)) if len(self.outcomes) == 1 else ""))
         return chosen.answers if chosen else None
 
 
@@ -218,6 +224,16 @@ class Definition:
                     seen.add(step)
                     waiting += self.followers[step]
             found[key] = frozenset(seen - {key})
+        return found
+
+    @cached_property
+    def leads_back(self) -> Mapping[str, frozenset[str]]:
+        """For each step, the steps that will be done again after it, unless the case ends: those before a question."""
+        found: dict[str, frozenset[str]] = {}
+        for key, step in self.steps.items():
+            ways = [outcome.back for outcome in step.outcomes.values() if not outcome.end]
+            over = [self.downstream[back] | {back} if back else frozenset[str]() for back in ways]
+            found[key] = frozenset.intersection(*over) if over else frozenset()
         return found
 
     @cached_property

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from moothall.look import dates
-from moothall.process.definition import Definition
+from moothall.process.definition import NAMED, Definition
 from moothall.process.kinds import words
 
-_NAMED = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _SOON = timedelta(hours=30)
 
 
@@ -61,7 +60,7 @@ def filled(text: str, definition: Definition, data: Mapping[str, Any]) -> str:
         named = definition.fields.get(found[1])
         return words(named, data.get(found[1])) if named else found[0]
 
-    return _NAMED.sub(answer, text)
+    return NAMED.sub(answer, text)
 
 
 def promise(title: str, due_at: datetime, now: datetime) -> str:

@@ -138,6 +138,7 @@ class TestAMistake:
             ("out == true", "bin.postcode == 'x'", 19, ["“bin” has no part “postcode”"]),
             ("show: [bin]", "show: [bins]", 18, ["There is no field “bins”", "Did you mean “bin”?"]),
             ("show: [bin]", "show: [fee]", 18, ["no step before this one asks it"]),
+            ("We have been.", "'It is {feee}.'", 30, ["no field “feee”", "Did you mean “fee”?"]),
             ("ask: [fee]", "ask: [fees]", 26, ["There is no field “fees”"]),
             ("back: report", "back: reprot", 22, ["There is no step “reprot”", "Did you mean “report”?"]),
             ("back: report", "back: collect", 22, ["does not come before"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from moothall.process.definition import AGENT, RESIDENT, Clock, Definition, Step
+from moothall.process.definition import AGENT, NAMED, RESIDENT, Clock, Definition, Step
 from moothall.process.language.before import Order
 from moothall.process.language.mistakes import Report, did_you_mean
 from moothall.process.language.rule_checks import RuleChecker
@@ -46,9 +46,12 @@ class _Linter:
             self.known(f"steps.{key}.ask", step.ask, fields, "field")
             self.known(f"steps.{key}.show", step.show, fields, "field")
             self.known(f"steps.{key}.after", step.after, steps, "step")
+            self.known(f"steps.{key}.next", NAMED.findall(step.next), fields, "field")
             for outcome in step.outcomes.values():
                 self.known(f"steps.{key}.outcomes.{outcome.key}.back", [outcome.back], steps, "step")
                 self.known(f"steps.{key}.outcomes.{outcome.key}.go", [outcome.go], steps, "step")
+                named = NAMED.findall(outcome.say)
+                self.known(f"steps.{key}.outcomes.{outcome.key}.say", named, fields, "field")
             if key in fields:
                 wrong = "A step and a field have the same name, so a rule could mean either."
                 self.report.wrong(f"steps.{key}", wrong, "Rename one of them.")
