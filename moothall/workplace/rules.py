@@ -89,9 +89,8 @@ def stretches(calendar: Calendar, start: datetime, end: datetime, pauses: Sequen
         found += _counted(calendar, at, begins)
         if ends > begins:
             who = f", by {pause.by}" if pause.by else ""
-            found.append(
-                Stretch(begins, ends, counted=False, reason=f"stood still for “{pause.waiting_for}”{who}")
-            )
+            reason = f"stood still for “{pause.waiting_for}”{who}" if pause.waiting_for else "stood as kept"
+            found.append(Stretch(begins, ends, counted=False, reason=reason))
         at = ends
     return found + _counted(calendar, at, end)
 

@@ -142,7 +142,7 @@ class TestSearching:
             house.missed_bin()
         client = house.browser(house.ada)
         client.get("/work/search/?q=okoro")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get("/work/search/?q=okoro")
 
 

@@ -18,6 +18,18 @@ from moothall.process.permissions import Can
 PAGE = 50
 _LONGEST = 12
 _RARE = 500
+_BEGINNINGS = 60
+_HAS_TOO = (
+    " AND EXISTS (SELECT 1 FROM process_searchword o WHERE o.word IN {places}"
+    " AND o.council_id = w.council_id AND o.case_id = w.case_id)"
+)
+_BEGINNING = (
+    "WITH RECURSIVE found(word) AS ("
+    "SELECT MIN(word) FROM process_searchword WHERE word >= %s AND word <= %s"
+    " UNION ALL SELECT (SELECT MIN(s.word) FROM process_searchword s WHERE s.word > found.word AND s.word <= %s)"
+    " FROM found WHERE found.word IS NOT NULL"
+    ") SELECT word FROM found WHERE word IS NOT NULL LIMIT %s"
+)
 _COLUMNS = (
     "id", "reference", "headline", "version_id", "status", "ending", "opened_at", "changed_at", "council__name",
 )  # fmt: skip
@@ -53,34 +65,55 @@ def _words(text: str) -> list[str]:
 
 
 def _by_words(councils: Sequence[int], words: list[str]) -> list[int]:
-    """Return case ids, newest first: the rarest word leads, the others are looked up for each of its cases."""
+    """Return case ids, newest first: the rarest word leads, the others are looked up for each of its cases.
+
+    Each stretch of the index (one word at one council) is read from its newest case on and only until it has given
+    a page, so a word that stands in every case costs no more than a rare one.
+    """
     if not words or not councils:
         return []
-    place = f"council_id IN ({', '.join(['%s'] * len(councils))})"
-    tests = [("word = %s", [word]) for word in words[:-1]]
-    tests.append(("word >= %s AND word <= %s", [words[-1], words[-1] + "z" * 8]))
     with connection.cursor() as cursor:
-        counts = [_count(cursor, place, councils, test) for test in tests] if len(tests) > 1 else [0]
-        lead = counts.index(min(counts))
-        statement = f"SELECT DISTINCT case_id FROM process_searchword w WHERE {tests[lead][0]} AND {place}"  # noqa: S608
-        values: list[Any] = [*tests[lead][1], *councils]
-        for index, (test, held) in enumerate(tests):
-            if index != lead:
-                statement += (
-                    f" AND EXISTS (SELECT 1 FROM process_searchword o WHERE o.{test.replace('AND word', 'AND o.word')}"  # noqa: S608
-                    " AND o.council_id = w.council_id AND o.case_id = w.case_id)"
-                )
-                values += held
-        cursor.execute(f"{statement} ORDER BY case_id DESC LIMIT {PAGE}", values)
+        terms = [[word] for word in words[:-1]]
+        terms.append(_beginning_with(cursor, words[-1]))
+        if not all(terms):
+            return []
+        counts = [_count(cursor, councils, term) for term in terms] if len(terms) > 1 else [0]
+        lead = terms.pop(counts.index(min(counts)))
+        others = "".join(_HAS_TOO.format(places=_places(term)) for term in terms)
+        stretch = (
+            "SELECT case_id FROM (SELECT w.case_id FROM process_searchword w WHERE w.word = %s AND w.council_id = %s"  # noqa: S608
+            f"{others} ORDER BY w.case_id DESC LIMIT {PAGE}) AS stretch"
+        )
+        wanted = [word for term in terms for word in term]
+        values: list[Any] = [
+            each for word in lead for council in councils for each in (word, council, *wanted)
+        ]
+        stretches = " UNION ALL ".join([stretch] * (len(lead) * len(councils)))
+        statement = f"SELECT DISTINCT case_id FROM ({stretches}) AS hits ORDER BY case_id DESC LIMIT {PAGE}"  # noqa: S608
+        cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _count(cursor: Any, place: str, councils: Sequence[int], test: tuple[str, list[str]]) -> int:
+def _beginning_with(cursor: Any, start: str) -> list[str]:
+    """Return the first words that begin so, by a jump to each in the index; of a short beginning, not all there are."""
+    end = start + "z" * 8
+    cursor.execute(_BEGINNING, [start, end, end, _BEGINNINGS])
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _count(cursor: Any, councils: Sequence[int], term: list[str]) -> int:
     """Return how often a word stands, counted no further than is needed to tell rare from common."""
-    inner = f"SELECT 1 FROM process_searchword WHERE {test[0]} AND {place} LIMIT {_RARE}"  # noqa: S608
-    cursor.execute(f"SELECT COUNT(*) FROM ({inner}) AS few", [*test[1], *councils])  # noqa: S608
+    inner = (
+        "SELECT 1 FROM process_searchword WHERE word IN "  # noqa: S608
+        f"{_places(term)} AND council_id IN {_places(councils)} LIMIT {_RARE}"
+    )
+    cursor.execute(f"SELECT COUNT(*) FROM ({inner}) AS few", [*term, *councils])  # noqa: S608
     count: int = cursor.fetchone()[0]
     return count
+
+
+def _places(values: Sequence[Any]) -> str:
+    return f"({', '.join(['%s'] * len(values))})"
 
 
 def _found(row: Sequence[Any]) -> Found:

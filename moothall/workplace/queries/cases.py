@@ -21,6 +21,7 @@ from moothall.process.models import Attachment
 from moothall.process.permissions import Can
 from moothall.process.queries.casefile import CaseFile, OpenStep, Promise
 from moothall.process.queries.history import Line
+from moothall.requests import tokens
 from moothall.requests.models import Request
 from moothall.requests.queries import requester_of
 from moothall.workplace import rules
@@ -85,13 +86,21 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         ],
         clocks=[_kept(promise, now, calendar) for promise in file.clocks],
         history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
-        letters=list(correspondence(f"case:{case.id}")),
+        letters=_letters(case.id),
         contact=contact,
         phone=PhoneKind().words(_PHONE, contact.phone) if contact else "",
         may_note=gate.may(viewer, Can.NOTE, case.council_id),
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),
     )
+
+
+def _letters(case_id: int) -> list[Message]:
+    """Return the correspondence as staff read it: the resident's own secret link is not theirs to use."""
+    letters = list(correspondence(f"case:{case_id}"))
+    for letter in letters:
+        letter.body = tokens.hidden(letter.body)
+    return letters
 
 
 def step_of(page: CasePage, key: str) -> OpenStep | None:

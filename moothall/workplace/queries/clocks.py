@@ -61,19 +61,26 @@ def explained(viewer: Viewer, reference: str, key: str, now: datetime) -> Explai
         stretches=found[-_LONGEST:],
         used=rules.used(found),
         left=left if going else None,
-        over=max(0, calendar.between(run.due_at, end)) if run.state != "paused" and end > run.due_at else 0,
+        over=max(0, calendar.between(run.due_at, end)) if run.paused_at is None and end > run.due_at else 0,
         shortened=max(0, len(found) - _LONGEST),
     )
 
 
 def _pauses(case: CaseState, run: ClockRun) -> list[Pause]:
-    """Return when this run of the clock stood still, for which step, and who put the question."""
+    """Return when this run of the clock stood still, for which step, and who put the question.
+
+    A clock that goes on after it was kept stood still from then on, and for no step.
+    """
     rows = Event.objects.filter(case_id=case.id, kind__in=("paused", "resumed"), step=run.key, run=run.run)
     found: list[Pause] = []
     for row in rows.order_by("seq"):
+        body = json.loads(row.body)
+        since = datetime.fromisoformat(body["since"]) if body.get("since") else row.at
         if row.kind == "paused":
-            step = case.definition.steps.get(str(json.loads(row.body).get("while", "")))
-            found.append(Pause(row.at, None, step.title if step else "", row.actor_name))
-        elif found:
+            step = case.definition.steps.get(str(body.get("while", "")))
+            found.append(Pause(since, None, step.title if step else "", row.actor_name))
+        elif found and found[-1].until is None:
             found[-1] = Pause(found[-1].since, row.at, found[-1].waiting_for, found[-1].by)
+        else:
+            found.append(Pause(since, row.at, "", ""))
     return found

@@ -1,10 +1,10 @@
 """The record and the jobs, for those who watch over them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -15,6 +15,8 @@ from moothall.councils.rules import Viewer
 from moothall.journal import queries as journal
 from moothall.journal.models import Entry, Job
 from moothall.journal.queries import Waiting
+from moothall.process.permissions import Can
+from moothall.requests.rules import SOMEBODY
 
 PAGE = 50
 
@@ -41,6 +43,11 @@ class RecordPage:
     state: Waiting
     whole: bool
 
+    @property
+    def waited(self) -> timedelta:
+        """For how long the oldest entry has waited for its seal."""
+        return timedelta(seconds=self.state.unsealed_seconds)
+
 
 def record_page(
     viewer: Viewer,
@@ -54,6 +61,7 @@ def record_page(
     """Return entries about the councils whose record the viewer may see; those of the partnership if they see all."""
     names = dict(Council.objects.values_list("id", "name"))
     reached = gate.councils(viewer, Record.SEE_ENTRIES)
+    known = gate.councils(viewer, Can.SEE)
     whole = reached >= names.keys()
     rows = Entry.objects.order_by("-id")
     if not whole:
@@ -63,7 +71,8 @@ def record_page(
     if what:
         rows = rows.filter(Q(what=what) | Q(what__startswith=f"{what}."))
     if who:
-        rows = rows.filter(actor_name__icontains=who)
+        named = Q(actor_name__icontains=who)
+        rows = rows.filter(named & (~Q(actor_kind="resident") | Q(council_id__in=sorted(known))))
     if before is not None:
         rows = rows.filter(id__lt=before)
     held = scope.everything("whoever watches over every council sees the partnership's entries, too")
@@ -72,20 +81,23 @@ def record_page(
     with scope.everything("how many entries wait for their seal is no council's secret"):
         state = journal.waiting(now)
     return RecordPage(
-        rows=[_row(entry, names) for entry in found[:PAGE]],
+        rows=[_row(entry, names, known) for entry in found[:PAGE]],
         older=found[PAGE - 1].pk if len(found) > PAGE else None,
         state=state,
         whole=whole,
     )
 
 
-def _row(entry: Entry, names: Mapping[int, str]) -> Row:
+def _row(entry: Entry, names: Mapping[int, str], known: Collection[int]) -> Row:
+    """Return an entry to be read. Whoever may not see the cases of a council does not learn who asked for what."""
     facts = json.loads(entry.facts)
     shown = {key: value for key, value in facts.items() if key not in {"witness", "digest"}}
     return Row(
         id=entry.pk,
         at=entry.at,
-        who=entry.actor_name,
+        who=SOMEBODY
+        if entry.actor_kind == "resident" and entry.council_id not in known
+        else entry.actor_name,
         what=entry.what,
         about=entry.about,
         council=names.get(entry.council_id or 0, "The partnership"),

@@ -1,7 +1,7 @@
 """The page of one case, shown by itself or with what somebody just sent and what was in the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -63,7 +63,6 @@ class Sent:
     note: NoteForm | None = None
     file: FileForm | None = None
     changed: Changed | None = None
-    errors: list[tuple[str, str]] = field(default_factory=list)
 
 
 def show(
@@ -79,6 +78,7 @@ def show(
         form for panel in panels for form in (panel.answers, panel.decide) if form is not None
     ]
     forms += [form for form in (sent.note, sent.file) if form is not None]
+    links = [(text, href or f"#{form.prefix}-not-yet") for form in forms for text, href in error_links(form)]
     return page(
         request,
         "case",
@@ -89,7 +89,7 @@ def show(
         note=sent.note or NoteForm(),
         upload=sent.file or FileForm(),
         changed=sent.changed,
-        page_errors=[*sent.errors, *(link for form in forms for link in error_links(form))],
+        page_errors=links,
         shown=wanted,
         now=now,
     )
