@@ -27,7 +27,8 @@ class Options(BaseSettings):
         description="At least 50 random characters; empty: made once and kept in the home folder.",
     )
     former_secret_keys: list[SecretStr] = Field(
-        [], description="Secret keys used before, as a JSON list: what they sealed or signed can still be read."
+        [],
+        description="Secret keys used before, as a JSON list: what they sealed or signed can still be read.",
     )
     hosts: list[str] = Field(
         ["127.0.0.1", "localhost"], description="Host names the house answers to, as a JSON list."

@@ -9,6 +9,7 @@ class Can(Permission):
     TAKE = "process.case.take", "take work on cases"
     PASS_ON = "process.case.pass_on", "pass work on"
     NOTE = "process.case.note", "write notes on cases"
+    WRITE = "process.case.write", "write to the person who asked"
     SEARCH = "process.case.search", "search cases"
     END = "process.case.end", "end cases before their process does"
     SUPERVISE = "process.case.supervise", "do or pass on the work of other teams"

@@ -303,6 +303,22 @@ class TestNotes:
         newest = Event.objects.filter(case_id=case.id).latest("seq")
         assert "<b>They</b> rang — ünïcödé 👍" in newest.body
 
+    def test_may_go_to_whoever_asked_as_a_message(self, place: Place) -> None:
+        case = make_case(place)
+        seen: list[str] = []
+
+        def listen(change: Change) -> None:
+            seen.extend(each.kind for each in change.happened)
+
+        watchers.append(listen)
+        try:
+            actions.write(by=place.adviser, case_id=case.id, text="We come on Friday.", now=MONDAY)
+        finally:
+            watchers.remove(listen)
+        assert seen == ["wrote"]
+        with pytest.raises(SayWhy):
+            actions.write(by=place.adviser, case_id=case.id, text="", now=MONDAY)
+
     def test_are_refused_when_empty_or_endless(self, place: Place) -> None:
         case = make_case(place)
         for text in ("  ", "x" * 10_001):

@@ -3,7 +3,7 @@
 from moothall.process.actions.cases import act, start_case
 from moothall.process.actions.clocks import sweep
 from moothall.process.actions.ending import end_case
-from moothall.process.actions.notes import attach, note
+from moothall.process.actions.notes import attach, note, write
 from moothall.process.actions.publication import publish
 from moothall.process.actions.work import pass_on, put_back, take
 
@@ -18,4 +18,5 @@ __all__ = [
     "start_case",
     "sweep",
     "take",
+    "write",
 ]

@@ -14,7 +14,7 @@ from moothall.process.errors import CaseChanged
 from moothall.process.models import Event
 
 WITNESS = "process.events"
-ADDITIONS = frozenset({"noted", "attached", "warned", "late"})
+ADDITIONS = frozenset({"noted", "wrote", "attached", "warned", "late"})
 
 
 def around(

@@ -22,14 +22,29 @@ def note(*, by: Viewer, case_id: int, text: str, now: datetime, as_requester: bo
     case = found(case_id)
     if not as_requester:
         gate.allow(by, Can.NOTE, case)
+    case.happened.append(Happening("noted", body={"text": _words(text, "note")}))
+    return keep(case, around(by, case.council_id, now), what="case.noted")
+
+
+@transaction.atomic
+def write(*, by: Viewer, case_id: int, text: str, now: datetime) -> CaseState:
+    """Write to whoever asked. The room that knows them sends it; here it becomes a part of the history."""
+    case = found(case_id)
+    gate.allow(by, Can.WRITE, case)
+    case.happened.append(Happening("wrote", body={"text": _words(text, "message")}))
+    return keep(case, around(by, case.council_id, now), what="case.wrote")
+
+
+def _words(text: str, thing: str) -> str:
+    """Return what somebody wrote, as it is kept; refuses nothing and too much."""
     words = text.strip().replace("\0", "")
     if not words:
-        raise SayWhy({"text": ["Write the note first."]}, ask="Write the note first.")
-    if len(words) > NOTE_LENGTH:
-        ask = f"A note has at most {NOTE_LENGTH:,} characters; this one has {len(words):,}."
+        ask = f"Write the {thing} first."
         raise SayWhy({"text": [ask]}, ask=ask)
-    case.happened.append(Happening("noted", body={"text": words}))
-    return keep(case, around(by, case.council_id, now), what="case.noted")
+    if len(words) > NOTE_LENGTH:
+        ask = f"A {thing} has at most {NOTE_LENGTH:,} characters; this one has {len(words):,}."
+        raise SayWhy({"text": [ask]}, ask=ask)
+    return words
 
 
 @transaction.atomic

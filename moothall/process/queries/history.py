@@ -22,6 +22,7 @@ _SENTENCES = {
     "put_back": "“{step}” was put back for the team",
     "passed_on": "“{step}” was passed to {to}",
     "noted": "A note was written",
+    "wrote": "A message was sent to the person who asked",
     "attached": "A file was added: {name}",
     "paused": "The clock “{clock}” stands still, waiting for “{while_step}”",
     "resumed": "The clock “{clock}” runs again",
