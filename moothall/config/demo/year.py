@@ -19,7 +19,7 @@ from moothall.councils.queries import calendar_of, viewer_for
 from moothall.councils.rules import Viewer
 from moothall.process import actions as process
 from moothall.process import store
-from moothall.process.engine.state import CaseState, StepRun
+from moothall.process.engine.state import CaseState, StepRun, signature
 from moothall.process.queries import newest_versions
 from moothall.requests import actions as requests
 from moothall.requests import tokens
@@ -234,7 +234,7 @@ def _somebody(stage: Stage, case: CaseState, run: StepRun, turn: Turn) -> Staff:
     if run.person_id is not None:
         return next((one for one in team if one.pk == run.person_id), team[0])
     done = {each.done_by for each in case.steps.values()} if run.key in _FOUR_EYES else set()
-    fresh = [one for one in team if f"staff:{one.user_id}" not in done]
+    fresh = [one for one in team if signature(stage.viewers[one.pk].actor) not in done]
     return stage.random.choice(fresh or list(team))
 
 

@@ -1,6 +1,8 @@
 """Promises about time: started, paused, resumed, met or missed, each in the council's own calendar."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Literal
 
 from moothall.plain.working_time import Calendar
 from moothall.process import cel
@@ -8,14 +10,20 @@ from moothall.process.definition import Clock, Span
 from moothall.process.engine.state import NEVER, Around, CaseState, ClockRun, Happening, Telling, facts
 
 ALWAYS = "always"
+HIGHEST = "urgent"
 _SECONDS = {"minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 
 
 def due(span: Span, calendar: Calendar, start: datetime) -> datetime:
     """Return when a span that starts now runs out; working days end at closing time (see `working_time`)."""
     if span.working and span.unit in {"days", "weeks"}:
-        return calendar.add_days(start, span.count * (5 if span.unit == "weeks" else 1))
-    return calendar.add(start, span.count * _SECONDS[span.unit])
+        return calendar.add_days(start, span.count * (5 if span.unit == "weeks" else 1)).astimezone(UTC)
+    return _after(calendar, start, span.count * _SECONDS[span.unit])
+
+
+def _after(calendar: Calendar, start: datetime, seconds: int) -> datetime:
+    """Return the moment so many seconds later, in UTC: on the night the clocks go back, one hour comes twice."""
+    return calendar.add(start, seconds).astimezone(UTC)
 
 
 def calendar_of(clock: Clock, around: Around) -> Calendar:
@@ -23,77 +31,99 @@ def calendar_of(clock: Clock, around: Around) -> Calendar:
     return around.calendar(clock.calendar if clock.within.working else ALWAYS)
 
 
-def refresh(case: CaseState, around: Around, finished: str = "") -> None:
-    """Bring every clock up to date after a change; `finished` is the step that has just been done."""
-    if not case.definition.clocks:
-        set_due(case)
-        return
-    seen = facts(case, around.now)
+def refresh(case: CaseState, around: Around) -> None:
+    """Bring every clock up to date after a change: start, pause, resume or end it, or let it go on again."""
+    seen = facts(case, around.now) if case.definition.clocks else {}
     for clock in case.definition.clocks.values():
         run = case.clocks.get(clock.key)
+        state = _promised(case, clock, seen)
         if run is not None and run.going:
-            _keep(case, clock, run, around, wanted=_wanted(clock, seen))
-        elif _starts(case, clock, run, finished) and _wanted(clock, seen):
-            _start(case, clock, run, around)
+            _keep(case, clock, run, around, state)
+        elif state == "due":
+            _begin(case, clock, run, around)
     set_due(case)
 
 
-def _wanted(clock: Clock, seen: dict[str, object]) -> bool:
-    return cel.holds(clock.when, seen)
+def _promised(case: CaseState, clock: Clock, seen: Mapping[str, object]) -> Literal["due", "done", "off"]:
+    """Say how it stands with a promise: it is to be kept, its step is done, or there is nothing to keep.
+
+    Its step is not done while another is open that can only lead back to it, as a question to the resident does.
+    """
+    since, until = case.steps.get(clock.since), case.steps.get(clock.until)
+    ended = "" if until is None else until.state
+    if ended == "done" and not any(
+        clock.until in case.definition.leads_back[run.key] for run in case.open_steps()
+    ):
+        return "done"
+    if case.status == "closed" or ended == "skipped":
+        return "off"
+    if since is None or since.state != "done" or not cel.holds(clock.when, seen):
+        return "off"
+    return "due"
 
 
-def _starts(case: CaseState, clock: Clock, run: ClockRun | None, finished: str) -> bool:
-    """Whether a clock that does not run has its reason to: its step was just done, or its `when` came true since."""
-    if case.status == "closed" or case.settled(clock.until):
-        return False
-    since = case.steps.get(clock.since)
-    if since is None or since.state != "done":
-        return False
-    return finished == clock.since or run is None
-
-
-def _start(case: CaseState, clock: Clock, last: ClockRun | None, around: Around) -> None:
-    calendar = calendar_of(clock, around)
+def _begin(case: CaseState, clock: Clock, last: ClockRun | None, around: Around) -> None:
+    """Start a clock. One that runs from the same end of its step as before was ended too early, and goes on."""
     since = case.steps[clock.since].done_at or around.now
+    if last is not None and last.started_at == since:
+        _go_on(case, clock, last, around)
+        return
     run = ClockRun(key=clock.key, run=last.run + 1 if last else 1, state="running", started_at=since)
-    _aim(run, clock, calendar, due(clock.within, calendar, since))
-    case.clocks[clock.key] = run
-    if _pausing(case, clock):
-        _pause(case, clock, run, around)
-
-
-def _aim(run: ClockRun, clock: Clock, calendar: Calendar, until: datetime) -> None:
-    """Set when the clock runs out, when it warns, and when the sweeper must look."""
-    run.due_at = until
-    run.warn_at = None
+    calendar = calendar_of(clock, around)
+    run.due_at = due(clock.within, calendar, since)
     if clock.warn is not None:
-        run.warn_at = calendar.add(
-            run.started_at, calendar.between(run.started_at, until) * clock.warn // 100
-        )
-    run.sweep_at = min(run.warn_at, until) if run.warn_at is not None else until
-
-
-def _keep(case: CaseState, clock: Clock, run: ClockRun, around: Around, *, wanted: bool) -> None:
-    until = case.steps.get(clock.until)
-    if until is not None and until.state == "done":
-        _end(run, around.now, "met" if run.state == "paused" or around.now <= run.due_at else "missed")
-    elif case.status == "closed" or not wanted or (until is not None and until.state == "skipped"):
-        _end(run, around.now, "missed" if run.late_at else "stopped")
-    elif _pausing(case, clock) and run.state == "running":
+        whole = calendar.between(since, run.due_at)
+        run.warn_at = _after(calendar, since, whole * clock.warn // 100)
+    run.sweep_at = run.warn_at or run.due_at
+    case.clocks[clock.key] = run
+    if _waiting(case, clock):
         _pause(case, clock, run, around)
-    elif run.state == "paused" and not _pausing(case, clock):
+
+
+def _go_on(case: CaseState, clock: Clock, run: ClockRun, around: Around) -> None:
+    """Let a clock go on whose end was taken back.
+
+    While its step stood as done, the time does not count; time in which it was not wanted does. Late stays late.
+    """
+    ended_at, run.ended_at, run.changed = run.ended_at or around.now, None, True
+    if run.state == "met" and run.paused_at is None:
+        run.left_seconds = calendar_of(clock, around).between(ended_at, run.due_at)
+        run.paused_at, run.state = ended_at, "paused"
+        if waiting := _waiting(case, clock):
+            body = {"while": waiting, "since": ended_at}
+            case.happened.append(Happening("paused", clock.key, run.run, body=body))
+    elif run.paused_at is not None:
+        run.state = "paused"
+    else:
+        warned = run.warn_at is None or run.warn_at <= ended_at
+        run.sweep_at = None if run.late_at else run.due_at if warned else run.warn_at
+        run.state = "running"
+    _keep(case, clock, run, around, "due")
+
+
+def _keep(
+    case: CaseState, clock: Clock, run: ClockRun, around: Around, state: Literal["due", "done", "off"]
+) -> None:
+    """Bring a clock that goes up to date."""
+    if state != "due":
+        _end(run, around.now, "met" if state == "done" else "stopped")
+    elif run.state == "running" and _waiting(case, clock):
+        _pause(case, clock, run, around)
+    elif run.state == "paused" and not _waiting(case, clock):
         _resume(case, clock, run, around)
 
 
-def _end(run: ClockRun, now: datetime, state: str) -> None:
-    run.state = "met" if state == "met" else "missed" if state == "missed" else "stopped"
-    run.ended_at = now
-    run.sweep_at = None
-    run.changed = True
+def _end(run: ClockRun, now: datetime, state: Literal["met", "stopped"]) -> None:
+    """End a clock; one that is late was missed, whether or not the sweeper has seen it."""
+    if run.state == "running" and run.late_at is None and run.due_at < now:
+        run.late_at = run.due_at
+    run.state = state if run.late_at is None else "missed"
+    run.ended_at, run.sweep_at, run.changed = now, None, True
 
 
-def _pausing(case: CaseState, clock: Clock) -> bool:
-    return any((run := case.steps.get(key)) is not None and run.state == "open" for key in clock.pause)
+def _waiting(case: CaseState, clock: Clock) -> str:
+    """Return the step for which a clock stands still, if one is open."""
+    return next((run.key for run in case.open_steps() if run.key in clock.pause), "")
 
 
 def _pause(case: CaseState, clock: Clock, run: ClockRun, around: Around) -> None:
@@ -102,22 +132,22 @@ def _pause(case: CaseState, clock: Clock, run: ClockRun, around: Around) -> None
         return
     run.state, run.paused_at, run.sweep_at, run.changed = "paused", around.now, None, True
     run.left_seconds = calendar_of(clock, around).between(around.now, run.due_at)
-    waiting = next(key for key in clock.pause if (each := case.steps.get(key)) and each.state == "open")
-    case.happened.append(Happening("paused", step=clock.key, run=run.run, body={"while": waiting}))
+    case.happened.append(Happening("paused", clock.key, run.run, body={"while": _waiting(case, clock)}))
 
 
 def _resume(case: CaseState, clock: Clock, run: ClockRun, around: Around) -> None:
-    """Go on with the working seconds that were left."""
+    """Go on with the working seconds that were left, and warn when as much is left as it would have been."""
     calendar = calendar_of(clock, around)
-    warned = run.warn_at is not None and run.paused_at is not None and run.warn_at <= run.paused_at
-    left = run.left_seconds or 0
+    warned = run.warn_at is None or (run.paused_at is not None and run.warn_at <= run.paused_at)
+    left, body = run.left_seconds or 0, {"since": run.paused_at}
     run.state, run.paused_at, run.left_seconds, run.changed = "running", None, None, True
-    run.due_at = calendar.add(around.now, left)
+    run.due_at = _after(calendar, around.now, left)
     if clock.warn is not None and not warned:
         whole = calendar.between(run.started_at, due(clock.within, calendar, run.started_at))
-        run.warn_at = calendar.add(around.now, max(0, left - whole * (100 - clock.warn) // 100))
-    run.sweep_at = run.warn_at if run.warn_at is not None and not warned else run.due_at
-    case.happened.append(Happening("resumed", step=clock.key, run=run.run, body={"due": run.due_at}))
+        run.warn_at = _after(calendar, around.now, max(0, left - whole * (100 - clock.warn) // 100))
+    run.sweep_at = run.due_at if warned else run.warn_at
+    body["due"] = run.due_at
+    case.happened.append(Happening("resumed", clock.key, run.run, body=body))
 
 
 def set_due(case: CaseState) -> None:
@@ -150,5 +180,5 @@ def _late(case: CaseState, clock: Clock, run: ClockRun) -> None:
     run.late_at, run.sweep_at, run.changed = run.due_at, None, True
     case.happened.append(Happening("late", step=clock.key, run=run.run, body={"due": run.due_at}))
     case.told += [Telling(audience=who, about="late", key=clock.key) for who in clock.late.tell]
-    if clock.late.priority:
+    if clock.late.priority and case.priority != HIGHEST:
         case.priority = clock.late.priority

@@ -84,15 +84,23 @@ class Telling:
     outcome: str = ""
 
 
+def _all_still(_team_id: int, _person_id: int | None) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is true around the case: the time, who acts, and the council's teams and calendars."""
+    """What is true around the case: the time, who acts, and the council's teams and calendars.
+
+    `still` says whether a team still serves the council and, if somebody is named, whether they still work in it.
+    """
 
     now: datetime
     by: Actor
     team: Callable[[str], int | None]
     calendar: Callable[[str], Calendar]
     staff_id: int | None = None
+    still: Callable[[int, int | None], bool] = _all_still
     acts_as: frozenset[str] | None = None  # as `by` in a process names people; None for the house itself
 
 
@@ -137,12 +145,12 @@ class CaseState:
 
 
 def signature(by: Actor) -> str:
-    """Return who acts, as rules compare it: `triage.by != decide.by`.
+    """Return who acts, as rules compare it: `triage.by != decide.by`. One account is one person, in whatever role.
 
     >>> signature(Actor(kind="staff", user_id=7, name="Ann"))
-    'staff:7'
+    'user:7'
     """
-    return f"{by.kind}:{by.user_id or 0}"
+    return f"user:{by.user_id}" if by.user_id else by.kind
 
 
 def facts(

@@ -10,12 +10,15 @@ from moothall.process.engine.state import Around, CaseState, Happening, StepRun,
 from moothall.process.errors import AnswersRefused, CaseClosed, ChooseAnOutcome, NotYet, SayWhy, StepNotOpen
 
 COMPLETED = "completed"
+Holder = tuple[int | None, int | None]
+NOBODY: Holder = (None, None)
+"""Whose work something was: the team and the person."""
 
 
 def begin(case: CaseState, around: Around) -> None:
     """Open the first steps of a new case."""
     case.happened.append(Happening("started", body={"data": case.data}))
-    _advance(case, around, carry=(None, None))
+    _advance(case, around, NOBODY)
     clocks.refresh(case, around)
 
 
@@ -154,10 +157,11 @@ def _finish(
     if outcome.end:
         close(case, around, outcome.end)
     else:
+        holder = (run.team_id, around.staff_id)
         if target := outcome.back or outcome.go:
-            _open_again(case, target, around, carry=(run.team_id, run.person_id))
-        _advance(case, around, carry=(run.team_id, around.staff_id))
-    clocks.refresh(case, around, finished=run.key)
+            _open_again(case, case.definition.steps[target], around, holder)
+        _advance(case, around, holder)
+    clocks.refresh(case, around)
 
 
 def close(case: CaseState, around: Around, ending: str) -> None:
@@ -168,19 +172,27 @@ def close(case: CaseState, around: Around, ending: str) -> None:
     case.happened.append(Happening("ended", outcome=ending))
 
 
-def _open_again(case: CaseState, target: str, around: Around, carry: tuple[int | None, int | None]) -> None:
-    """Open a new run of a step, and take back everything that came after it."""
-    for key in case.definition.downstream[target] | {target}:
+def _open_again(case: CaseState, step: Step, around: Around, holder: Holder) -> None:
+    """Open a new run of a step for whoever had it last, and take back everything that came after it.
+
+    If something before it is being done again just now, it opens in its turn.
+    """
+    last = case.steps.get(step.key)
+    for key in case.definition.downstream[step.key] | {step.key}:
         run = case.steps.get(key)
         if run is not None and run.state in {"open", "done", "skipped"}:
             run.state, run.changed = ("cancelled" if run.state == "open" else "reset"), True
-    last = case.steps.get(target)
-    _open(
-        case, case.definition.steps[target], around, carry=(last.team_id, last.person_id) if last else carry
-    )
+    if not all(map(case.settled, step.after)):
+        return
+    team_id = _team(case, step, around)
+    if last is not None:
+        holder = (last.team_id, last.person_id)
+        if last.team_id is not None and last.team_id != team_id and around.still(last.team_id, None):
+            team_id = last.team_id
+    _open(case, step, around, team_id, holder)
 
 
-def _advance(case: CaseState, around: Around, carry: tuple[int | None, int | None]) -> None:
+def _advance(case: CaseState, around: Around, holder: Holder) -> None:
     """Open or skip every step whose turn has come, until nothing moves; close the case when all is settled."""
     moved = True
     while moved:
@@ -191,7 +203,7 @@ def _advance(case: CaseState, around: Around, carry: tuple[int | None, int | Non
                 continue
             if (run is None or run.state in {"reset", "cancelled"}) and all(map(case.settled, step.after)):
                 if not step.when or cel.holds(step.when, facts(case, around.now)):
-                    _open(case, step, around, carry)
+                    _open(case, step, around, _team(case, step, around), holder)
                 else:
                     _skip(case, step, around)
                 moved = True
@@ -204,18 +216,20 @@ def _skip(case: CaseState, step: Step, around: Around) -> None:
     case.happened.append(Happening("skipped", step.key, run.run))
 
 
-def _open(case: CaseState, step: Step, around: Around, carry: tuple[int | None, int | None]) -> None:
+def _open(case: CaseState, step: Step, around: Around, team_id: int | None, holder: Holder) -> None:
+    """Open a step for a team, and for the person of it who has just had the case, as long as they work there."""
     run = _new_run(case, step.key, "open", around)
     run.asks_requester = RESIDENT in step.by
-    run.team_id = _team(case, step, around)
-    if run.team_id is not None and run.team_id == carry[0]:
-        run.person_id = carry[1]
-    case.happened.append(Happening("opened", step.key, run.run, team_id=run.team_id))
+    run.team_id = team_id
+    team, person = holder
+    if team_id is not None and team == team_id and person is not None and around.still(team_id, person):
+        run.person_id = person
+    case.happened.append(Happening("opened", step.key, run.run, team_id=team_id))
 
 
 def _new_run(case: CaseState, key: str, state: str, around: Around) -> StepRun:
     last = case.steps.get(key)
-    if last is not None and last.id is not None:
+    if last is not None:
         case.superseded.append(last)
     run = StepRun(
         key=key,
