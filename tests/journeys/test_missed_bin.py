@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -14,7 +15,8 @@ from moothall.messages.models import Message
 from moothall.process import actions as process
 from moothall.process.models import Case
 from tests.journeys.sight import enter, look, tab_to
-from tests.requests.making import Town, check_round, make_town
+from tests.makers import make_user
+from tests.requests.making import Town, check_round, make_request, make_town
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -211,6 +213,30 @@ class TestSavingAndReturning:
         look(page, "position")
         go_on(page)
         expect(page.get_by_role("heading", level=1)).to_contain_text("Could it hurt someone")
+
+
+class TestAnAccount:
+    def test_keeps_a_request_and_shows_unfinished_ones(
+        self, page: Page, town: Town, live_server: Any
+    ) -> None:
+        me, sent = make_user(name="Priya Nair"), make_request(town)
+        client = Client()
+        client.force_login(me)
+        session = client.cookies["session"].value
+        page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
+        page.goto(f"/{town.council.code}/requests/")
+        look(page, "mine-empty")
+        page.goto(f"/{town.council.code}/services/missed-bin/questions/")
+        fill_the_address(page)
+        go_on(page)
+        page.goto(f"/{town.council.code}/follow/{sent.reference}/{sent.token}/")
+        look(page, "follow-signed-in")
+        page.get_by_role("button", name="Keep this in my account").click()
+        expect(page.get_by_text("This request is now in your account.")).to_be_visible()
+        page.goto(f"/{town.council.code}/requests/")
+        expect(page.get_by_text("Not sent yet")).to_be_visible()
+        expect(page.get_by_text(sent.reference)).to_be_visible()
+        look(page, "mine")
 
 
 class TestThePagesAroundIt:
