@@ -20,8 +20,11 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
-    """Return the page or the JSON for a refusal; middleware that refuses before any view calls it too."""
+def answer(request: HttpRequest, error: HouseError, frame: Frame | None = None) -> HttpResponse:
+    """Return the page or the JSON for a refusal; middleware that refuses before any view calls it too.
+
+    With a frame given, nothing is asked of the database.
+    """
     if error.status >= _SERVER_FAULT:
         _log.warning("%s: %s", error.code, error.sentence)
     if wants_json(request):
@@ -42,6 +45,7 @@ def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
                 title=error.title,
                 paragraphs=[error.sentence, error.advice],
                 points=[text for texts in fields_of(error).values() for text in texts],
+                frame=frame,
             ),
             status=error.status,
         )

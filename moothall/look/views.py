@@ -1,8 +1,12 @@
 """The pages of the look itself: what went wrong, the colours of a council, and the gallery of components."""
 
+import errno
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -10,8 +14,9 @@ from django.views.decorators.cache import cache_control
 from moothall.look import gallery, hooks, refusals, themes
 from moothall.look.hooks import Frame
 from moothall.plain import request_id
-from moothall.plain.errors import HouseError, NotFound, Refused, TooLarge
+from moothall.plain.errors import HouseError, NotFound, Refused, TooLarge, Unavailable
 
+_FULL = ("disk is full", "No space left on device")
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -66,8 +71,16 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return refusals.answer(request, FormExpired())
 
 
+class NoRoom(Unavailable):
+    code = "look.no_room"
+    message = "There is no room left on our disk, so we could not keep what you sent. Nothing was half-saved."
+    next_step = "We have made a note of it. Try again in an hour; what was saved before is safe."
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer a fault of our own, without the database: it may be what is broken."""
+    if (trouble := trouble_of(sys.exc_info()[1])) is not None:
+        return refusals.answer(request, trouble, frame=Frame())
     name = request_id.current()
     if refusals.wants_json(request):
         return JsonResponse(
@@ -85,6 +98,21 @@ def failed(request: HttpRequest) -> HttpResponse:
         name=name,
     )
     return HttpResponse(text, status=500)
+
+
+def trouble_of(error: BaseException | None) -> HouseError | None:
+    """Return the refusal for what is no mistake in our code and passes: a full disk, a database that is away.
+
+    >>> trouble_of(OperationalError("database or disk is full")).code
+    'look.no_room'
+    """
+    if (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}) or (
+        isinstance(error, DatabaseError) and any(words in str(error) for words in _FULL)
+    ):
+        return NoRoom()
+    if isinstance(error, OperationalError | InterfaceError):
+        return Unavailable(what="The place where everything is kept")
+    return None
 
 
 def too_large() -> TooLarge:
