@@ -28,6 +28,19 @@ class Count:
     within: list[int] = field(default_factory=lambda: [0] * len(BOUNDS))
 
 
+def _map(file: int) -> mmap.mmap:
+    """Map the file, with room on the disk for all of it: a write into a map that finds none kills the process.
+
+    Where there is no room, this process counts for itself.
+    """
+    size = REGIONS * REGION
+    try:
+        os.posix_fallocate(file, 0, size)
+    except OSError:
+        return mmap.mmap(-1, size)
+    return mmap.mmap(file, size)
+
+
 class Tally:
     """The counts of one house. Made once for each process, at its first request."""
 
@@ -36,9 +49,7 @@ class Tally:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a+b") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)  # held while a region is chosen
-            if file.stat().st_size != REGIONS * REGION:
-                handle.truncate(REGIONS * REGION)
-            self._map = mmap.mmap(handle.fileno(), REGIONS * REGION)
+            self._map = _map(handle.fileno())
             self._start = self._choose()
             fcntl.flock(
                 handle, fcntl.LOCK_UN
