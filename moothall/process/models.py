@@ -109,6 +109,11 @@ class Step(CouncilOwned):
                 name="process_council_work",
                 condition=models.Q(state="open"),
             ),
+            models.Index(
+                fields=["council", "due_at", "id"],
+                name="process_with_requester",
+                condition=models.Q(state="open", asks_requester=True),
+            ),
             models.Index(fields=["case"], name="process_step_current", condition=models.Q(current=True)),
         ]
 

@@ -107,7 +107,7 @@ class TestAWorklist:
             house.missed_bin(ago=timedelta(days=12))
         client = house.browser(house.ann)
         client.get("/work/?tab=team")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/work/?tab=team")
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
@@ -73,42 +74,70 @@ class Page:
 
 def worklist(viewer: Viewer, wanted: WorkFilter, now: datetime, *, after: str = "") -> Page:
     """Return a page of open steps the viewer may see, soonest due first, what has no due time last."""
+    if not viewer.is_system and not gate.anywhere(viewer, Can.SEE):
+        return Page((), "")
     rows = gate.narrow(viewer, Can.SEE, Step.objects.filter(state=Step.State.OPEN))
-    rows = _wanted(viewer, wanted, rows, now)
+    rows = _wanted(wanted, rows, now)
     if (position := _position(after)) is not None:
         due_at, step_id = position
         rows = rows.filter(due_at__gte=due_at).exclude(due_at=due_at, id__lte=step_id)
-    found = [_work(row, now) for row in rows.order_by("due_at", "id").values_list(*_COLUMNS)[: PAGE + 1]]
+    ids = _soonest([rows.filter(**stretch) for stretch in _stretches(viewer, wanted)])
+    shown = Step.objects.filter(id__in=ids).order_by("due_at", "id").values_list(*_COLUMNS) if ids else []
+    found = [_work(row, now) for row in shown]
     more = found[PAGE - 1].cursor if len(found) > PAGE else ""
     return Page(found[:PAGE], more)
 
 
-def _wanted(viewer: Viewer, wanted: WorkFilter, rows: QuerySet[Step], now: datetime) -> QuerySet[Step]:
+def _stretches(viewer: Viewer, wanted: WorkFilter) -> list[dict[str, int]]:
+    """Return the stretches of an index, each in the order of the list, that together hold the work that is wanted."""
     if wanted.whose == "mine":
-        rows = rows.filter(person_id=viewer.staff_id or 0)
-    elif wanted.whose == "free":
-        rows = rows.filter(person_id=None)
-    if wanted.whose in {"free", "team"} and wanted.team_id is None:
-        rows = rows.filter(team_id__in=sorted(viewer.team_ids))
+        return [{"person_id": viewer.staff_id or 0}]
     if wanted.team_id is not None:
-        rows = rows.filter(team_id=wanted.team_id)
+        return [{"team_id": wanted.team_id}]
+    if wanted.whose in {"team", "free"}:
+        return [{"team_id": team_id} for team_id in sorted(viewer.team_ids)]
+    if wanted.council_id is not None:
+        return [{"council_id": wanted.council_id}]
+    return [{"council_id": council_id} for council_id in sorted(gate.councils(viewer, Can.SEE))]
+
+
+def _soonest(stretches: Sequence[QuerySet[Step]]) -> list[int]:
+    """Return the steps of one page and one more. Each stretch is read no further than a page goes, and never sorted."""
+    if not stretches:
+        return []
+    parts = [
+        rows.order_by("due_at", "id").values_list("id", "due_at")[: PAGE + 1].query.sql_with_params()
+        for rows in stretches
+    ]
+    each = " UNION ALL ".join(f"SELECT id, due_at FROM ({sql}) AS stretch" for sql, _ in parts)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM ({each}) AS stretches ORDER BY due_at, id LIMIT {PAGE + 1}",  # noqa: S608
+            [value for _, values in parts for value in values],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _wanted(wanted: WorkFilter, rows: QuerySet[Step], now: datetime) -> QuerySet[Step]:
+    if wanted.whose == "free":
+        rows = rows.filter(person_id=None)
     if wanted.council_id is not None:
         rows = rows.filter(council_id=wanted.council_id)
     if wanted.process:
         rows = rows.filter(case__process=wanted.process)
     if wanted.late_only:
         rows = rows.filter(due_at__lt=now)
-    return rows.filter(Q(asks_requester=wanted.waits_for == "resident"))
+    return rows.filter(asks_requester=wanted.waits_for == "resident")
 
 
 def _position(after: str) -> tuple[datetime, int] | None:
     """Return where a page goes on; a cursor that was tampered with starts at the first page."""
     when, _, number = after.rpartition("_")
     try:
-        position = datetime.fromisoformat(when), int(number)
-    except ValueError:
+        at, step_id = datetime.fromisoformat(when), int(number)
+        return (at.astimezone(UTC), step_id) if at.tzinfo is not None and abs(step_id) < _LARGEST_ID else None
+    except (ValueError, OverflowError):
         return None
-    return position if position[0].tzinfo is not None and position[1] < _LARGEST_ID else None
 
 
 def _work(row: Sequence[Any], now: datetime) -> Work:
