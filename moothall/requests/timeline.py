@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from moothall.process import kinds
-from moothall.process.definition import RESIDENT, Definition
+from moothall.process.definition import RESIDENT, Definition, Outcome, Step
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
 from moothall.requests import letters
@@ -95,7 +95,11 @@ class _History:
             return
         text = str(body.get("text") or "")
         if event.actor_kind == "resident" and step is not self.definition.first:
-            self._add(event, f"You answered: {outcome.title}", text=self._answered(body, text))
+            self._add(
+                event,
+                f"You answered: {outcome.title}" if len(_for_requester(step)) > 1 else "You answered",
+                text=self._answered(body, text),
+            )
         elif RESIDENT in step.by and step is not self.definition.first and event.actor_kind == "staff":
             self._add(event, f"{event.actor_name} answered for you", text=self._answered(body, text))
         if RESIDENT in outcome.tell and step is self.definition.first:
@@ -150,4 +154,9 @@ class _History:
             self._add(event, "You sent a file", text=str(body.get("name") or ""))
 
     def _ended(self, event: Event, _body: Mapping[str, Any]) -> None:
-        self._add(event, "We closed your request", key=not self.ended_words)
+        if not self.ended_words:
+            self._add(event, "We closed your request", key=True)
+
+
+def _for_requester(step: Step) -> list[Outcome]:
+    return [each for each in step.outcomes.values() if not each.by or RESIDENT in each.by]
