@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from moothall.councils.rules import Viewer
 from moothall.process.definition import AGENT, RESIDENT, Step
+from moothall.process.errors import SayWhy
+from moothall.process.kinds import Wrong
+from moothall.process.kinds.tidying import tidy
 
 _WORD = re.compile(r"[0-9a-z]+")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][0-9a-z]?)\s*([0-9][a-z]{2})\b")
@@ -16,6 +19,7 @@ ENDINGS = {
     IN_ERROR: "Made in error",
 }
 """How a case may end before its process is done."""
+TEXT_LENGTH = 2_000
 WORD_LENGTH = 40
 MOST_WORDS = 200
 
@@ -24,14 +28,28 @@ def may_do(viewer: Viewer, step: Step, team_id: int | None, *, supervises: bool)
     """Say whether somebody of the staff, who may act at this council at all, may do this step.
 
     The team it has fallen to may, and whoever supervises; where the process says `agent`, every adviser may, on
-    the resident's behalf; a step that has fallen to no team waits for anyone.
+    the resident's behalf. A step that has fallen to no team waits for anyone, but not one for the resident alone.
     """
-    return viewer.is_system or supervises or AGENT in step.by or team_id is None or team_id in viewer.team_ids
+    if viewer.is_system or supervises or AGENT in step.by:
+        return True
+    return set(step.by) != {RESIDENT} if team_id is None else team_id in viewer.team_ids
 
 
 def waits_for_requester(step: Step) -> bool:
     """Say whether the person who asked may do the step themselves."""
     return RESIDENT in step.by
+
+
+def said(text: str, *, field: str, thing: str, longest: int = TEXT_LENGTH) -> str:
+    r"""Return what somebody wrote beside the answers, safe to keep; refuses what is too long.
+
+    >>> said(" They rang.\x00 ", field="text", thing="Note")
+    'They rang.'
+    """
+    try:
+        return tidy(text, longest=longest, name=thing, lines=True)
+    except Wrong as error:
+        raise SayWhy({field: [error.sentence]}, ask=error.sentence) from None
 
 
 def search_words(texts: Iterable[str]) -> list[str]:

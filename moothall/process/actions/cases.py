@@ -62,7 +62,8 @@ def start_case(
         opened_at=now,
         requester_id=requester_id,
     )
-    place = around(by, council.pk, now)
+    acts_as = _acting_as(by, definition.first, None, supervises=False, as_requester=not by.is_staff)
+    place = around(by, council.pk, now, acts_as)
     steps.begin(case, place)
     if answers is not None:
         steps.complete(case, place, step=definition.first.key, given=answers)
@@ -104,10 +105,11 @@ def act(
         allowed = rules.may_do(by, asked, run.team_id, supervises=supervises)
     if not allowed:
         raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
-    acts_as = _acting_as(by, asked, supervises=supervises, as_requester=as_requester)
+    acts_as = _acting_as(by, asked, run.team_id, supervises=supervises, as_requester=as_requester)
     place = around(by, case.council_id, now, acts_as)
     before = case.data
-    steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=text)
+    words = rules.said(text, field="text", thing="Reason")
+    steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=words)
     if case.data != before:
         _say_again(case, before)
     return keep(case, place, what="case.step_done", facts={"step": step, "outcome": case.steps[step].outcome})
@@ -123,12 +125,20 @@ def _say_again(case: CaseState, before: Mapping[str, Any]) -> None:
     search.index(case.id, case.council_id, texts)
 
 
-def _acting_as(by: Viewer, step: Step, *, supervises: bool, as_requester: bool) -> frozenset[str]:
-    """Return as whom somebody acts, in the words of the process; asked of the database only if an outcome minds."""
+def _acting_as(
+    by: Viewer, step: Step, team_id: int | None, *, supervises: bool, as_requester: bool
+) -> frozenset[str]:
+    """Return as whom somebody acts, in the words of the process; asked of the database only if an outcome minds.
+
+    A team that the process does not name stands in for all it names, where the step was passed on or fell to it.
+    """
     if as_requester:
         return frozenset({RESIDENT})
+    staff = frozenset(step.by) - {RESIDENT} | {AGENT}
     if supervises:
-        return frozenset(step.by) - {RESIDENT} | {AGENT}
-    if any(outcome.by for outcome in step.outcomes.values()):
-        return queries.functions_of(by.team_ids) | {AGENT}
-    return frozenset({AGENT})
+        return staff
+    if not any(outcome.by for outcome in step.outcomes.values()):
+        return frozenset({AGENT})
+    mine = queries.functions_of(by.team_ids)
+    stands_in = team_id in by.team_ids and mine.isdisjoint(step.by)
+    return staff if stands_in else mine | {AGENT}

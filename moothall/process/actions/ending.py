@@ -6,14 +6,13 @@ from django.db import transaction
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
+from moothall.process import rules
 from moothall.process.actions.keeping import around, found, keep
 from moothall.process.engine import clocks, steps
 from moothall.process.engine.state import CaseState, Happening
 from moothall.process.errors import CaseClosed, NotAnEnding, SayWhy
 from moothall.process.permissions import Can
 from moothall.process.rules import ENDINGS, WITHDRAWN
-
-TEXT_LENGTH = 2_000
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def end_case(
         raise CaseClosed(reference=case.reference)
     if ending not in ENDINGS or (as_requester and ending != WITHDRAWN):
         raise NotAnEnding({"ending": ["Choose why the case ends."]})
-    why = text.strip().replace("\0", "")[:TEXT_LENGTH]
+    why = rules.said(text, field="text", thing="Reason")
     if not why and not as_requester:
         raise SayWhy({"text": ["Say why, for whoever reads the case later."]}, ask="Say why the case ends.")
     place = around(by, case.council_id, now)

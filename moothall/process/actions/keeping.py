@@ -1,14 +1,14 @@
 """What every change of a case has in common: it is loaded in scope, compared, written, recorded and announced."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from moothall.councils.queries import calendar_of, team_serving
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.plain.errors import NotFound
-from moothall.process import hooks, store
+from moothall.process import hooks, queries, store
 from moothall.process.engine.state import Around, CaseState
 from moothall.process.errors import CaseChanged
 from moothall.process.models import Event
@@ -21,13 +21,20 @@ def around(
     by: Viewer, council_id: int, now: datetime, acts_as: frozenset[str] | None = frozenset()
 ) -> Around:
     """Return what is true around a case of this council, for somebody who acts now."""
+
+    def still(team_id: int, person_id: int | None) -> bool:
+        if person_id is not None and person_id == by.staff_id:
+            return team_id in by.team_ids
+        return queries.still_works(council_id, team_id, person_id, now)
+
     return Around(
-        now=now,
+        now=now.astimezone(UTC),
         by=by.actor,
         staff_id=by.staff_id,
         acts_as=None if by.is_system else acts_as,
         team=lambda code: team_serving(code, council_id),
         calendar=lambda name: calendar_of(council_id, name),
+        still=still,
     )
 
 

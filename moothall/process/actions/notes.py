@@ -6,7 +6,7 @@ from django.db import transaction
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
-from moothall.process import files
+from moothall.process import files, rules
 from moothall.process.actions.keeping import around, found, keep
 from moothall.process.engine.state import CaseState, Happening
 from moothall.process.errors import SayWhy
@@ -37,12 +37,9 @@ def write(*, by: Viewer, case_id: int, text: str, now: datetime) -> CaseState:
 
 def _words(text: str, thing: str) -> str:
     """Return what somebody wrote, as it is kept; refuses nothing and too much."""
-    words = text.strip().replace("\0", "")
+    words = rules.said(text, field="text", thing=thing.capitalize(), longest=NOTE_LENGTH)
     if not words:
         ask = f"Write the {thing} first."
-        raise SayWhy({"text": [ask]}, ask=ask)
-    if len(words) > NOTE_LENGTH:
-        ask = f"A {thing} has at most {NOTE_LENGTH:,} characters; this one has {len(words):,}."
         raise SayWhy({"text": [ask]}, ask=ask)
     return words
 

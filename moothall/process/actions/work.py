@@ -51,16 +51,18 @@ def pass_on(
     """Pass a step to another team, or to a person of one, saying why."""
     case = found(case_id, expected)
     gate.allow(by, Can.PASS_ON, case)
-    if not why.strip():
+    reason = rules.said(why, field="why", thing="Reason")
+    if not reason:
         raise SayWhy({"why": ["Say why you pass it on, so that they know what to do."]}, ask="Say why.")
     run = _own(by, case, step)
     team, person = queries.receivers(case.council_id, team_id, person_id)
     run.team_id, run.person_id, run.changed = team_id, person_id, True
     to = f"{person} in {team}" if person else team
+    facts = {"step": step, "team": team_id, "person": person_id}
     case.happened.append(
-        Happening("passed_on", step, run.run, team_id=team_id, body={"to": to, "text": why.strip()})
+        Happening("passed_on", step, run.run, team_id=team_id, body={"to": to, "text": reason})
     )
-    return keep(case, around(by, case.council_id, now), what="case.passed_on", facts={"step": step, "to": to})
+    return keep(case, around(by, case.council_id, now), what="case.passed_on", facts=facts)
 
 
 def _own(by: Viewer, case: CaseState, step: str) -> StepRun:

@@ -1,7 +1,13 @@
 """Reads: each takes the viewer first, keeps to what they may see, and brings everything its page shows."""
 
 from moothall.process.queries.casefile import case_file, case_id_of, what_changed
-from moothall.process.queries.people import choices_of_receivers, functions_of, receivers, who_does
+from moothall.process.queries.people import (
+    choices_of_receivers,
+    functions_of,
+    receivers,
+    still_works,
+    who_does,
+)
 from moothall.process.queries.processes import newest_version, newest_versions
 from moothall.process.queries.queues import queues
 from moothall.process.queries.searching import search
@@ -18,6 +24,7 @@ __all__ = [
     "queues",
     "receivers",
     "search",
+    "still_works",
     "what_changed",
     "who_does",
     "worklist",

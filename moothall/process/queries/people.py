@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from moothall.councils.models import Membership, Team
+from django.db.models import Q
+from django.utils import timezone
+
+from moothall.councils.models import Membership, Staff, Team
 from moothall.process.definition import AGENT, RESIDENT, Step
 from moothall.process.errors import NoSuchTeam
 
@@ -43,6 +47,16 @@ def receivers(council_id: int, team_id: int, person_id: int | None) -> tuple[str
             if person_id in names:
                 return receiver.team, names[person_id]
     raise NoSuchTeam(what="team")
+
+
+def still_works(council_id: int, team_id: int, person_id: int | None, now: datetime) -> bool:
+    """Say whether a team serves the council now and, if somebody is named, whether they still work in it."""
+    teams = Team.objects.filter(id=team_id, councils=council_id)
+    if person_id is None:
+        return teams.exists()
+    there = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate(now))
+    staff = Staff.objects.filter(there, id=person_id, user__is_active=True, memberships__team__in=teams)
+    return staff.exists()
 
 
 def functions_of(team_ids: Iterable[int]) -> frozenset[str]:
