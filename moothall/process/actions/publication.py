@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
@@ -12,20 +11,31 @@ from moothall.process.definition import Definition
 from moothall.process.models import ProcessVersion
 from moothall.process.permissions import Can
 
+TRIES = 5
+
 
 @transaction.atomic
 def publish(*, by: Viewer, definition: Definition, source: str, now: datetime) -> ProcessVersion:
     """Publish a definition as the next version of its process; the same definition twice stays one version."""
     if not by.is_system:
         gate.allow_anywhere(by, Can.PUBLISH)
-    versions = ProcessVersion.objects.filter(key=definition.key)
-    newest = versions.order_by("-number").first()
+    for _ in range(TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _publish(by, definition, source, now)
+        except IntegrityError:
+            continue
+    return _publish(by, definition, source, now)
+
+
+def _publish(by: Viewer, definition: Definition, source: str, now: datetime) -> ProcessVersion:
+    """Publish under the next number; refused by the database if somebody took it at this very moment."""
+    newest = ProcessVersion.objects.filter(key=definition.key).order_by("-number").first()
     if newest is not None and newest.sha256 == definition.sha256:
         return newest
-    last: int = versions.aggregate(last=Max("number"))["last"] or 0
     version = ProcessVersion.objects.create(
         key=definition.key,
-        number=last + 1,
+        number=newest.number + 1 if newest else 1,
         title=definition.title,
         sha256=definition.sha256,
         body=definition.body,

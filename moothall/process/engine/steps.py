@@ -6,7 +6,16 @@ from typing import Any
 from moothall.process import answers, cel
 from moothall.process.definition import AGENT, RESIDENT, Outcome, Step
 from moothall.process.engine import clocks
-from moothall.process.engine.state import Around, CaseState, Happening, StepRun, Telling, facts, signature
+from moothall.process.engine.state import (
+    Around,
+    CaseState,
+    Happening,
+    StepRun,
+    StepStatus,
+    Telling,
+    facts,
+    signature,
+)
 from moothall.process.errors import AnswersRefused, CaseClosed, ChooseAnOutcome, NotYet, SayWhy, StepNotOpen
 
 COMPLETED = "completed"
@@ -227,16 +236,12 @@ def _open(case: CaseState, step: Step, around: Around, team_id: int | None, hold
     case.happened.append(Happening("opened", step.key, run.run, team_id=team_id))
 
 
-def _new_run(case: CaseState, key: str, state: str, around: Around) -> StepRun:
+def _new_run(case: CaseState, key: str, state: StepStatus, around: Around) -> StepRun:
     last = case.steps.get(key)
     if last is not None:
+        last.changed = True
         case.superseded.append(last)
-    run = StepRun(
-        key=key,
-        run=last.run + 1 if last else 1,
-        state="open" if state == "open" else "skipped",
-        opened_at=around.now,
-    )
+    run = StepRun(key=key, run=last.run + 1 if last else 1, state=state, opened_at=around.now)
     case.steps[key] = run
     return run
 
