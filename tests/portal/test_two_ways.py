@@ -67,7 +67,8 @@ def address(town: Town, sent: Sent, *more: str) -> str:
 
 
 def case() -> Case:
-    return Case.unscoped("a test looks").get()
+    found: Case = Case.unscoped("a test looks").get()
+    return found
 
 
 class TestAnAnsweredComplaint:
