@@ -1,0 +1,297 @@
+"""Every address of the house, filled with the things of a council. What is not known here fails the matrix."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from moothall.councils.doors import Door
+from moothall.plain.references import new_reference
+from tests.isolation.world import OWN, Thing
+
+Fill = Callable[[Thing], object]
+NOWHERE = 2**40 + 7
+
+
+class UnknownAddress(AssertionError):
+    """An address that the matrix cannot fill."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the resolver: its name, its parameters and the door of its view."""
+
+    name: str
+    route: str
+    params: tuple[str, ...]
+    door: Any
+
+    def path(self, thing: Thing, site: str = "") -> str:
+        """Return the address with the things of a council; `site` is the council whose site it is on."""
+        given = {param: self._value(param, thing, site) for param in self.params}
+        return reverse(self.name, kwargs=given)
+
+    def _value(self, param: str, thing: Thing, site: str) -> object:
+        if param == "council":
+            return site or thing.code
+        fill = FILLS.get(f"{self.name}:{param}") or FILLS.get(param)
+        if fill is None:
+            raise UnknownAddress(
+                f"/{self.route} has the parameter “{param}”, which the isolation matrix does not know. Say in"
+                f" tests/isolation/addresses.py, under FILLS, which thing of a council it names: “{self.name}:{param}”."
+            )
+        return fill(thing)
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether it names a thing of one council, or of one person there."""
+        return any(f"{self.name}:{param}" in OWNED or param in OWNED for param in self.params)
+
+    @property
+    def on_site(self) -> bool:
+        return "council" in self.params
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """The permissions that its door asks for; any one of them lets in."""
+        return tuple(str(each.value) for each in self.door.permissions) if isinstance(self.door, Door) else ()
+
+
+FILLS: Mapping[str, Fill] = {
+    "service": lambda thing: thing.service,
+    "code": lambda thing: thing.code,
+    "reference": lambda thing: thing.reference,
+    "token": lambda thing: thing.token,
+    "step": lambda _: "check",
+    "portal:answer:step": lambda _: "reply",
+    "portal:answer:reference": lambda thing: thing.asked_reference,
+    "portal:answer:token": lambda thing: thing.asked_token,
+    "portal:mine_answer:step": lambda _: "reply",
+    "portal:mine_answer:reference": lambda thing: thing.asked_reference,
+    "portal:return:token": lambda thing: thing.draft_token,
+    "portal:question:key": lambda _: "what",
+    "workplace:clock:key": lambda _: "look",
+    "workplace:process:key": lambda thing: thing.service,
+    "workplace:file:number": lambda thing: thing.file,
+    "workplace:person:number": lambda thing: thing.staff,
+    "workplace:give_role:number": lambda thing: thing.staff,
+    "workplace:take_role:number": lambda thing: thing.staff,
+    "workplace:leaves:number": lambda thing: thing.staff,
+    "workplace:send_again:number": lambda thing: thing.job,
+    "mail:letter:number": lambda thing: thing.job,
+    "demo_become:pk": lambda thing: thing.user,
+    "identity:end_session:pk": lambda thing: thing.session,
+    "mfa_remove_webauthn:pk": lambda thing: thing.passkey,
+    "mfa_edit_webauthn:pk": lambda thing: thing.passkey,
+    "provider_id": lambda thing: thing.code,
+    "account_reset_password_from_key:uidb36": lambda thing: f"{thing.user:x}",
+    "account_reset_password_from_key:key": lambda _: "set-password",
+    "look:theme:version": lambda _: "00000000",
+}
+OWNED = frozenset(
+    {"reference", "token", "number", "identity:end_session:pk", "mfa_remove_webauthn:pk"}
+    | {"mfa_edit_webauthn:pk", "workplace:raise_fill:code", "workplace:close_day:code"}
+    | {"workplace:open_day:code"}
+)
+"""Parameters that name a thing of one council (or of one of its people): elsewhere it does not exist."""
+
+
+def addresses() -> list[Address]:
+    """Return every address that answers, also those of the sign-in library."""
+    return walked(get_resolver().url_patterns)
+
+
+def walked(patterns: list[URLPattern | URLResolver]) -> list[Address]:
+    """Return every address of some patterns."""
+    return list(_walk(patterns))
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], before: str = "", spaces: tuple[str, ...] = ()
+) -> Iterator[Address]:
+    for found in patterns:
+        here = f"{before}{found.pattern}"
+        if isinstance(found, URLResolver):
+            inner = (*spaces, found.namespace) if found.namespace else spaces
+            yield from _walk(found.url_patterns, here, inner)
+        else:
+            if not found.name:
+                raise UnknownAddress(f"/{here} has no name. Give it one, so that the matrix can come to it.")
+            params = tuple(dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", here)))
+            name = ":".join((*spaces, found.name))
+            yield Address(name, here, params, getattr(found.callback, "door", None))
+
+
+def nothing_like(thing: Thing) -> Thing:
+    """Return a thing of the same shape that is nowhere."""
+    return replace(
+        thing,
+        code="nowhere",
+        service=thing.service,
+        reference=new_reference("ZZ"),
+        token="x" * 32,
+        asked_reference=new_reference("ZZ"),
+        asked_token="y" * 32,
+        draft_token="w" * 32,
+        file=NOWHERE,
+        staff=NOWHERE,
+        user=NOWHERE,
+        job=NOWHERE,
+        session=NOWHERE,
+        passkey=NOWHERE,
+        exists=False,
+        secrets=(),
+    )
+
+
+def _cut(code: str, kind: str) -> str:
+    """Return the beginning of a canary: it finds the word, and is not the word when the page says it again."""
+    return f"zq{code}{kind[:-1]}"
+
+
+def _search(thing: Thing) -> list[dict[str, object]]:
+    return [
+        {"q": _cut(thing.code, "case")},
+        {"q": thing.reference},
+        {"q": f"it said {_cut(thing.code, 'case')}"},
+    ]
+
+
+def _work(thing: Thing) -> list[dict[str, object]]:
+    return [
+        {"tab": "all", "council": thing.council_id},
+        {"tab": "team", "team": thing.team},
+        {"tab": "free", "team": thing.team, "council": thing.council_id, "late": "on"},
+        {"tab": "resident", "after": "2020-01-01T00:00:00+00:00_0"},
+    ]
+
+
+def _record(thing: Thing) -> list[dict[str, object]]:
+    return [
+        {"about": f"cage:{thing.council_id}"},
+        {"who": _cut(thing.code, "staff")},
+        {"about": f"case:{thing.case_id}", "before": 2**40},
+    ]
+
+
+def _people(thing: Thing) -> list[dict[str, object]]:
+    return [
+        {"council": thing.code},
+        {"q": _cut(thing.code, "desk")},
+        {"q": _cut(thing.code, "staff"), "gone": "on"},
+    ]
+
+
+QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
+    "workplace:home": _work,
+    "workplace:search": _search,
+    "workplace:journal": _record,
+    "workplace:people": _people,
+    "workplace:case": lambda _: [{"history": "all"}],
+    "workplace:process": lambda _: [{"version": 1}],
+    "portal:find": lambda thing: [{"q": _cut(thing.code, "case")}],
+    "portal:lost_link": lambda thing: [{"reference": thing.reference}],
+    "mail:mailbox": lambda thing: [{"to": _cut(thing.code, "case")}],
+}
+"""What is asked of a list, beside the list itself: every filter, cursor and search, with things of that council."""
+
+
+def asked(address: Address, thing: Thing) -> list[str]:
+    """Return the address with everything that can be asked of it."""
+    path = address.path(thing)
+    ask = QUERIES.get(address.name)
+    return [path, *(f"{path}?{urlencode(query)}" for query in (ask(thing) if ask else []))]
+
+
+def _date(name: str) -> dict[str, object]:
+    return {f"{name}_day": "4", f"{name}_month": "1", f"{name}_year": "2027"}
+
+
+SENT_EMPTY = frozenset(
+    {
+        "portal:again",
+        "portal:keep",
+        "portal:check",
+        "workplace:send_again",
+        "identity:end_session",
+        "demo_become",
+    }
+    | {"mfa_remove_webauthn", "mfa_edit_webauthn", "account_logout"}
+)
+"""Addresses to which a form without any field is sent."""
+
+
+def _upload() -> SimpleUploadedFile:
+    return SimpleUploadedFile("plan.txt", b"A plan of the garden", content_type="text/plain")
+
+
+def _body(**given: object) -> Callable[[Thing], dict[str, object]]:
+    return lambda _: given
+
+
+BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
+    "workplace:finish": lambda thing: {
+        "check-expected": thing.seq, "check-outcome": "go", "check-question": "None"
+    },
+    "workplace:take": lambda thing: {"expected": thing.seq},
+    "workplace:put_back": lambda thing: {"expected": thing.seq},
+    "workplace:pass_on": lambda thing: {"expected": thing.seq, "to": f"{thing.crew}:", "why": "They know"},
+    "workplace:note": _body(text="A note"),
+    "workplace:add_file": lambda _: {"file": _upload()},
+    "workplace:give_role": lambda thing: {"role": "adviser", "council": thing.code},
+    "workplace:take_role": lambda thing: {"role": "officer", "council": thing.code},
+    "workplace:leaves": lambda _: _date("last_day"),
+    "workplace:close_day": lambda _: _date("day") | {"reason": "Stocktaking"},
+    "workplace:open_day": lambda thing: {"day": thing.closing_day.isoformat()},
+    "workplace:raise_fill": lambda _: {
+        "what": "It flew", "more": "", "channel": "phone", "name": "Ann Caller", "prefers": "email",
+        "email": "ann@example.org", "phone": "", "submission": "0123456789abcdef",
+    },
+    "portal:question": _body(what="It flew away"),
+    "portal:contact": _body(name="Ann", email="ann@example.org", prefers="email"),
+    "portal:save": _body(email="ann@example.org"),
+    "portal:answer": _body(answer="The yellow one", seen="99"),
+    "portal:mine_answer": _body(answer="The yellow one", seen="99"),
+    "portal:comment": _body(text="It is back"),
+    "portal:mine_comment": _body(text="It is back"),
+    "portal:lost_link": lambda thing: {"reference": thing.reference, "email": f"zq{thing.code}case@example.org"},
+    "account_login": _body(login="owner@example.net", password="wrong"),
+    "account_signup": _body(name="New", email="zqelmdes@example.org", password1="a long pass phrase 12"),
+    "account_reset_password": _body(email="owner@example.net"),
+}  # fmt: skip
+"""What is sent: what an honest form would send, with the things of that council."""
+
+
+def body(address: Address, thing: Thing) -> dict[str, object]:
+    make = BODIES.get(address.name)
+    return make(thing) if make else {}
+
+
+def is_sent(address: Address) -> bool:
+    """Say whether an honest form is sent to this address."""
+    return address.name in BODIES or address.name in SENT_EMPTY
+
+
+SMUGGLED: Mapping[str, Callable[[Thing, Thing], dict[str, object]]] = {
+    "workplace:pass_on": lambda own, other: {"expected": own.seq, "to": f"{other.team}:{other.staff}", "why": "x"},
+    "workplace:give_role": lambda _, other: {"role": "adviser", "council": other.code},
+    "workplace:take_role": lambda _, other: {"role": "supervisor", "council": other.code},
+    "workplace:finish": lambda own, other: {
+        "check-expected": own.seq, "check-outcome": "go", "council": other.council_id, "case": other.case_id,
+        "check-team": other.team,
+    },
+    "workplace:note": lambda _, other: {"text": "x", "case_id": other.case_id, "reference": other.reference},
+    "workplace:raise_fill": lambda _, other: BODIES["workplace:raise_fill"](other)
+    | {"council": other.code, "code": other.code, "requester_id": other.user},
+    "portal:question": lambda _, other: {"what": "x", "draft": other.draft_token, "council": other.code},
+}  # fmt: skip
+"""Things of another council, smuggled into a form of one's own."""
+
+
+def smuggled(address: Address, own: Thing, other: Thing) -> dict[str, object] | None:
+    make = SMUGGLED.get(address.name)
+    return make(own, other) if make and own.code == OWN and other.code != OWN else None

@@ -1,0 +1,324 @@
+"""A world of councils full of canaries: words that nobody may read who has no business at that council."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from moothall.councils import hooks, scope
+from moothall.councils.models import CalendarVersion, ClosingDay, Council, Team
+from moothall.councils.rules import Viewer
+from moothall.identity.models import User
+from moothall.journal import actions as journal
+from moothall.journal.models import Job
+from moothall.plain.actors import SYSTEM
+from moothall.process import actions as process
+from moothall.process import files
+from moothall.process.language import read
+from moothall.process.models import Attachment, Case
+from moothall.requests import actions as requests
+from moothall.requests import tokens
+from moothall.requests.models import Draft
+from tests import makers
+
+SERVICE = "lost-canary"
+SOURCE = """
+process: lost-canary
+title: Lost canary
+owner: desk
+start: [resident, agent]
+service:
+  title: Report a lost canary
+  description: Tell us that your canary flew away.
+  category: Birds
+  keywords: [bird, canary]
+  how_long: We look within two working days.
+  contact: required
+fields:
+  what: {ask: What happened?, label: What happened, type: text}
+  more: {ask: What else?, label: What else, type: text, optional: true}
+  question: {ask: What must we know?, label: Question, type: text, optional: true}
+  answer: {ask: Your answer?, label: Answer, type: text}
+clocks:
+  look: {title: Looked for, within: 2 working days, from: report, until: look, pause: reply, late: {tell: desk}}
+steps:
+  report: {title: Report, by: [resident, agent], ask: [what, more]}
+  check:
+    title: Check
+    by: desk
+    next: We look at it.
+    show: [what]
+    ask: [question]
+    outcomes:
+      go: {title: Send the crew}
+      ask: {title: Ask, when: has(question), tell: resident, say: We need to ask you something.}
+  reply:
+    title: Reply
+    by: [resident]
+    next: We wait for you.
+    when: check.outcome == "ask"
+    show: [question]
+    ask: [answer]
+    outcomes: {answered: {title: Send, back: check}}
+  look:
+    title: Look for it
+    by: crew
+    next: The crew comes.
+    outcomes: {found: {title: Found, end: found, tell: resident}}
+"""
+
+OWN, SHARED, OTHER_KIND = "ash", "oak", "yew"
+PLACES: Mapping[str, str] = {
+    OWN: "own council",
+    "elm": "other council, no agreement",
+    SHARED: "other council, agreement in force",
+    "fir": "other council, agreement ended",
+    OTHER_KIND: "other council, agreement of another kind",
+}
+KIND_SHARED = "councils"
+"""What the agreement with yew covers: people, teams and hours; no cases, no record, no jobs."""
+
+KINDS = ("case", "staff", "desk", "team", "hours", "agreement", "entry", "job", "draft")
+
+
+def canary(code: str, kind: str) -> str:
+    """Return the word that stands only in rows of this kind at this council."""
+    return f"zq{code}{kind}"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Everything of one council that an address may name. `exists` is false for what is nowhere."""
+
+    code: str
+    council_id: int = 0
+    service: str = SERVICE
+    reference: str = ""
+    token: str = ""
+    asked_reference: str = ""
+    asked_token: str = ""
+    draft_token: str = ""
+    seq: int = 0
+    case_id: int = 0
+    file: int = 0
+    staff: int = 0
+    user: int = 0
+    team: int = 0
+    crew: int = 0
+    job: int = 0
+    session: int = 0
+    passkey: int = 0
+    closing_day: date = date(2027, 1, 4)
+    exists: bool = True
+    secrets: tuple[str, ...] = field(default=())
+
+    def words(self) -> dict[str, str]:
+        """Return every canary of this council with its kind; references count as `case`, links as `link`."""
+        found = {canary(self.code, kind): kind for kind in KINDS}
+        found |= {self.reference: "case", self.asked_reference: "case"}
+        return found | dict.fromkeys(self.secrets, "link")
+
+
+@dataclass(frozen=True)
+class World:
+    """The things of each council, and the resident who asked at all of them."""
+
+    things: Mapping[str, Thing]
+    councils: Mapping[str, Council]
+    teams: Mapping[str, tuple[Team, Team]]
+    owner: User
+
+
+def make_world(codes: tuple[str, ...] = tuple(PLACES)) -> World:
+    """Fill the house. Ends inside no scope."""
+    now = timezone.now()
+    with scope.everything("a world is made for the isolation matrix"):
+        _publish(now)
+        councils = {code: _council(code) for code in codes}
+        teams = {code: _teams(council) for code, council in councils.items()}
+        owner = makers.make_user(name="Zoe Owner", email="owner@example.net")
+        _agree(councils, now.date())
+        things = {code: _thing(council, teams[code], owner, now) for code, council in councils.items()}
+    return World(things, councils, teams, owner)
+
+
+def _publish(now: datetime) -> None:
+    definition = read(SOURCE).definition
+    assert definition is not None, [str(each) for each in read(SOURCE).mistakes]
+    process.publish(by=Viewer.system(), definition=definition, source=SOURCE, now=now)
+
+
+def _council(code: str) -> Council:
+    council = makers.make_council(code=code, name=f"{code.capitalize()} District Council")
+    council.contact_email = f"help@{code}.example"
+    council.save()
+    return council
+
+
+def _teams(council: Council) -> tuple[Team, Team]:
+    made = []
+    for function in ("desk", "crew"):
+        team = makers.make_team(
+            council=council,
+            code=f"{function}-{council.code}",
+            function=function,
+            name=f"The crew {canary(council.code, 'team')}" if function == "crew" else "The desk",
+        )
+        team.email = f"{function}.{canary(council.code, 'team')}@example.org"
+        team.save()
+        made.append(team)
+    return made[0], made[1]
+
+
+def _agree(councils: Mapping[str, Council], today: date) -> None:
+    """Sign what `PLACES` says, and agreements between others that are nobody's business at the own council."""
+    own = councils[OWN]
+    terms: dict[str, tuple[tuple[str, ...], date | None]] = {
+        SHARED: (tuple(sorted(hooks.kinds())), None),
+        "fir": (tuple(sorted(hooks.kinds())), today - timedelta(days=1)),
+        OTHER_KIND: ((KIND_SHARED,), None),
+    }
+    for code, (kinds, ends_on) in terms.items():
+        if code in councils:
+            parties = (own, councils[code])
+            makers.make_agreement(councils=parties, kinds=kinds, name=f"With {code}", ends_on=ends_on)
+    for code, council in councils.items():
+        if code != OWN and (other := councils.get("fir" if code == "elm" else "elm")):
+            makers.make_agreement(councils=(council, other), name=canary(code, "agreement"))
+
+
+def _thing(council: Council, teams: tuple[Team, Team], owner: User, now: datetime) -> Thing:
+    code = council.code
+    staff = makers.make_staff(
+        council=council,
+        roles=("officer", "supervisor"),
+        user=makers.make_user(
+            name=f"Kim {canary(code, 'staff')}", email=f"{canary(code, 'desk')}@example.org"
+        ),
+        job_title=f"Keeper {canary(code, 'desk')}",
+    )
+    for team in teams:
+        team.memberships.create(staff=staff, leads=True)
+    keeper = makers.make_viewer(staff, today=now.date())
+    opened = _request(council, owner, now)
+    asked = _request(council, owner, now)
+    waiting = _ask(keeper, asked.request.case_id, code, now)
+    attached = _write_on(keeper, opened.request.case_id, code, now)
+    CalendarVersion.objects.create(
+        council=council, in_force_from=date(2020, 1, 1), nation="ENG", weekly={"monday": [["09:00", "17:00"]]}
+    )
+    closing = ClosingDay.objects.create(
+        council=council, date=now.date() + timedelta(days=30), reason=f"Party {canary(code, 'hours')}"
+    )
+    journal.write(
+        by=SYSTEM,
+        what="canary.sang",
+        about=f"cage:{council.pk}",
+        council_id=council.pk,
+        now=now,
+        facts={"song": canary(code, "entry")},
+    )
+    draft = _draft(council, owner, now)
+    return Thing(
+        code=code,
+        council_id=council.pk,
+        reference=opened.reference,
+        token=opened.token,
+        asked_reference=asked.reference,
+        asked_token=asked.token,
+        draft_token=tokens.opened(draft.token_sealed),
+        seq=Case.objects.get(pk=opened.request.case_id).seq,
+        case_id=opened.request.case_id,
+        file=attached.pk,
+        staff=staff.pk,
+        user=staff.user_id,
+        team=teams[0].pk,
+        crew=teams[1].pk,
+        job=_dead_job(council, now).pk,
+        session=UserSession.objects.create(
+            user=staff.user, ip="192.0.2.1", session_key=f"session-{code}", user_agent=canary(code, "desk")
+        ).pk,
+        passkey=Authenticator.objects.create(
+            user=staff.user, type=Authenticator.Type.WEBAUTHN, data={"name": canary(code, "desk")}
+        ).pk,
+        closing_day=closing.date,
+        secrets=(opened.token, asked.token, tokens.opened(draft.token_sealed)),
+        exists=bool(waiting),
+    )
+
+
+def _by(owner: User, council: Council) -> Viewer:
+    return Viewer.resident(user_id=owner.pk, name=owner.name, council_id=council.pk)
+
+
+def _request(council: Council, owner: User, now: datetime) -> requests.Sent:
+    word = canary(council.code, "case")
+    draft = _answered(council, owner, word, now)
+    requests.give_contact(
+        by=_by(owner, council),
+        council=council,
+        service=SERVICE,
+        draft_id=draft.pk,
+        raw={"name": f"Pat {word}", "email": f"{word}@example.org", "phone": "", "prefers": "email"},
+        now=now,
+    )
+    return requests.submit(
+        by=_by(owner, council), council=council, service=SERVICE, draft_id=draft.pk, now=now
+    )
+
+
+def _draft(council: Council, owner: User, now: datetime) -> Draft:
+    return _answered(council, owner, canary(council.code, "draft"), now)
+
+
+def _answered(council: Council, owner: User, word: str, now: datetime) -> Draft:
+    draft = None
+    for key in ("what", "more"):
+        draft = requests.answer(
+            by=_by(owner, council),
+            council=council,
+            service=SERVICE,
+            draft_id=draft.pk if draft else None,
+            key=key,
+            value=f"It said {word}",
+            now=now,
+        )
+    assert draft is not None
+    return draft
+
+
+def _ask(keeper: Viewer, case_id: int, code: str, now: datetime) -> bool:
+    answers = {"question": f"Which {canary(code, 'case')}?"}
+    case = process.act(
+        by=keeper, case_id=case_id, step="check", expected=None, now=now, answers=answers, outcome="ask"
+    )
+    return any(run.asks_requester for run in case.open_steps())
+
+
+def _write_on(keeper: Viewer, case_id: int, code: str, now: datetime) -> Attachment:
+    word = canary(code, "case")
+    process.note(by=keeper, case_id=case_id, text=f"A note of {word}", now=now)
+    upload = SimpleUploadedFile(f"{word}.txt", f"Inside the file: {word}".encode())
+    attached = process.attach(by=keeper, case_id=case_id, file=files.keep(upload, limit=10_000), now=now)
+    process.take(by=keeper, case_id=case_id, step="check", expected=None, now=now)
+    return attached
+
+
+def _dead_job(council: Council, now: datetime) -> Job:
+    word = canary(council.code, "job")
+    return Job.objects.create(
+        task="moothall.messages.deliveries.deliver",
+        args='{"args": [], "kwargs": {"message_id": 1}}',
+        key=f"{word}-key",
+        council_id=council.pk,
+        lane=council.pk,
+        state=Job.State.DEAD,
+        posted_at=now,
+        run_after=now,
+        finished_at=now,
+        last_error=f"Trouble with {word}",
+    )
