@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from moothall.councils.models import CouncilOwned
+from moothall.councils.models import Council, CouncilOwned
 
 
 class Message(CouncilOwned):
@@ -20,6 +20,8 @@ class Message(CouncilOwned):
         SENT = "sent", "Sent"
         FAILED = "failed", "Could not be delivered"
 
+    # found by what it is about: an index by council would tempt SQLite away from that one
+    council = models.ForeignKey(Council, models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.OUT)
     about = models.CharField(max_length=80)

@@ -8,7 +8,7 @@ from moothall.process.engine.state import NEVER
 
 
 def _council() -> "models.ForeignKey[Council, Council]":
-    """Return the council of a row that is always found by its case or its worklist: no index of its own."""
+    """Return the council of a row: without an index of its own, which would tempt SQLite away from a better one."""
     return models.ForeignKey(Council, models.PROTECT, related_name="+", db_index=False)
 
 
@@ -39,6 +39,7 @@ class Case(CouncilOwned):
         OPEN = "open", "Open"
         CLOSED = "closed", "Closed"
 
+    council = _council()
     version = models.ForeignKey(ProcessVersion, models.PROTECT, related_name="cases")
     process = models.CharField(max_length=60)
     reference = models.CharField(max_length=20)
@@ -184,6 +185,7 @@ class Event(CouncilOwned):
 class Attachment(CouncilOwned):
     """A file that belongs to a case; its bytes are kept once, under their own digest."""
 
+    council = _council()
     case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
@@ -203,6 +205,7 @@ class Attachment(CouncilOwned):
 class SearchWord(CouncilOwned):
     """One word by which a case is found. A plain index serves both databases, and row-level security too."""
 
+    council = _council()
     pk = models.CompositePrimaryKey("word", "council_id", "case_id")
     word = models.CharField(max_length=40)
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)

@@ -71,7 +71,10 @@ class Migration(migrations.Migration):
                 (
                     "council",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="councils.council"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
                     ),
                 ),
             ],

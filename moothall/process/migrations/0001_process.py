@@ -50,7 +50,10 @@ class Migration(migrations.Migration):
                 (
                     "council",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="councils.council"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
                     ),
                 ),
                 (
@@ -88,7 +91,10 @@ class Migration(migrations.Migration):
                 (
                     "council",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="councils.council"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
                     ),
                 ),
                 (
@@ -166,7 +172,10 @@ class Migration(migrations.Migration):
                 (
                     "council",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="councils.council"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
                     ),
                 ),
             ],
