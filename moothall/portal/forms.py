@@ -101,6 +101,17 @@ class CommentForm(forms.Form):
     say_optional = False
 
 
+class WithdrawForm(forms.Form):
+    """Why a request is taken back, if somebody wants to say."""
+
+    text = forms.CharField(
+        label="Is there anything you want to tell us about it?",
+        required=False,
+        max_length=rules.COMMENT_LENGTH,
+        widget=forms.Textarea({"rows": "3"}),
+    )
+
+
 class OutcomeForm(forms.Form):
     """How a step turns out, and why, where the process asks for it."""
 

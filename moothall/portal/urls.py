@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moothall.portal.views import applying, following, front, saving, sending, statements
+from moothall.portal.views import applying, following, front, saving, sending, statements, withdrawing
 
 app_name = "portal"
 _SERVICE = "<slug:council>/services/<slug:service>/"
@@ -30,8 +30,10 @@ urlpatterns = [
     path(f"{_FOLLOW}answer/<slug:step>/", following.answer, name="answer"),
     path(f"{_FOLLOW}message/", following.comment, name="comment"),
     path(f"{_FOLLOW}keep/", following.keep, name="keep"),
+    path(f"{_FOLLOW}withdraw/", withdrawing.withdraw, name="withdraw"),
     path("<slug:council>/requests/", following.mine, name="mine"),
     path(_MINE, following.mine_one, name="mine_one"),
     path(f"{_MINE}answer/<slug:step>/", following.mine_answer, name="mine_answer"),
     path(f"{_MINE}message/", following.mine_comment, name="mine_comment"),
+    path(f"{_MINE}withdraw/", withdrawing.mine_withdraw, name="mine_withdraw"),
 ]

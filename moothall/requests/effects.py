@@ -6,6 +6,7 @@ from moothall.councils.models import Council
 from moothall.process.definition import RESIDENT
 from moothall.process.engine.state import Happening, Telling
 from moothall.process.hooks import Change
+from moothall.process.rules import WITHDRAWN
 from moothall.requests import letters, telling
 from moothall.requests.letters import Letter, News
 from moothall.requests.models import Request
@@ -40,7 +41,7 @@ def _concerns_resident(change: Change) -> bool:
 
 
 def _heard(change: Change, each: Happening) -> bool:
-    return each.kind in {"ended", "late"} or _asks(change, each)
+    return each.kind in {"ended", "late", "wrote"} or _asks(change, each)
 
 
 def _asks(change: Change, each: Happening) -> bool:
@@ -52,7 +53,7 @@ def _asks(change: Change, each: Happening) -> bool:
 def _letter(change: Change, news: News) -> Letter | None:
     """Return the one letter that says everything that happened just now."""
     happened = change.happened
-    said = [words for each in happened if each.kind == "done" for words in _said(change, each)]
+    said = [words for each in happened for words in _said(change, each)]
     news = replace(news, said=said)
     if any(each.kind == "ended" for each in happened):
         return letters.closed(news)
@@ -63,11 +64,19 @@ def _letter(change: Change, news: News) -> Letter | None:
         clock = change.case.definition.clocks[lates[0].step]
         run = change.case.clocks[clock.key]
         return letters.late(replace(news, late=letters.overdue(clock.title, run.due_at)))
+    if any(each.kind == "wrote" for each in happened):
+        return letters.written(news)
     return letters.told(news) if said else None
 
 
 def _said(change: Change, each: Happening) -> list[str]:
-    return telling.said(change.case, each.step, each.outcome, str(each.body.get("text", "")))
+    """Return what the resident reads of one event."""
+    text = str(each.body.get("text", ""))
+    if each.kind == "done":
+        return telling.said(change.case, each.step, each.outcome, text)
+    if each.kind == "ended_early":
+        return [letters.ENDED[each.outcome], *([text] if text and each.outcome != WITHDRAWN else [])]
+    return [text] if each.kind == "wrote" else []
 
 
 def _tell_team(change: Change, each: Telling) -> None:

@@ -9,8 +9,15 @@ from typing import Any
 from moothall.look import dates
 from moothall.process.definition import NAMED, Definition
 from moothall.process.kinds import words
+from moothall.process.rules import DUPLICATE, IN_ERROR, WITHDRAWN
 
 _SOON = timedelta(hours=30)
+ENDED = {
+    WITHDRAWN: "The request was withdrawn, so we stop working on it.",
+    DUPLICATE: "We are working on the same thing already in another request, so we close this one.",
+    IN_ERROR: "The request was made in error, so we close it.",
+}
+"""What a resident reads when a request ends before its process does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,12 @@ def closed(news: News) -> Letter:
     parts = [_about(news), *news.said, "This request is now closed."]
     parts.append(_follow(news, "See what was done"))
     return _letter(f"Your request {news.reference} is closed", news, parts)
+
+
+def written(news: News) -> Letter:
+    """Return the letter with what somebody of the staff wrote."""
+    parts = [_about(news), *news.said, _follow(news, "Answer, or see your request")]
+    return _letter(f"A message about your request {news.reference}", news, parts)
 
 
 def late(news: News) -> Letter:

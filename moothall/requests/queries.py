@@ -252,7 +252,8 @@ def followed(
     if case is None:
         raise NoSuchRequest(what="request")
     events = Event.objects.filter(case_id=case.id, kind__in=timeline.KINDS).order_by("seq")
-    sent = Message.objects.filter(about=f"case:{case.id}", to=request.email or "-").order_by("id")
+    about = Message.objects.filter(about=f"case:{case.id}", to=request.email or "-")
+    sent = about.exclude(key__contains=":team:").order_by("id")  # also if the team's own address was given
     service = case.definition.service
     asks = [run for run in case.open_steps() if run.asks_requester]
     promises, late = timeline.promises(case, now)

@@ -12,7 +12,7 @@ from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
 from moothall.requests import letters
 
-KINDS = ("started", "done", "opened", "late", "noted", "attached", "ended")
+KINDS = ("started", "done", "opened", "late", "noted", "wrote", "attached", "ended_early", "ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,16 @@ class _History:
     def _noted(self, event: Event, body: Mapping[str, Any]) -> None:
         if event.actor_kind == "resident":
             self._add(event, "You wrote to us", text=str(body.get("text") or ""))
+
+    def _wrote(self, event: Event, body: Mapping[str, Any]) -> None:
+        self._add(event, "We wrote to you", text=str(body.get("text") or ""), key=True)
+
+    def _ended_early(self, event: Event, body: Mapping[str, Any]) -> None:
+        title = (
+            "You withdrew your request" if event.actor_kind == "resident" else letters.ENDED[event.outcome]
+        )
+        self._add(event, title.rstrip("."), text=str(body.get("text") or ""), key=True)
+        self.ended_words = True
 
     def _attached(self, event: Event, body: Mapping[str, Any]) -> None:
         if event.actor_kind == "resident" and event.at != self.started_at:

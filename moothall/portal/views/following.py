@@ -204,6 +204,7 @@ def _address(request: HttpRequest, page: Followed, token: str | None, *more: str
         "": ("mine_one", "follow"),
         "answer": ("mine_answer", "answer"),
         "comment": ("mine_comment", "comment"),
+        "withdraw": ("mine_withdraw", "withdraw"),
     }
     return reverse(f"portal:{name[act][bool(token)]}", args=[*base, *rest])
 
@@ -231,6 +232,7 @@ def _show(request: HttpRequest, page: Followed, token: str | None, sent: Sent | 
         "replies": [(each, _address(request, page, token, "answer", each.asked.step)) for each in shown],
         "comment_form": sent.comment or CommentForm(),
         "comment_url": _address(request, page, token, "comment"),
+        "withdraw_url": _address(request, page, token, "withdraw"),
         "keep_url": _keep_url(request, page, token),
         "can_sign_in": token is not None and not request.user.is_authenticated,
         "notice": sent.notice,

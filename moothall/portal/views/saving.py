@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from moothall.councils.doors import public
 from moothall.councils.middleware import viewer_of
-from moothall.portal import forgery, holding
+from moothall.portal import forgery, holding, limits
 from moothall.portal.forms import AddressForm
 from moothall.portal.visit import council_here, visit
 from moothall.requests import actions, queries
@@ -27,6 +27,7 @@ def save(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
     form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": known})
     forged = forgery.is_forged(request)
     if request.method == "POST" and form.is_valid() and not forged:
+        limits.asking_for_link(request, form.cleaned_data["email"])  # it may be anybody's address
         try:
             draft = actions.send_return_link(
                 by=found.viewer,

@@ -15,6 +15,7 @@ from moothall.process import store
 from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept
 from moothall.process.models import Case
+from moothall.process.rules import WITHDRAWN
 from moothall.requests import letters, queries, rules, telling
 from moothall.requests.errors import CommentRefused, KeptBySomebody, RequestClosed
 from moothall.requests.models import Request
@@ -83,6 +84,24 @@ def comment(
 
 
 @transaction.atomic
+def withdraw(
+    *, by: Viewer, council: Council, reference: str, token: str | None, text: str, now: datetime
+) -> Request:
+    """Take a request back that is not needed any more; no reason has to be given."""
+    request = queries.request_of(by, council, reference, token)
+    process.end_case(
+        by=rules.as_requester(by, request.name, council.pk),
+        case_id=request.case_id,
+        ending=WITHDRAWN,
+        expected=None,
+        now=now,
+        text=text,
+        as_requester=True,
+    )
+    return request
+
+
+@transaction.atomic
 def keep_in_account(*, by: Viewer, council: Council, reference: str, token: str, now: datetime) -> Request:
     """Keep a request that one has the link of in one's own account."""
     request = queries.request_of(by, council, reference, token)
@@ -90,8 +109,9 @@ def keep_in_account(*, by: Viewer, council: Council, reference: str, token: str,
         return request
     if request.requester_id is not None:
         raise KeptBySomebody(reference=request.case.reference)
+    if not Request.objects.filter(pk=request.pk, requester=None).update(requester=by.actor.user_id):
+        raise KeptBySomebody(reference=request.case.reference)  # somebody else was a moment faster
     request.requester_id = by.actor.user_id
-    request.save(update_fields=["requester"])
     Case.objects.filter(pk=request.case_id).update(requester_id=by.actor.user_id)
     journal.write(
         by=by.actor,

@@ -58,7 +58,7 @@ def submit(*, by: Viewer, council: Council, service: str, draft_id: int, now: da
         process=service,
         now=now,
         answers=given,
-        requester_id=draft.owner_id or by.actor.user_id,
+        requester_id=by.actor.user_id or draft.owner_id,  # whoever sends it, not who sent them the link
         words=(person.name, person.email, person.phone),
         version_id=draft.version_id,
     )
@@ -86,7 +86,8 @@ def raise_for_resident(
 ) -> Sent:
     """Make a request for somebody who called, came or wrote. `submission` is the form's key: sent twice, made once."""
     gate.allow(by, Can.RAISE, council.pk)
-    if already := Request.objects.select_related("case").filter(submission=submission).first():
+    made = Request.objects.select_related("case").filter(council_id=council.pk, submission=submission)
+    if already := made.first():
         return _sent(already)
     offer = queries.offer(by, council, service)
     if not offer.is_open:
