@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moothall.workplace.views import cases, directory, hours, raising, record, steps, work
+from moothall.workplace.views import cases, closing, directory, hours, raising, record, steps, work
 
 app_name = "workplace"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("case/<slug:reference>/", cases.case, name="case"),
     path("case/<slug:reference>/clock/<slug:key>/", cases.clock, name="clock"),
     path("case/<slug:reference>/note/", cases.note, name="note"),
+    path("case/<slug:reference>/write/", closing.write, name="write"),
+    path("case/<slug:reference>/end/", closing.end, name="end"),
     path("case/<slug:reference>/files/", cases.add_file, name="add_file"),
     path("case/<slug:reference>/files/<int:number>/", cases.file, name="file"),
     path("case/<slug:reference>/step/<slug:step>/", steps.finish, name="finish"),

@@ -28,7 +28,7 @@ from moothall.workplace import rules
 from moothall.workplace.rules import Due
 
 _PHONE = Field(key="phone", ask="Phone number", type="phone")
-NOTES = frozenset({"noted"})
+NOTES = frozenset({"noted", "wrote"})
 DECISIONS = frozenset({"started", "done", "ended", "passed_on", "taken", "put_back"})
 SHOWN: Mapping[str, frozenset[str]] = {"notes": NOTES, "decisions": DECISIONS}
 
@@ -67,6 +67,8 @@ class CasePage:
     may_note: bool
     may_take: bool
     may_pass_on: bool
+    may_write: bool
+    may_end: bool
 
 
 def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") -> CasePage:
@@ -92,6 +94,8 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         may_note=gate.may(viewer, Can.NOTE, case.council_id),
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),
+        may_write=contact is not None and gate.may(viewer, Can.WRITE, case.council_id),
+        may_end=case.status == "open" and gate.may(viewer, Can.END, case.council_id),
     )
 
 
