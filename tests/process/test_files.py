@@ -74,10 +74,6 @@ def open_document(kind: str = "text", **more: bytes) -> bytes:
     return package({"mimetype": said, "content.xml": b"<office/>", **more}, stored=("mimetype",))
 
 
-def heic() -> bytes:
-    return struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"heic", 0, b"mif1", b"heic") + bytes(200)
-
-
 def content_of(kept: files.Kept) -> bytes:
     with files.open_kept(kept.sha256) as file:
         return file.read()
@@ -88,7 +84,6 @@ SOUND = {
     "photo.JPEG": picture("JPEG"),
     "photo.png": picture("PNG"),
     "photo.webp": picture("WEBP"),
-    "photo.heic": heic(),
     "letter.pdf": PDF,
     "letter.docx": word(),
     "sums.xlsx": workbook(),
@@ -194,7 +189,7 @@ class TestWhatIsRefused:
 
     def test_the_virus_test_file_unless_it_says_that_it_is_text(self) -> None:
         assert content_of(keep("eicar.txt", EICAR)) == EICAR
-        for ending in ("pdf", "jpg", "docx", "odt", "heic"):
+        for ending in ("pdf", "jpg", "docx", "odt"):
             with pytest.raises(FileRefused):
                 keep(f"eicar.{ending}", EICAR)
 
@@ -253,7 +248,7 @@ class TestWhatIsRefused:
             keep("both.pdf", PDF + package({"run.txt": b"x"}) + b"")
 
     def test_a_document_where_a_picture_is_wanted(self) -> None:
-        with pytest.raises(FileRefused, match="must be a JPEG, PNG, WebP or HEIC file"):
+        with pytest.raises(FileRefused, match="must be a JPEG, PNG or WebP file"):
             keep("letter.pdf", PDF, images_only=True)
 
 

@@ -20,7 +20,8 @@ def text_of(answer: Any) -> str:
 
 def case_of(house: House, reference: str) -> Case:
     with scope.everything("looking in a test"):
-        return Case.objects.get(reference=reference)
+        case: Case = Case.objects.get(reference=reference)
+        return case
 
 
 class TestWritingToWhoeverAsked:

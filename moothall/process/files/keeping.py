@@ -85,7 +85,7 @@ def forget(sha256: str) -> bool:
 
 def _form(name: str, *, images_only: bool) -> Format:
     form = names.FORMATS.get(names.ending(name))
-    if form is None or (images_only and form.family not in {"picture", "heic"}):
+    if form is None or (images_only and form.family != "picture"):
         raise FileRefused(
             why=f"“{name}” must be a {names.PICTURES if images_only else names.DOCUMENTS} file."
         )
@@ -95,9 +95,7 @@ def _form(name: str, *, images_only: bool) -> Format:
 def _look_through(path: Path, name: str, form: Format) -> None:
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    if form.family == "heic":
-        pictures.check_heic(head, name, form)
-    elif form.family == "pdf":
+    if form.family == "pdf":
         documents.check_pdf(path, head, name, form)
     elif form.family == "text":
         documents.check_text(path, name, form)

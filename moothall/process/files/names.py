@@ -12,7 +12,7 @@ _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 _UNSAFE = re.compile(r'[<>:"|?*]')
 _SPACES = re.compile(r"\s+")
 
-Family = Literal["picture", "heic", "pdf", "office", "open", "text"]
+Family = Literal["picture", "pdf", "office", "open", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ FORMATS: Mapping[str, Format] = {
     "jpeg": _JPEG,
     "png": Format("picture", "image/png", "a PNG picture"),
     "webp": Format("picture", "image/webp", "a WebP picture"),
-    "heic": Format("heic", "image/heic", "a HEIC picture"),
     "pdf": Format("pdf", "application/pdf", "a PDF"),
     "docx": Format("office", _WORD, "a Word document"),
     "xlsx": Format("office", _EXCEL, "an Excel workbook"),
@@ -47,8 +46,8 @@ FORMATS: Mapping[str, Format] = {
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 """What we drew anew ourselves, so that a browser may show it in its window."""
 
-PICTURES = "JPEG, PNG, WebP or HEIC"
-DOCUMENTS = "JPEG, PNG, WebP, HEIC, PDF, DOCX, XLSX, ODT, ODS, TXT or CSV"
+PICTURES = "JPEG, PNG or WebP"
+DOCUMENTS = "JPEG, PNG, WebP, PDF, DOCX, XLSX, ODT, ODS, TXT or CSV"
 
 
 def tidy(name: str) -> str:

@@ -17,7 +17,6 @@ _FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",), "image/webp": 
 _ALL = ["JPEG", "PNG", "WEBP"]
 _DAMAGE = (OSError, SyntaxError, ValueError, StructError, EOFError, IndexError, KeyError, TypeError)
 _LONGEST_PROFILE = 1_000_000
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _at_once = BoundedSemaphore(2)  # fifty megapixels take two hundred megabytes while they are drawn
 
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # we count pixels ourselves
@@ -91,10 +90,3 @@ def _as_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     except (ImageCms.PyCMSError, OSError):
         return picture
     return found or picture
-
-
-def check_heic(head: bytes, name: str, form: Format) -> None:
-    """Refuse what does not begin like a picture of an iPhone; it is kept as it is, and only given back as a file."""
-    brands = {head[at : at + 4] for at in range(8, min(len(head), int.from_bytes(head[:4], "big"), 64), 4)}
-    if head[4:8] != b"ftyp" or not brands & _HEIC_BRANDS:
-        raise FileRefused(why=f"“{name}” is not {form.words}, though its name says so.")

@@ -20,7 +20,7 @@ class FileKind(Kind):
     options = frozenset({"most"})
     rules = "list"
     thing = "file"
-    accept = ".pdf,.jpg,.jpeg,.png,.heic,.webp,.docx,.odt,.xlsx,.ods,.csv,.txt"
+    accept = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.odt,.xlsx,.ods,.csv,.txt"
 
     def missing(self, field: Field) -> str:
         return f"Select a {self.thing} for “{field.name}”."
@@ -49,4 +49,5 @@ class FileKind(Kind):
 class PhotoKind(FileKind):
     name = "photo"
     thing = "photo"
-    accept = "image/jpeg,image/png,image/heic,image/webp"
+    # not HEIC: a phone then sends a JPEG, whose place we can take out
+    accept = "image/jpeg,image/png,image/webp"
