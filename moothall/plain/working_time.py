@@ -10,6 +10,7 @@ council closes on the last of them.
 """
 
 from bisect import bisect_right
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -140,6 +141,7 @@ class Calendar:
         self.name = name
         self._from = [version.in_force_from for version in self.versions]
         self._years: dict[int, _Year] = {}
+        self._days: dict[int, list[int]] = {}
 
     @classmethod
     def always(cls, *, zone: ZoneInfo = LONDON) -> "Calendar":
@@ -196,7 +198,20 @@ class Calendar:
         first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
         if first > last:
             return -self.days_between(end, start)
-        return sum(bool(self.hours(first + timedelta(days=n))) for n in range(1, (last - first).days + 1))
+        whole = sum(self._working_days(year)[-1] for year in range(first.year, last.year))
+        return (
+            whole
+            + self._working_days(last.year)[_place(last)]
+            - self._working_days(first.year)[_place(first)]
+        )
+
+    def _working_days(self, year: int) -> list[int]:
+        """Return, for each day of a year, how many working days there are up to and with it; before them a 0."""
+        found = self._days.get(year)
+        if found is None:
+            days = (date(year, 1, 1) + timedelta(days=n) for n in range(366 if isleap(year) else 365))
+            found = self._days[year] = [0, *accumulate(bool(self.hours(day)) for day in days)]
+        return found
 
     def is_open(self, at: datetime) -> bool:
         """Say whether the council is open in the second that begins at this moment."""
@@ -319,6 +334,11 @@ def _new_year(number: int) -> int:
 
 _FIRST_YEAR = 1970
 _NEW_YEARS = [_new_year(number) for number in range(_FIRST_YEAR, 2200)]
+
+
+def _place(day: date) -> int:
+    """Return which day of its year it is, from 1."""
+    return day.toordinal() - date(day.year, 1, 1).toordinal() + 1
 
 
 def _year_of(at: int) -> int:
