@@ -1,6 +1,7 @@
 """The pages of the look itself: what went wrong, the colours of a council, and the gallery of components."""
 
 import errno
+import shutil
 import sys
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from moothall.plain import request_id
 from moothall.plain.errors import HouseError, NotFound, Refused, TooLarge, Unavailable
 
 _FULL = ("disk is full", "No space left on device")
+_LITTLE = 1024 * 1024
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -111,7 +113,9 @@ def trouble_of(error: BaseException | None) -> HouseError | None:
     ):
         return NoRoom()
     if isinstance(error, OperationalError | InterfaceError):
-        return Unavailable(what="The place where everything is kept")
+        # SQLite calls some of its troubles with a full disk just an “I/O error”
+        full = shutil.disk_usage(settings.HOME).free < _LITTLE
+        return NoRoom() if full else Unavailable(what="The place where everything is kept")
     return None
 
 
