@@ -11,6 +11,20 @@ FACTS = ("method", "view", "status", "ms", "council", "actor", "job", "part")
 QUIET = ("asyncio", "granian.access", "PIL", "httpx", "urllib3")
 
 
+class NoAddresses(logging.Filter):
+    """Takes addresses out of Django's own lines: they may hold a reference, or the secret of a link."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the name of the view in the place of each address."""
+        if record.name.startswith("django.") and isinstance(record.args, tuple):
+            match = getattr(getattr(record, "request", None), "resolver_match", None)
+            name = match.view_name if match else "an address"
+            record.args = tuple(
+                name if isinstance(each, str) and each.startswith("/") else each for each in record.args
+            )
+        return True
+
+
 class JsonLines(logging.Formatter):
     """One object a line: when, how bad, who says it, what, and the facts that were given."""
 
@@ -46,7 +60,10 @@ def logging_settings(*, text: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": f"{form.__module__}.{form.__qualname__}"}},
-        "handlers": {"line": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"no addresses": {"()": f"{NoAddresses.__module__}.{NoAddresses.__qualname__}"}},
+        "handlers": {
+            "line": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no addresses"]}
+        },
         "root": {"handlers": ["line"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
