@@ -52,9 +52,11 @@ class Headers:
         response = self.get_response(request)
         for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
-        # pages show people's data: no proxy may keep them, and a browser asks again, unless a view says otherwise
+        # Pages show people's data: no proxy may keep them, and a browser asks again, unless a view says otherwise.
+        # With a session they are somebody's own, and the computer may be a library's: nothing of them is kept.
         if "Cache-Control" not in response.headers and not response.streaming:
-            response.headers["Cache-Control"] = "no-cache, private"
+            own = settings.SESSION_COOKIE_NAME in request.COOKIES
+            response.headers["Cache-Control"] = "no-store, private" if own else "no-cache, private"
         return response
 
 
