@@ -42,6 +42,10 @@ class Visitor:
     is_staff: bool = False
     kept: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
     def holds(self, permission: str, code: str) -> bool:
         """Say whether roles.yaml and the agreements give this person a permission at a council."""
         if not self.is_staff or not self.role or permission not in roles()[self.role].permissions:

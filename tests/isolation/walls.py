@@ -187,7 +187,7 @@ SHOWS: Mapping[str, str] = {
     "a request is found on any site": "portal:follow",
     "jobs are shown without asking where": "workplace:jobs",
     "the record says to everyone who asked": "workplace:journal",
-    "doors are open": "portal:mine",
+    "doors are open": "workplace:jobs",
     "people are found by number alone": "workplace:person",
     "a file is found by its number alone": "workplace:file",
 }

@@ -1,0 +1,67 @@
+"""What logs learn of residents: names of views, never an address with a reference or the secret of a link in it."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from moothall.config.observability.logs import JsonLines, NoAddresses, logging_settings
+from tests.isolation.visitors import Visitor
+from tests.isolation.world import Thing
+
+pytestmark = pytest.mark.django_db
+
+
+class Lines(logging.Handler):
+    """Keeps what would be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addFilter(NoAddresses())
+        self.setFormatter(JsonLines())
+        self.written: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.written.append(self.format(record))
+
+
+@pytest.fixture
+def lines(people: dict[str, Visitor]) -> Iterator[Lines]:
+    assert people
+    handler = Lines()
+    logging.disable(logging.NOTSET)
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    logging.disable(logging.ERROR)
+
+
+class TestLogLines:
+    def test_name_no_address_when_a_form_is_forged(
+        self, lines: Lines, people: dict[str, Visitor], own: Thing
+    ) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = people["another resident"].client.cookies
+        answer = strict.post(f"/{own.code}/follow/{own.reference}/{own.token}/keep/")
+        assert answer.status_code == 403
+        said = "\n".join(lines.written)
+        assert "portal:keep" in said
+        assert own.token not in said
+        assert own.reference not in said
+
+    def test_name_no_address_when_a_page_breaks(
+        self, lines: Lines, people: dict[str, Visitor], own: Thing, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("moothall.requests.queries.followed", lambda *_: 1 / 0)
+        answer = people["signed out"].client.get(f"/{own.code}/follow/{own.reference}/{own.token}/")
+        assert answer.status_code == 500
+        said = "\n".join(lines.written)
+        assert "ZeroDivisionError" in said
+        assert own.token not in said
+        assert own.reference not in said
+
+    def test_of_the_house_go_through_the_filter(self, settings: Settings) -> None:
+        assert logging_settings(text=False) == settings.LOGGING
+        assert settings.LOGGING["handlers"]["line"]["filters"] == ["no addresses"]
