@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,6 @@ class News:
     next: str = ""
     promise: str = ""
     late: str = ""
-    facts: Sequence[tuple[str, str]] = field(default=())
 
 
 def filled(text: str, definition: Definition, data: Mapping[str, Any]) -> str:

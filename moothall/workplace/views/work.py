@@ -34,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home",
         tabs=[(key, label, urlencode({"tab": key} | kept)) for key, label in tabs.items()],
         tab=tab,
+        title=tabs[tab],
         form=form,
         narrowed=bool(kept),
         found=found,

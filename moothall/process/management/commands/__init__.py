@@ -1,1 +1,1 @@
-"""The journal room's management commands."""
+"""The process room's management commands."""
