@@ -13,7 +13,9 @@ class Options(BaseSettings):
 
     home: Path = Field(Path("home"), description="Folder for the embedded database, files, keys and logs.")
     database_url: str = Field(
-        "", description="postgresql://user:password@host:5432/name; empty for the embedded SQLite database."
+        "",
+        description="postgresql://user:password@host:5432/name; empty for the embedded SQLite database. "
+        "To serve, a role that owns nothing; for `moothall migrate`, the owner of the tables.",
     )
     database_role: str = Field(
         "",

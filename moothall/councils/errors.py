@@ -26,10 +26,14 @@ class OutOfScope(HouseError):
     next_step = "Tell your system administrator what you were doing."
 
 
-class NoSuchCouncil(NotFound):
-    code = "councils.no_such_council"
-    message = "There is no council “{name}” here."
-    next_step = "Check the address and try again."
+class NotTheOwner(HouseError):
+    code = "councils.not_the_owner"
+    status = 409
+    message = "“{role}” does not own the tables of this database, so it cannot change or wall them."
+    next_step = (
+        "Run this with the address of their owner in MOOTHALL_DATABASE_URL, and only this: "
+        "the house is served by a role that owns nothing."
+    )
 
 
 class NotValid(Invalid):

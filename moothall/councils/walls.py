@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
 from moothall.councils import hooks
+from moothall.councils.errors import NotTheOwner
 from moothall.councils.models import CouncilOwned
 from moothall.journal.models import Entry
 
@@ -18,6 +20,24 @@ _WALLS = """
 SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'moothall_wall'
 WHERE c.relrowsecurity AND c.relforcerowsecurity AND c.relnamespace = 'public'::regnamespace
 """
+_LOGIN = """
+SELECT r.rolname, r.rolsuper OR r.rolbypassrls, EXISTS (
+  SELECT 1 FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+  AND pg_has_role(r.rolname, c.relowner, 'MEMBER'))
+FROM pg_roles r WHERE r.rolname = session_user
+"""
+_NOT_OURS = """
+SELECT session_user FROM pg_class c
+WHERE c.oid = to_regclass('public.django_migrations') AND NOT pg_has_role(session_user, c.relowner, 'MEMBER')
+"""
+
+
+class Login(NamedTuple):
+    """The role that signed in to PostgreSQL, which `RESET ROLE` always leads back to."""
+
+    name: str
+    bypasses: bool  # a superuser, or with BYPASSRLS
+    owns: bool  # tables, and so may change and unprotect them
 
 
 def walled() -> list[type[Model]]:
@@ -45,10 +65,30 @@ def bypassed() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def login() -> Login | None:
+    """Return whom the house signed in to PostgreSQL as; for `moothall doctor`."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_LOGIN)
+        return Login(*cursor.fetchone())
+
+
+def check_owner() -> None:
+    """Refuse, in words, whoever signed in without owning the tables: they could only be read and filled."""
+    if connection.vendor != "postgresql":
+        return
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(_NOT_OURS)
+        if found := cursor.fetchone():
+            raise NotTheOwner(role=found[0])
+
+
 def build(role: str = "") -> list[str]:
     """Put every wall up and give the runtime role what it needs. Doing it twice changes nothing."""
     if connection.vendor != "postgresql":
         return []
+    check_owner()
     existing = set(connection.introspection.table_names())
     with as_owner():
         if role:
@@ -79,7 +119,11 @@ def _let_in(role: str) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
             cursor.execute(f"CREATE ROLE {name} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
-        cursor.execute(f"GRANT {name} TO current_user")
+        # from PostgreSQL 16 on, who made a role is its member, but may not act as it before saying so
+        kind = "SET" if connection.pg_version >= 160000 else "MEMBER"  # noqa: PLR2004
+        cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [role, kind])
+        if not cursor.fetchone()[0]:
+            cursor.execute(f"GRANT {name} TO current_user")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")

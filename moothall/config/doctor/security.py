@@ -76,6 +76,14 @@ def second_wall(_now: datetime) -> Iterator[Finding]:
             "Work is done as a PostgreSQL role that row-level security does not bind.",
             "Set MOOTHALL_DATABASE_ROLE to a role of its own, then run `moothall protect`.",
         )
+    signed_in = walls.login()
+    if signed_in is not None and (signed_in.bypasses or signed_in.owns):
+        finding = problem if signed_in.bypasses else advice
+        why = "which no wall binds" if signed_in.bypasses else "which owns the tables and could unwall them"
+        yield finding(
+            f"The house signs in to PostgreSQL as {signed_in.name}, {why}.",
+            "Serve it with a role that owns nothing; the owner is for `moothall migrate`: docs/deployment.md.",
+        )
     if bare := walls.missing():
         yield problem(f"No wall stands on {', '.join(bare)}.", "Run `moothall protect`.")
 

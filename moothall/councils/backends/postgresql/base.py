@@ -95,7 +95,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:
-        """Act as the role that signed in, which owns the tables: for migrations and `moothall protect`."""
+        """Act as the role that signed in: the owner of the tables where migrations and `moothall protect` run."""
         kept, self._role = self._role, "none"
         try:
             yield

@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from moothall.councils import walls
+from moothall.councils.errors import NotTheOwner
 
 
 class Command(BaseCommand):
@@ -25,7 +26,10 @@ class Command(BaseCommand):
                 "The embedded database has no second wall; use PostgreSQL for several live councils."
             )
             return
-        tables = walls.build(role)
+        try:
+            tables = walls.build(role)
+        except NotTheOwner as error:
+            raise CommandError(f"{error.sentence} {error.advice}") from error
         self.stdout.write(f"{len(tables)} tables are walled: {', '.join(tables)}.")
         if not role:
             self.stdout.write("No runtime role is named (MOOTHALL_DATABASE_ROLE), so none was given rights.")
