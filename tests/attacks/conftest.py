@@ -5,24 +5,24 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from tests.isolation.conftest import house
+from tests.isolation.conftest import House, house
 from tests.isolation.visitors import Visitor
-from tests.isolation.world import OWN, Thing, World
+from tests.isolation.world import OWN, Thing
 
 __all__ = ["house"]
 
 
 @pytest.fixture
-def own(house: tuple[World, list[Visitor]]) -> Thing:
-    return house[0].things[OWN]
+def own(house: House) -> Thing:
+    return house.world.things[OWN]
 
 
 @pytest.fixture
-def people(house: tuple[World, list[Visitor]]) -> dict[str, Visitor]:
+def people(house: House) -> dict[str, Visitor]:
     """Everybody by name, with the cookies of the beginning."""
-    for visitor in house[1]:
+    for visitor in house.visitors:
         visitor.come()
-    return {visitor.name: visitor for visitor in house[1]}
+    return {visitor.name: visitor for visitor in house.visitors}
 
 
 def come(visitor: Visitor, path: str, query: dict[str, str] | None = None, host: str = "") -> HttpResponse:

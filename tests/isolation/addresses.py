@@ -241,6 +241,8 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:put_back": lambda thing: {"expected": thing.seq},
     "workplace:pass_on": lambda thing: {"expected": thing.seq, "to": f"{thing.crew}:", "why": "They know"},
     "workplace:note": _body(text="A note"),
+    "workplace:write": _body(text="We are on our way"),
+    "workplace:end": lambda thing: {"expected": thing.seq, "ending": "duplicate", "text": "Twice the same"},
     "workplace:add_file": lambda _: {"file": _upload()},
     "workplace:give_role": lambda thing: {"role": "adviser", "council": thing.code},
     "workplace:take_role": lambda thing: {"role": "officer", "council": thing.code},

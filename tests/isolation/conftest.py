@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 from django.db import connection, transaction
@@ -28,11 +29,17 @@ def say(what: str, figures: object) -> None:
     )
 
 
+class House(NamedTuple):
+    world: World
+    visitors: list[Visitor]
+
+
 @pytest.fixture(scope="module")
-def house(
+def surroundings(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[World, list[Visitor]]]:
-    """Make the world and sign everybody in, inside a transaction that is never kept."""
+) -> Iterator[None]:
+    """Let a world be made that outlives a test: its files, its quick passwords, its quiet log, its transaction."""
+    del django_db_setup
     quiet = override_settings(
         FILES_ROOT=tmp_path_factory.mktemp("files"),
         SECOND_FACTOR="off",
@@ -43,14 +50,19 @@ def house(
     with django_db_blocker.unblock(), quiet:
         store.forget_versions()
         with transaction.atomic():
-            world = make_world()
-            yield world, make_visitors(world)
+            yield
             transaction.set_rollback(True)
         store.forget_versions()
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(scope="module")
+def house(surroundings: None) -> House:
+    """Make the world and sign everybody in, inside a transaction that is never kept."""
+    world = make_world()
+    return House(world, make_visitors(world))
+
+
 @pytest.fixture
-def matrix(house: tuple[World, list[Visitor]]) -> Matrix:
-    world, visitors = house
-    return Matrix(world, visitors)
+def matrix(house: House) -> Matrix:
+    return Matrix(house.world, house.visitors)

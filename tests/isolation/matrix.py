@@ -4,7 +4,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import quote, unquote_plus
 
@@ -67,6 +67,10 @@ class Figures:
     faults: list[str] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
     opened: set[tuple[str, str]] = field(default_factory=set)
+
+    def of(self, leaks: list[str]) -> "Figures":
+        """Return the figures with these leaks only, of those that count."""
+        return replace(self, leaks=leaks, faults=[])
 
     def __str__(self) -> str:
         tried = f"{self.cells:,} cells, {self.compared:,} of them compared with what is nowhere"
@@ -174,9 +178,12 @@ class Matrix:
             blank = Cell(cell.address, cell.visitor, nowhere, cell.site, cell.method, data=cell.data)
             with transaction.atomic():
                 answer = _come(blank)
-                self._nothing[key] = answer.status_code, _normal(blank, _everything_said(answer))
+                self._nothing[key] = (
+                    answer.status_code,
+                    normal(blank.path, blank.thing, _everything_said(answer)),
+                )
                 transaction.set_rollback(True)
-        if self._nothing[key] != (status, _normal(cell, text)):
+        if self._nothing[key] != (status, normal(cell.path, cell.thing, text)):
             self.figures.leaks.append(f"{cell}: answers {status}, unlike what is nowhere")
         self.figures.compared += 1
 
@@ -294,12 +301,11 @@ def _everything_said(response: HttpResponseBase) -> bytes:
     return headers.encode() + b"\n\n" + body
 
 
-def _normal(cell: Cell, text: bytes) -> bytes:
+def normal(path: str, thing: Thing, text: bytes) -> bytes:
     """Return an answer without what must differ: the secret of forms, and what was asked for."""
     text = _SECRET.sub(rb"\1\2", text)
-    thing = cell.thing
     for value in (
-        cell.path,
+        path,
         thing.reference,
         thing.asked_reference,
         thing.token,

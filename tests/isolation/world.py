@@ -146,6 +146,13 @@ def make_world(codes: tuple[str, ...] = tuple(PLACES)) -> World:
     return World(things, councils, teams, owner)
 
 
+def more_of(world: World, code: str) -> None:
+    """Let more happen at one council, of everything there is."""
+    now = timezone.now()
+    with scope.everything("a council works on"):
+        _thing(world.councils[code], world.teams[code], world.owner, now, again=True)
+
+
 def _publish(now: datetime) -> None:
     definition = read(SOURCE).definition
     assert definition is not None, [str(each) for each in read(SOURCE).mistakes]
@@ -191,13 +198,16 @@ def _agree(councils: Mapping[str, Council], today: date) -> None:
             makers.make_agreement(councils=(council, other), name=canary(code, "agreement"))
 
 
-def _thing(council: Council, teams: tuple[Team, Team], owner: User, now: datetime) -> Thing:
+def _thing(
+    council: Council, teams: tuple[Team, Team], owner: User, now: datetime, *, again: bool = False
+) -> Thing:
     code = council.code
+    mark = "-again" if again else ""
     staff = makers.make_staff(
         council=council,
         roles=("officer", "supervisor"),
         user=makers.make_user(
-            name=f"Kim {canary(code, 'staff')}", email=f"{canary(code, 'desk')}@example.org"
+            name=f"Kim {canary(code, 'staff')}", email=f"{canary(code, 'desk')}{mark}@example.org"
         ),
         job_title=f"Keeper {canary(code, 'desk')}",
     )
@@ -209,10 +219,16 @@ def _thing(council: Council, teams: tuple[Team, Team], owner: User, now: datetim
     waiting = _ask(keeper, asked.request.case_id, code, now)
     attached = _write_on(keeper, opened.request.case_id, code, now)
     CalendarVersion.objects.create(
-        council=council, in_force_from=date(2020, 1, 1), nation="ENG", weekly={"monday": [["09:00", "17:00"]]}
+        council=council,
+        name=f"office{mark}",
+        in_force_from=date(2020, 1, 1),
+        nation="ENG",
+        weekly={"monday": [["09:00", "17:00"]]},
     )
     closing = ClosingDay.objects.create(
-        council=council, date=now.date() + timedelta(days=30), reason=f"Party {canary(code, 'hours')}"
+        council=council,
+        date=now.date() + timedelta(days=40 if again else 30),
+        reason=f"Party {canary(code, 'hours')}",
     )
     journal.write(
         by=SYSTEM,
@@ -238,9 +254,12 @@ def _thing(council: Council, teams: tuple[Team, Team], owner: User, now: datetim
         user=staff.user_id,
         team=teams[0].pk,
         crew=teams[1].pk,
-        job=_dead_job(council, now).pk,
+        job=_dead_job(council, mark, now).pk,
         session=UserSession.objects.create(
-            user=staff.user, ip="192.0.2.1", session_key=f"session-{code}", user_agent=canary(code, "desk")
+            user=staff.user,
+            ip="192.0.2.1",
+            session_key=f"session-{code}{mark}",
+            user_agent=canary(code, "desk"),
         ).pk,
         passkey=Authenticator.objects.create(
             user=staff.user, type=Authenticator.Type.WEBAUTHN, data={"name": canary(code, "desk")}
@@ -308,12 +327,12 @@ def _write_on(keeper: Viewer, case_id: int, code: str, now: datetime) -> Attachm
     return attached
 
 
-def _dead_job(council: Council, now: datetime) -> Job:
+def _dead_job(council: Council, mark: str, now: datetime) -> Job:
     word = canary(council.code, "job")
     return Job.objects.create(
         task="moothall.messages.deliveries.deliver",
         args='{"args": [], "kwargs": {"message_id": 1}}',
-        key=f"{word}-key",
+        key=f"{word}-key{mark}",
         council_id=council.pk,
         lane=council.pk,
         state=Job.State.DEAD,
