@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 SERVER = os.environ.get("MOOTHALL_BENCH_SERVER", "root@127.0.0.1:5432")
 
@@ -88,6 +89,25 @@ def drop(database: str, home: Path) -> None:
     connections.close_all()
     shutil.rmtree(home, ignore_errors=True)
     _server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)', f'DROP ROLE IF EXISTS "{database}_role"')
+
+
+def a_house(home: Path, database: str) -> Any:
+    """Return a house as the tests know it: for processes of its own, this one stays outside."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "moothall.config.settings"
+    os.environ.setdefault("MOOTHALL_HOME", str(home))
+    from tests.config.houses import House
+
+    return House(home, f"postgresql://{SERVER}/{database}" if database else "")
+
+
+def found_server(database: str) -> None:
+    if database:
+        _server(f'CREATE DATABASE "{database}"')
+
+
+def drop_server(database: str) -> None:
+    if database:
+        _server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
 def _server(*statements: str) -> None:

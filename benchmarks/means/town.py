@@ -9,10 +9,12 @@ stays common and what is rare stays rare. Copies have no entries in the journal,
 import hashlib
 import io
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 SEEDS, SEED, VARIANTS, RARE = 800, 1066, 20, 3
+NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 HERE = Path(__file__)
 
 
@@ -29,12 +31,11 @@ def build(cases: int) -> None:
     """Fill the migrated, empty house this process lives in."""
     from django.core.management import call_command
     from django.db import connection, transaction
-    from django.utils import timezone
 
     from moothall.config.demo import cast, year
     from moothall.councils import scope, walls
 
-    now = timezone.now()
+    now = NOW
     company = cast.found(now)
     call_command("process", "publish", verbosity=0, stdout=io.StringIO())
     year.play(company, min(SEEDS, cases // 4), now, lambda _number: None)
@@ -66,10 +67,10 @@ class _Copies:
         self._copy(Case, "c.id", id="b.id", reference="b.reference", requester_id="NULL")
         for model in (Step, Clock, Event):
             self._copy(model, "c.case_id", id=None, case_id="b.id")
-        secret = "c.{0} || '-' || b.id"
-        own = {name: secret.format(name) for name in ("submission", "token_digest")}
+        secret = "substr(c.{0}, 1, {1}) || '-' || b.id"
+        own = {name: secret.format(name, 24) for name in ("submission", "token_digest")}
         self._copy(Request, "c.case_id", id=None, case_id="b.id", requester_id="NULL", **own)
-        about = {"about": "'case:' || b.id", "key": secret.format("key")}
+        about = {"about": "'case:' || b.id", "key": secret.format("key", 160)}
         self._copy(Message, "CAST(substr(c.about, 6) AS integer)", id=None, **about)
         self._words()
         self._sql("DROP TABLE bench_copy")
