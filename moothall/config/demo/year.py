@@ -19,6 +19,7 @@ from moothall.councils.queries import calendar_of, viewer_for
 from moothall.councils.rules import Viewer
 from moothall.process import actions as process
 from moothall.process import store
+from moothall.process.definition import Definition
 from moothall.process.engine.state import CaseState, StepRun, signature
 from moothall.process.queries import newest_versions
 from moothall.requests import actions as requests
@@ -49,6 +50,7 @@ class Stage:
     cast: Cast
     viewers: Mapping[int, Viewer]
     people: Mapping[str, Sequence[Resident]]
+    versions: Mapping[str, tuple[int, Definition]]
     now: datetime
 
 
@@ -63,6 +65,7 @@ def play(cast: Cast, count: int, now: datetime, progress: Callable[[int], None])
         people={
             code: residents(random, code, RESIDENTS, now - timedelta(days=380)) for code in cast.councils
         },
+        versions=newest_versions(),
         now=now,
     )
     moments = sorted(_moment(random, now) for _ in range(count))
@@ -99,7 +102,7 @@ def _play_one(stage: Stage, moment: datetime) -> None:
 
 def _what(stage: Stage) -> tuple[Council, str]:
     """Return which council is asked for which service, among those it gives."""
-    offered = {key: version[1].service for key, version in newest_versions().items()}
+    offered = {key: definition.service for key, (_, definition) in stage.versions.items()}
     council = stage.random.choice(list(stage.cast.councils.values()))
     services = [
         key
@@ -115,7 +118,7 @@ def _ask(
     given = story.ask(Scene(stage.random, {}, moment), resident)
     if stage.random.random() < story.online:
         by = _as_resident(resident, council)
-        draft = _draft(by, council, service, given, resident, moment)
+        draft = _draft(by, council, stage.versions[service], given, resident, moment)
         sent = requests.submit(by=by, council=council, service=service, draft_id=draft, now=moment)
     else:
         adviser = stage.random.choice(stage.cast.advisers)
@@ -133,15 +136,20 @@ def _ask(
 
 
 def _draft(
-    by: Viewer, council: Council, service: str, given: Mapping[str, Any], resident: Resident, moment: datetime
+    by: Viewer,
+    council: Council,
+    version: tuple[int, Definition],
+    given: Mapping[str, Any],
+    resident: Resident,
+    moment: datetime,
 ) -> int:
     """Keep a draft as the pages would have left it: every question dealt with, the empty ones too."""
-    version_id, definition = newest_versions()[service]
+    version_id, definition = version
     token = tokens.new_token()
     draft: Draft = Draft.objects.create(
         council=council,
         version_id=version_id,
-        service=service,
+        service=definition.key,
         owner_id=by.actor.user_id,
         answers={key: given.get(key) for key in definition.first.ask},
         contact=resident.contact,

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--requests", type=int, default=2_000, help="Requests of the year (2000).")
+        parser.add_argument("--requests", type=int, default=1_500, help="Requests of the year (1500).")
 
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
