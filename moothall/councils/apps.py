@@ -25,5 +25,6 @@ class CouncilsConfig(AppConfig):
         journal.around_job(jobs.around)
         look.themes(frames.theme_of)
         look.frame(frames.frame_of)
+        look.finish(frames.named)
         register(checks.roles_agree)
         hang("councils")(checkup.check)

@@ -10,7 +10,15 @@ from django.db.models import Count, Q, Subquery, Value
 from django.utils import timezone
 
 from moothall.councils.errors import NoSuchCalendar
-from moothall.councils.models import Agreement, CalendarVersion, ClosingDay, Council, Membership, Staff
+from moothall.councils.models import (
+    Agreement,
+    CalendarVersion,
+    ClosingDay,
+    Council,
+    Membership,
+    Partnership,
+    Staff,
+)
 from moothall.councils.roles import permissions_of_roles
 from moothall.councils.rules import Granted, Sharing, Viewer, powers
 from moothall.identity.models import User
@@ -124,6 +132,11 @@ def works_here(user: User) -> bool:
 def council_by_code(code: str) -> Council | None:
     """Return the council with this code, as addresses name it."""
     return Council.objects.filter(code=code).first()
+
+
+def partnership_name() -> str:
+    """Return what the partnership is called; nothing before it has a name."""
+    return Partnership.objects.values_list("name", flat=True).first() or ""
 
 
 def every_council() -> list[Council]:

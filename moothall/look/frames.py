@@ -33,6 +33,11 @@ def frame_of(request: Any) -> Frame:
     return found
 
 
+def name_of(frame: Frame) -> str:
+    """Return whose pages these are."""
+    return frame.name or hooks.HOUSE_NAME
+
+
 def theme_url(frame: Frame) -> str:
     """Return the address of the frame's colours."""
     theme: Theme = frame.theme or HOUSE

@@ -1,4 +1,4 @@
-"""What upper rooms may hang on the look of the house: frame, menu, colours."""
+"""What upper rooms may hang on the look of the house: frame, finish, menu, colours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Link:
 class Frame:
     """What stands around every page: whose site it is, how it looks, who is signed in."""
 
-    name: str = "Moothall"
+    name: str = ""  # without one, whoever finishes frames gives it; at last it is the house's own
     home: str = "/"
     theme: Theme | None = None
     theme_code: str = ""
@@ -29,6 +29,7 @@ class Frame:
     account: tuple[Link, ...] = ()
     footer: tuple[Link, ...] = ()
     notice: str = ""
+    notice_links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,9 @@ class MenuItem:
 
 _menu: dict[str, MenuItem] = {}
 _frames: list[Callable[[HttpRequest], Frame | None]] = []
+_finishes: list[Callable[[Frame], Frame]] = []
 _themes: list[Callable[[str], Theme | None]] = []
+HOUSE_NAME = "Moothall"
 
 
 def menu(item: MenuItem) -> None:
@@ -64,6 +67,12 @@ def frame(provider: Callable[[HttpRequest], Frame | None]) -> None:
         _frames.append(provider)
 
 
+def finish(function: Callable[[Frame], Frame]) -> None:
+    """Hang what is done to every frame at the end, whichever room it came from."""
+    if function not in _finishes:
+        _finishes.append(function)
+
+
 def themes(provider: Callable[[str], Theme | None]) -> None:
     """Hang what knows the colours of a council by its code; None means the house's own colours."""
     if provider not in _themes:
@@ -76,7 +85,14 @@ def menu_items() -> list[MenuItem]:
 
 
 def frame_for(request: HttpRequest) -> Frame:
-    """Return the frame of a request."""
+    """Return the frame of a request, finished."""
+    found = _frame_of(request)
+    for function in _finishes:
+        found = function(found)
+    return found
+
+
+def _frame_of(request: HttpRequest) -> Frame:
     for provider in _frames:
         if (found := provider(request)) is not None:
             return found

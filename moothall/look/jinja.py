@@ -82,6 +82,7 @@ def _globals() -> dict[str, Any]:
         "frame_of": frames.frame_of,
         "house_theme": themes.HOUSE,
         "menu_of": frames.menu_of,
+        "frame_name": frames.name_of,
         "messages_of": frames.messages_of,
         "shape_of": shape_of,
         "static": static,

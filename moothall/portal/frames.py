@@ -1,6 +1,5 @@
 """What stands around a council's pages for residents: its name, its colours, where else to go, who is signed in."""
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -9,7 +8,6 @@ from moothall.councils.middleware import council_of
 from moothall.identity.models import User
 from moothall.look.hooks import Frame, Link
 
-_NOTICE = "This is a demonstration with made-up councils and people. Nothing you send goes anywhere."
 _MINE = frozenset({"mine", "mine_one", "mine_answer", "mine_comment"})
 _FOLLOWING = frozenset({"lost_link", "follow", "answer", "comment"})
 
@@ -36,7 +34,6 @@ def frame_of(request: HttpRequest) -> Frame | None:
                 ("Cookies", "cookies"),
             )
         ),
-        notice=_NOTICE if settings.DEMO else "",
     )
 
 

@@ -11,6 +11,7 @@ from moothall.look import gallery, hooks
 def house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The look's own middleware in their order, and addresses that fail on purpose."""
     monkeypatch.setattr(hooks, "_frames", [])
+    monkeypatch.setattr(hooks, "_finishes", [])
     monkeypatch.setattr(hooks, "_menu", {})
     monkeypatch.setattr(hooks, "_themes", [gallery.theme])
     settings.ROOT_URLCONF = "tests.look.urls"
