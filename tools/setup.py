@@ -51,6 +51,8 @@ def fingerprint(files: Sequence[Path]) -> str:
 def bring_packages(python: Path, locks: Sequence[str]) -> None:
     """Install the locked packages and the house itself, without resolving anything anew."""
     print("Bringing the Python packages …", flush=True)
+    if run([python, "-m", "pip", "--version"], quiet=True):  # an environment that uv made has none
+        run([python, "-m", "ensurepip"], quiet=True)
     surroundings = index_of_pip(python)
     if run([python, "-m", "uv", "--version"], quiet=True):
         run([python, "-m", "pip", "install", "--quiet", "uv"], otherwise=NO_REGISTRY)
