@@ -4,10 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
-from moothall.process import answers, cel
+from moothall.plain.errors import TooLarge, Unavailable
+from moothall.process import answers, cel, files
 from moothall.process.cel import Facts
 from moothall.process.definition import Definition, Field
+from moothall.process.errors import FileRefused
+from moothall.process.files import Kept
 from moothall.process.inputs import Files, widget_of
 from moothall.process.kinds import KINDS, Wrong
 
@@ -105,15 +109,30 @@ class AnswersForm(forms.Form):
         if error.parts:
             self.fields[key].widget.attrs["wrong_parts"] = tuple(error.parts)
 
-    def answers(self, stored: Mapping[str, Sequence[Mapping[str, str]]] | None = None) -> dict[str, Any]:
-        """Return the answers as JSON, None for what is hidden or empty.
+    def keep_files(self) -> dict[str, list[Kept]]:
+        """Keep the files that were sent in a good form, and return them by question; none for a hidden question.
 
-        `stored` says, for each question in `uploads`, where its files were kept: {"id": …, "name": …}.
+        What cannot be kept is said at its question, after which the form is not good any more. It takes time to draw
+        a picture anew: no transaction should wait for it.
         """
-        kept = {key: [dict(file) for file in files] for key, files in (stored or {}).items()}
-        if unkept := [key for key in self.uploads if key not in kept and self.taken.get(key) is not None]:
+        kept: dict[str, list[Kept]] = {}
+        for key, uploads in self.uploads.items():
+            pictures = self.definition.fields[key].type == "photo"
+            for upload in uploads if self.taken.get(key) is not None else ():
+                try:
+                    file = files.keep(upload, limit=settings.UPLOAD_LIMIT, images_only=pictures)
+                except (FileRefused, TooLarge, Unavailable) as error:
+                    self.add_error(key, _without_stop(error.sentence))
+                else:
+                    kept.setdefault(key, []).append(file)
+        return kept
+
+    def answers(self, kept: Mapping[str, Sequence[Kept]] | None = None) -> dict[str, Any]:
+        """Return the answers as JSON, None for what is hidden or empty; `kept` is what `keep_files` returned."""
+        stored = {key: [file.as_answer for file in found] for key, found in (kept or {}).items()}
+        if unkept := [key for key in self.uploads if key not in stored and self.taken.get(key) is not None]:
             raise ValueError(f"The files of {', '.join(unkept)} must be kept first.")
-        return self.taken | {key: files for key, files in kept.items() if self.taken.get(key) is not None}
+        return self.taken | stored
 
 
 def _put(definition: Definition, keys: tuple[str, ...], known: Facts) -> tuple[str, ...]:

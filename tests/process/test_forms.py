@@ -1,5 +1,6 @@
 """Questions as forms: what is asked, how it stands on the page, what comes out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from moothall.process import answers
 from moothall.process.definition import Definition
+from moothall.process.files import Kept
 from moothall.process.forms import AnswersForm
 from moothall.process.kinds import KINDS
 from moothall.process.language import read
@@ -167,8 +169,32 @@ class TestFiles:
         assert form.uploads == {"photo": sent}
         with pytest.raises(ValueError, match="photo"):
             form.answers()
-        stored = [{"id": "7", "name": "a.jpg"}, {"id": "8", "name": "b.jpg"}]
-        assert form.answers({"photo": stored}) == {"photo": stored}
+        kept = [Kept("7", "a.jpg", "image/jpeg", 1), Kept("8", "b.jpg", "image/jpeg", 1)]
+        named = [{"id": "7", "name": "a.jpg"}, {"id": "8", "name": "b.jpg"}]
+        assert form.answers({"photo": kept}) == {"photo": named}
+
+    def test_that_cannot_be_kept_are_refused_at_their_question(self, definition: Definition) -> None:
+        sent = MultiValueDict(
+            {"photo": [SimpleUploadedFile("a.jpg", b"<html>"), SimpleUploadedFile("b.pdf", b"")]}
+        )
+        form = make_form(definition, "", "photo", files=sent)
+        assert form.is_valid()
+        assert form.keep_files() == {}
+        assert form.errors == {
+            "photo": [
+                "“a.jpg” is not a JPEG picture, though its name says so",
+                "“b.pdf” must be a JPEG, PNG or WebP file",
+            ]
+        }
+
+    def test_sent_for_a_hidden_question_are_not_kept(self, definition: Definition) -> None:
+        hidden = replace(definition.fields["photo"], when="yesno == false")
+        made = replace(definition, fields={**definition.fields, "photo": hidden})
+        sent = MultiValueDict({"photo": [SimpleUploadedFile("a.jpg", b"1")]})
+        form = make_form(made, "yesno=yes", "yesno", "photo", files=sent)
+        assert form.is_valid(), form.errors
+        assert form.keep_files() == {}
+        assert form.answers() == {"yesno": True, "photo": None}
 
     def test_of_before_stay_if_none_is_sent(self, definition: Definition) -> None:
         held = {"photo": [{"id": "7", "name": "a.jpg"}]}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from moothall.councils.doors import public
 from moothall.councils.middleware import viewer_of
-from moothall.plain.errors import NotFound, TooLarge, Unavailable
+from moothall.plain.errors import NotFound
 from moothall.portal import forgery, holding
 from moothall.portal.visit import Visit, council_here, visit
-from moothall.process.errors import AnswersRefused, FileRefused
-from moothall.process.files import Kept, keep
+from moothall.process.errors import AnswersRefused
+from moothall.process.files import Kept
 from moothall.process.forms import AnswersForm
 from moothall.requests import actions, queries, rules
 
@@ -136,11 +135,13 @@ def _take(request: HttpRequest, found: Visit, key: str) -> HttpResponseBase:
 
 def _kept(request: HttpRequest, found: Visit, form: AnswersForm, key: str) -> Visit | None:
     """Keep the answer and its files, and return where that leads; None after saying in the form what is wrong."""
-    files = _kept_files(found, form, key) if form.is_valid() else []
+    kept = form.keep_files() if form.is_valid() else {}
     if form.errors:
         return None
-    stored = [{"id": each.sha256, "name": each.name} for each in files]
-    value = _held_files(found, key) + stored if files else form.answers()[key]
+    files = kept.get(key, [])
+    value = form.answers(kept)[key]
+    if files:
+        value = _held_files(found, key) + value
     try:
         return _keep(request, found, key, value, files)
     except AnswersRefused as error:
@@ -158,18 +159,6 @@ def _held_files(found: Visit, key: str) -> list[dict[str, str]]:
     if found.draft is None or found.definition.fields[key].type not in rules.UPLOADS:
         return []
     return list(found.draft.answers.get(key) or [])
-
-
-def _kept_files(found: Visit, form: AnswersForm, key: str) -> list[Kept]:
-    """Keep the files that were sent; what cannot be kept is said at the question."""
-    pictures = found.definition.fields[key].type == "photo"
-    kept: list[Kept] = []
-    for upload in form.uploads.get(key, []):
-        try:
-            kept.append(keep(upload, limit=settings.UPLOAD_LIMIT, images_only=pictures))
-        except (FileRefused, TooLarge, Unavailable) as error:
-            form.add_error(key, error.sentence.removesuffix("."))
-    return kept
 
 
 def _keep(request: HttpRequest, found: Visit, key: str, value: Any, files: Sequence[Kept]) -> Visit:

@@ -21,7 +21,6 @@ from moothall.portal.forms import CommentForm, LostLinkForm, OutcomeForm
 from moothall.portal.visit import council_here
 from moothall.process.engine.state import facts
 from moothall.process.errors import FileRefused, NotYet
-from moothall.process.files import Kept
 from moothall.process.files import keep as keep_file
 from moothall.process.forms import AnswersForm
 from moothall.requests import actions, queries
@@ -60,20 +59,6 @@ class Reply:
     def is_valid(self) -> bool:
         """Check both forms, so that everything wrong is said at once."""
         return all([self.answers.is_valid(), self.outcome.is_valid()])
-
-    def keep_files(self) -> dict[str, list[Kept]]:
-        """Keep the files that were sent, by question."""
-        kept: dict[str, list[Kept]] = {}
-        for key, uploads in self.answers.uploads.items():
-            pictures = self.answers.definition.fields[key].type == "photo"
-            for upload in uploads:
-                try:
-                    file = keep_file(upload, limit=settings.UPLOAD_LIMIT, images_only=pictures)
-                except _FILE_TROUBLE as error:
-                    self.answers.add_error(key, error.sentence.removesuffix("."))
-                else:
-                    kept.setdefault(key, []).append(file)
-        return kept
 
 
 @public
@@ -275,10 +260,9 @@ _CHANGED = (
 
 def _replied(request: HttpRequest, page: Followed, token: str | None, reply: Reply) -> bool:
     """Give the answer to the engine; false after noting in the forms what is wrong."""
-    files = reply.keep_files() if reply.is_valid() else {}
+    files = reply.answers.keep_files() if reply.is_valid() else {}
     if reply.answers.errors or reply.outcome.errors:
         return False
-    stored = {key: [{"id": each.sha256, "name": each.name} for each in kept] for key, kept in files.items()}
     try:
         actions.reply(
             by=viewer_of(request),
@@ -287,7 +271,7 @@ def _replied(request: HttpRequest, page: Followed, token: str | None, reply: Rep
             token=token,
             step=reply.asked.step,
             expected=int(reply.seen) if reply.seen.isdecimal() and len(reply.seen) < _DIGITS else 0,
-            answers=reply.answers.answers(stored),
+            answers=reply.answers.answers(files),
             outcome=reply.chosen,
             text=reply.outcome.cleaned_data.get("text", ""),
             files=files,

@@ -34,6 +34,11 @@ class Kept:
     content_type: str
     size: int
 
+    @property
+    def as_answer(self) -> dict[str, str]:
+        """How the answer to a question names this file."""
+        return {"id": self.sha256, "name": self.name}
+
 
 def keep(upload: "UploadedFile[bytes]", *, limit: int, images_only: bool = False) -> Kept:
     """Look through an upload and keep it; the same content twice is kept once. Refuses it in a whole sentence.

@@ -1,6 +1,6 @@
 """Making a request: the same submission twice is one request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -58,7 +58,7 @@ def submit(*, by: Viewer, council: Council, service: str, draft_id: int, now: da
         process=service,
         now=now,
         answers=given,
-        requester_id=by.actor.user_id or draft.owner_id,  # whoever sends it, not who sent them the link
+        requester_id=by.actor.user_id,  # whoever sends it, not who sent them the link back
         words=(person.name, person.email, person.phone),
         version_id=draft.version_id,
     )
@@ -83,8 +83,12 @@ def raise_for_resident(
     submission: str,
     now: datetime,
     requester_id: int | None = None,
+    files: Mapping[str, Sequence[Kept]] | None = None,
 ) -> Sent:
-    """Make a request for somebody who called, came or wrote. `submission` is the form's key: sent twice, made once."""
+    """Make a request for somebody who called, came or wrote. `submission` is the form's key: sent twice, made once.
+
+    `files` were kept for the questions that they answer.
+    """
     gate.allow(by, Can.RAISE, council.pk)
     made = Request.objects.select_related("case").filter(council_id=council.pk, submission=submission)
     if already := made.first():
@@ -103,6 +107,9 @@ def raise_for_resident(
         words=(person.name, person.email, person.phone),
         version_id=offer.version_id,
     )
+    for key, kept in (files or {}).items():
+        for file in kept:
+            process.attach(by=by, case_id=case.id, file=file, now=now, field=key)
     request = _make(case, person, Channel(channel), submission, now)
     return _announce(by, request, case, council, now)
 

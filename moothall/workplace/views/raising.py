@@ -12,8 +12,8 @@ from moothall.look.forms import error_links
 from moothall.plain.errors import Invalid
 from moothall.process.errors import NotYet
 from moothall.process.forms import AnswersForm
+from moothall.requests import actions as requests
 from moothall.requests.permissions import Can
-from moothall.workplace import actions
 from moothall.workplace.forms.raising import ContactForm
 from moothall.workplace.queries import raising
 from moothall.workplace.views.answering import looking, page
@@ -43,14 +43,16 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
         data, needed=offer.service.contact, initial={"submission": uuid4().hex, "channel": "phone"}
     )
     refused: list[tuple[str, str]] = []
-    good = answers.is_valid() if data is not None else False
-    if data is not None and contact.is_valid() and good:
+    good = answers.is_valid() and contact.is_valid()
+    kept = answers.keep_files() if good else {}
+    if good and not answers.errors:
         try:
-            reference = actions.raise_request(
+            sent = requests.raise_for_resident(
                 by=viewer,
                 council=council,
                 service=service,
-                form=answers,
+                answers={key: value for key, value in answers.answers(kept).items() if value is not None},
+                files=kept,
                 contact=contact.given(),
                 channel=contact.cleaned_data["channel"],
                 submission=contact.cleaned_data["submission"],
@@ -61,8 +63,8 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
         except NotYet as error:
             refused = [(reason, "") for reason in error.reasons]
         else:
-            messages.success(request, f"The request is made. The reference is {reference}.")
-            return redirect("workplace:case", reference)
+            messages.success(request, f"The request is made. The reference is {sent.reference}.")
+            return redirect("workplace:case", sent.reference)
     return page(
         request,
         "raise_fill",

@@ -39,8 +39,9 @@ def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return _stale(request, reference, asked, seen=seen, typed=True)
     if panel.answers is None or panel.decide is None:
         raise NotYourStep(title=asked.title, who=queries.who_does(asked, panel.waiting.step.team_id))
-    good = panel.answers.is_valid()
-    if not panel.decide.is_valid() or not good:
+    good = all([panel.answers.is_valid(), panel.decide.is_valid()])
+    files = panel.answers.keep_files() if good else {}
+    if not good or panel.answers.errors:
         return casepage.show(request, reference, Sent(panel=panel), status=UNPROCESSABLE)
     expected, outcome, text = panel.decide.decided()
     expected = expected or 0  # whoever saw nothing is never in time
@@ -50,7 +51,8 @@ def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
             case_id=found.file.case.id,
             step=step,
             expected=expected,
-            form=panel.answers,
+            answers=panel.answers.answers(files),
+            files=files,
             outcome=outcome,
             text=text,
             now=now,
