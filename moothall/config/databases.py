@@ -11,6 +11,7 @@ def embedded(home: Path) -> dict[str, Any]:
         "ENGINE": "moothall.councils.backends.sqlite3",
         "NAME": home / "moothall.sqlite3",
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "CONN_MAX_AGE": 600,  # opening the file and warming up anew for each page costs more than most pages
     }
 
 
