@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from tests.isolation.conftest import House, house
+from tests.isolation.conftest import House, house, surroundings
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import OWN, Thing
 
-__all__ = ["house"]
+__all__ = ["house", "surroundings"]
 
 
 @pytest.fixture
