@@ -2,27 +2,28 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from moothall.journal import hooks
-from moothall.journal.models import Checkpoint, Entry, Job, Seal
+from moothall.journal.models import Entry, Job, Seal
+
+_RECENT = 10_000  # entries get their seals in nearly the order of their numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much is still to be done, and for how long it has waited."""
+    """How much is still to be done, and for how long the first of it has waited."""
 
     ready: int
     due: int
     running: int
     dead: int
-    oldest_due_seconds: float
+    oldest_due: timedelta
     unsealed: int
-    unsealed_seconds: float
-    checkpoint_at: datetime | None
+    oldest_unsealed: timedelta
 
 
 def entries(*, about: str, council_ids: Collection[int] | None) -> QuerySet[Entry]:
@@ -55,21 +56,25 @@ def _due(now: datetime) -> tuple[int, datetime | None]:
 
 
 def waiting(now: datetime) -> Waiting:
-    """Return what waits, for `/readyz` and `/metrics`; four reads, all by index."""
+    """Return what waits, for `/readyz`, `/metrics` and `moothall doctor`; four reads, all by index."""
     unfinished = Job.objects.filter(state__in=[Job.State.READY, Job.State.RUNNING, Job.State.DEAD])
     counts = dict(unfinished.values_list("state").annotate(Count("pk")).order_by())
     due, oldest = _due(now)
-    sealed = Seal.objects.aggregate(top=Max("entry_id"))["top"] or 0
+    edge = (Seal.objects.aggregate(top=Max("entry_id"))["top"] or 0) - _RECENT
+    sealed = Seal.objects.filter(entry_id=OuterRef("pk"))
     with hooks.whole_house("journal.waiting"):
-        after = Entry.objects.filter(pk__gt=sealed).aggregate(count=Count("pk"), oldest=Min("at"))
-    signed = Checkpoint.objects.order_by("-id").values_list("at", flat=True).first()
+        bare = Entry.objects.filter(~Exists(sealed), pk__gt=edge)
+        unsealed = bare.aggregate(count=Count("pk"), oldest=Min("at"))
     return Waiting(
         ready=counts.get(Job.State.READY, 0),
         due=due,
         running=counts.get(Job.State.RUNNING, 0),
         dead=counts.get(Job.State.DEAD, 0),
-        oldest_due_seconds=(now - oldest).total_seconds() if oldest else 0.0,
-        unsealed=after["count"],
-        unsealed_seconds=max((now - after["oldest"]).total_seconds(), 0.0) if after["oldest"] else 0.0,
-        checkpoint_at=signed,
+        oldest_due=_since(oldest, now),
+        unsealed=unsealed["count"],
+        oldest_unsealed=_since(unsealed["oldest"], now),
     )
+
+
+def _since(moment: datetime | None, now: datetime) -> timedelta:
+    return max(now - moment, timedelta(0)) if moment else timedelta(0)

@@ -4,6 +4,7 @@ import os
 import smtplib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from moothall.config.doctor import security, storage, work
+from moothall.councils import walls
+from moothall.journal import immutable
 from moothall.journal.models import Job, Turn
 from moothall.plain import checkup
 from moothall.plain.checkup import Finding
@@ -73,6 +76,15 @@ class TestStorage:
     def test_finds_a_disk_that_is_nearly_full(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(storage, "LEAST_FREE_BYTES", 2**62)
         assert "Make room" in words(storage.home(NOW))
+
+    def test_finds_a_table_that_no_longer_only_grows_and_knows_how_to_put_it_right(self) -> None:
+        with walls.as_owner():
+            immutable.release(connection, "journal_entry")
+        assert "journal_entry only grow are gone" in words(storage.database(NOW))
+        said = StringIO()
+        call_command("protect", stdout=said)
+        assert "journal_entry had lost the triggers" in said.getvalue()
+        assert immutable.unprotected(connection) == []
 
     def test_knows_what_the_house_lies_on(self) -> None:
         assert storage.filesystem_of(Path("/proc")) == "proc"

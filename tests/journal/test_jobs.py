@@ -213,7 +213,7 @@ class TestLooking:
         make_job(probes.succeed, now=now)
         found = queries.waiting(now + MINUTE)
         assert (found.ready, found.due, found.running, found.dead) == (2, 1, 1, 0)
-        assert found.oldest_due_seconds == 60.0
+        assert found.oldest_due == MINUTE
 
     def test_old_jobs_are_forgotten(self, now: datetime) -> None:
         make_job(probes.succeed, now=now)

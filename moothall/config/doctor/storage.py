@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from moothall.config.observability import health
+from moothall.journal import immutable
 from moothall.look import assets
 from moothall.plain.checkup import Finding, advice, hang, problem
 
@@ -39,6 +40,11 @@ def database(now: datetime) -> Iterator[Finding]:
         return
     if hint := health.migrations(now):
         yield problem(hint, "Make a backup first: `moothall backup`.")
+    if bare := immutable.unprotected(connection):
+        yield problem(
+            f"The triggers that let {', '.join(bare)} only grow are gone.",
+            "Find out who did it, run `moothall journal verify`, then `moothall protect`, which puts them back.",
+        )
     if connection.vendor == "sqlite":
         yield from embedded()
 

@@ -13,6 +13,7 @@ from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.councils.queries import team_serving
 from moothall.journal.models import Job, Turn
+from moothall.messages.queries import mail_state
 from moothall.plain.checkup import Finding, advice, hang, problem
 from moothall.process.definition import AGENT, RESIDENT
 from moothall.process.queries.processes import newest_versions
@@ -40,6 +41,16 @@ def mail(_now: datetime) -> Iterator[Finding]:
         yield problem(
             f"The mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not take us: {error}.",
             "Check MOOTHALL_MAIL_HOST, _PORT, _USER, _PASSWORD and _STARTTLS. Mail waits until then.",
+        )
+
+
+@hang("messages")
+def messages(_now: datetime) -> Iterator[Finding]:
+    """Ask about mail that waits although it was tried; what failed for good is on its case."""
+    if trouble := mail_state().last_error:
+        yield problem(
+            f"Mail waits because the mail server refused it for now: {trouble}.",
+            "Ask whoever runs the mail server. Mail is tried for four days.",
         )
 
 

@@ -1,16 +1,16 @@
 """The figures of the house in the text form that Prometheus reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
 from moothall import __version__
-from moothall.config.observability import health
 from moothall.config.observability.middleware import tally
 from moothall.config.observability.tally import BOUNDS
 from moothall.councils import scope
-from moothall.journal.models import Job
+from moothall.journal import queries as journal
+from moothall.messages.queries import mail_state
 from moothall.process.models import Case, Step
 
 Sample = tuple[dict[str, str], float]
@@ -46,20 +46,23 @@ def requests() -> Iterator[str]:
 
 
 def work(now: datetime) -> Iterator[str]:
-    """Count jobs by state, and say how far the queue and the seal lag behind."""
-    states = Job.objects.exclude(state=Job.State.DONE).values_list("state").annotate(Count("pk"))
-    counted: dict[str, int] = dict(states)
-    unfinished = [state for state in Job.State.values if state != Job.State.DONE]
-    rows = [({"state": state}, float(counted.get(state, 0))) for state in unfinished]
-    yield metric("moothall_jobs", "gauge", "Jobs that are not done, by state.", rows)
-    wait = health.oldest_wait(now).total_seconds()
+    """Count jobs and mail by state, and say how far the queue and the seal lag behind."""
+    found, mail = journal.waiting(now), mail_state()
+    jobs = {"ready": found.ready, "running": found.running, "dead": found.dead}
+    yield metric("moothall_jobs", "gauge", "Jobs that are not done, by state.", by_state(jobs))
+    wait, lag = found.oldest_due.total_seconds(), found.oldest_unsealed.total_seconds()
     yield metric(
         "moothall_job_wait_seconds", "gauge", "How long the oldest due job has waited.", [({}, wait)]
     )
-    entries, lag = health.unsealed(now)
-    yield metric("moothall_journal_unsealed", "gauge", "Entries not sealed yet.", [({}, float(entries))])
-    seconds = lag.total_seconds()
-    yield metric("moothall_journal_unsealed_seconds", "gauge", "Age of the oldest of them.", [({}, seconds)])
+    yield metric("moothall_journal_unsealed", "gauge", "Entries not sealed yet.", [({}, found.unsealed)])
+    yield metric("moothall_journal_unsealed_seconds", "gauge", "Age of the oldest of them.", [({}, lag)])
+    letters = by_state({"queued": mail.queued, "failed": mail.failed})
+    yield metric("moothall_messages", "gauge", "Messages that were not sent, by state.", letters)
+
+
+def by_state(counted: Mapping[str, int]) -> list[Sample]:
+    """Return one sample for each state."""
+    return [({"state": state}, number) for state, number in counted.items()]
 
 
 def cases(now: datetime) -> Iterator[str]:

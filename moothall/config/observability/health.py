@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Exists, Max, Min, OuterRef
 
-from moothall.councils import scope
-from moothall.journal.models import Entry, Job, Seal, Turn
+from moothall.journal import queries as journal
+from moothall.journal.models import Turn
 
 LEAST_FREE_BYTES = 256 * 1024 * 1024
 LONGEST_WAIT = timedelta(minutes=15)
 LONGEST_UNSEALED = timedelta(minutes=1)
 PROBE = "readyz"
-RECENT_ENTRIES = 10_000  # entries get their seals in nearly the order of their numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +77,16 @@ def migrations(_now: datetime) -> str:
 
 def queue(now: datetime) -> str:
     """Say whether a worker takes the jobs."""
-    wait = oldest_wait(now)
+    wait = journal.waiting(now).oldest_due
     if wait <= LONGEST_WAIT:
         return ""
     minutes = int(wait.total_seconds() // 60)
     return f"The oldest job has waited for {minutes} minutes. See that `moothall worker` runs."
 
 
-def oldest_wait(now: datetime) -> timedelta:
-    """Return how long the job has waited that should have run first."""
-    due = Job.objects.filter(state=Job.State.READY, run_after__lte=now).order_by("run_after")
-    oldest = due.values_list("run_after", flat=True).first()
-    return now - oldest if oldest else timedelta(0)
-
-
 def sealing(now: datetime) -> str:
     """Say whether the seal keeps up with the record."""
-    lag = unsealed(now)[1]
+    lag = journal.waiting(now).oldest_unsealed
     if lag <= LONGEST_UNSEALED:
         return ""
     return f"The record is unsealed since {int(lag.total_seconds())} s. See that `moothall worker` runs."
-
-
-def unsealed(now: datetime) -> tuple[int, timedelta]:
-    """Return how many entries are not sealed yet, and how old the oldest of them is."""
-    edge = (Seal.objects.aggregate(last=Max("entry_id"))["last"] or 0) - RECENT_ENTRIES
-    sealed = Seal.objects.filter(entry_id=OuterRef("pk"))
-    with scope.everything("counting entries tells nothing of their councils"):
-        open_ones = Entry.objects.filter(~Exists(sealed), pk__gt=edge)
-        found = open_ones.aggregate(count=Count("pk"), oldest=Min("at"))
-    return found["count"], now - found["oldest"] if found["count"] else timedelta(0)

@@ -46,7 +46,7 @@ class RecordPage:
     @property
     def waited(self) -> timedelta:
         """For how long the oldest entry has waited for its seal."""
-        return timedelta(seconds=self.state.unsealed_seconds)
+        return self.state.oldest_unsealed
 
 
 def record_page(
