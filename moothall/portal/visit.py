@@ -74,17 +74,19 @@ class Visit:
 
 
 def visit(request: HttpRequest, service: str) -> Visit | None:
-    """Return where this browser is on the way through a service; None if the service may not be begun now."""
+    """Return where this browser is on the way through a service; None if the service may not be begun now.
+
+    A signed-in person's answers are found again on another device, which holds them from then on.
+    """
     viewer, council, now = viewer_of(request), council_here(request), timezone.now()
-    draft = queries.draft(viewer, council, holding.held(request, council, service))
-    if draft is not None and (draft.request_id is not None or draft.expires_at <= now):
-        draft = None
+    draft = queries.under_way(viewer, council, service, holding.held(request, council, service), now)
     if draft is None:
         offer = queries.offer(viewer, council, service)
         if not offer.is_open:
             return None
         definition = offer.definition
     else:
+        holding.hold(request, draft)
         definition = store.definition_of(draft.version_id)
     if definition.service is None:
         raise NotFound(what="service")

@@ -21,13 +21,14 @@ from moothall.requests.errors import DraftGone, NoSuchRequest, NoSuchService
 from moothall.requests.models import CouncilService, Draft, Request
 from moothall.requests.timeline import Entry
 
+_CLOSED = "The council does not take these requests at the moment."
 _AS_DISTRICT = {"borough": "district"}
 MOST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service as one council offers it. `words` are the council's own while it is closed."""
+    """A service as one council offers it. `words` are what residents read while it is closed, else empty."""
 
     key: str
     version_id: int
@@ -43,15 +44,15 @@ def catalogue(viewer: Viewer, council: Council) -> list[Offer]:
     kind = _AS_DISTRICT.get(council.kind, council.kind)
     own = {row.service: row for row in CouncilService.objects.filter(council_id=council.pk)}
     offers = [
-        Offer(key, version_id, definition, service, key not in own or own[key].is_open, _words(own.get(key)))
+        Offer(key, version_id, definition, service, key not in own or own[key].is_open, _said(own.get(key)))
         for key, (version_id, definition) in process.newest_versions().items()
         if (service := definition.service) is not None and kind in (service.councils or (kind,))
     ]
     return sorted(offers, key=lambda offer: offer.service.title)
 
 
-def _words(own: CouncilService | None) -> str:
-    return own.words if own else ""
+def _said(own: CouncilService | None) -> str:
+    return "" if own is None or own.is_open else own.words or _CLOSED
 
 
 def offer(viewer: Viewer, council: Council, service: str) -> Offer:
@@ -65,7 +66,7 @@ def offer(viewer: Viewer, council: Council, service: str) -> Offer:
 def closing(council_id: int, service: str) -> str | None:
     """Return what a council says about a service it has closed; None if it is open."""
     row = CouncilService.objects.filter(council_id=council_id, service=service, is_open=False).first()
-    return None if row is None else row.words or "The council does not take these requests at the moment."
+    return _said(row) or None
 
 
 def by_category(offers: Sequence[Offer]) -> list[tuple[str, list[Offer]]]:
@@ -117,6 +118,16 @@ def unfinished(viewer: Viewer, council: Council, now: datetime, service: str = "
         owner_id=viewer.actor.user_id, council_id=council.pk, request=None, expires_at__gt=now
     ).order_by("-changed_at")
     return list(rows.filter(service=service) if service else rows)
+
+
+def under_way(
+    viewer: Viewer, council: Council, service: str, draft_id: int | None, now: datetime
+) -> Draft | None:
+    """Return the answers under way: the draft that the session holds, else the newest a signed-in person has here."""
+    held = draft(viewer, council, draft_id)
+    if held is not None and held.request_id is None and held.expires_at > now:
+        return held
+    return next(iter(unfinished(viewer, council, now, service)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,7 @@ def start(request: HttpRequest, council: str, service: str) -> HttpResponse:
     del council
     here, viewer, now = council_here(request), viewer_of(request), timezone.now()
     offer = queries.offer(viewer, here, service)
-    draft = queries.draft(viewer, here, holding.held(request, here, service))
-    if draft is None or draft.request_id is not None or draft.expires_at <= now:
-        draft = next(iter(queries.unfinished(viewer, here, now, service)), None)
+    draft = queries.under_way(viewer, here, service, holding.held(request, here, service), now)
     return render(
         request,
         "portal/start.html",
@@ -42,25 +40,22 @@ def start(request: HttpRequest, council: str, service: str) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
     """Throw the answers under way away and begin anew."""
-    here = council_here(request)
-    if (draft_id := holding.held(request, here, service)) is not None:
+    here, viewer = council_here(request), viewer_of(request)
+    under_way = {each.pk for each in queries.unfinished(viewer, here, timezone.now(), service)}
+    if (held := holding.held(request, here, service)) is not None:
+        under_way.add(held)
+    for draft_id in under_way:
         actions.put_away(council=here, service=service, draft_id=draft_id)
-        holding.let_go(request, here, service)
+    holding.let_go(request, here, service)
     return redirect("portal:go_on", council, service)
 
 
 @public
 @require_safe
 def go_on(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
-    """Go to the first question that is still open; a signed-in person's own answers are found again."""
-    here, viewer = council_here(request), viewer_of(request)
+    """Go to the first question that is still open."""
     found = visit(request, service)
-    if found is None:
-        return redirect("portal:start", council, service)
-    if found.draft is None and (own := queries.unfinished(viewer, here, found.now, service)):
-        holding.hold(request, own[0])
-        found = visit(request, service) or found
-    return redirect(found.next_page)
+    return redirect(found.next_page) if found else redirect("portal:start", council, service)
 
 
 @forgery.gently
@@ -123,18 +118,19 @@ def _take(request: HttpRequest, found: Visit, key: str) -> HttpResponseBase:
         return _show(request, found, form, forgery.SHOWN_AGAIN)
     if (without := request.POST.get("remove")) is not None:
         left = [each for each in _held_files(found, key) if each.get("id") != without]
-        _keep(request, found, key, left or None, [])
-        return redirect(request.get_full_path())
+        done = _offered(request, found, form, left or None, [])
+        return redirect(request.get_full_path()) if done else _show(request, found, form)
     saving = request.POST.get("then") == "save" and found.draft is not None
     if saving and not _anything_sent(form, key):
         return redirect(found.address("save"))
-    if (then := _kept(request, found, form, key)) is None:
+    if (then := _answered(request, found, form)) is None:
         return _show(request, found, form)
     return redirect(then.address("save") if saving else then.after(key, checking=CHECKING in request.GET))
 
 
-def _kept(request: HttpRequest, found: Visit, form: AnswersForm, key: str) -> Visit | None:
+def _answered(request: HttpRequest, found: Visit, form: AnswersForm) -> Visit | None:
     """Keep the answer and its files, and return where that leads; None after saying in the form what is wrong."""
+    key = form.keys[0]
     kept = form.keep_files() if form.is_valid() else {}
     if form.errors:
         return None
@@ -142,6 +138,14 @@ def _kept(request: HttpRequest, found: Visit, form: AnswersForm, key: str) -> Vi
     value = form.answers(kept)[key]
     if files:
         value = _held_files(found, key) + value
+    return _offered(request, found, form, value, files)
+
+
+def _offered(
+    request: HttpRequest, found: Visit, form: AnswersForm, value: Any, files: Sequence[Kept]
+) -> Visit | None:
+    """Offer an answer to the draft, and return where that leads; None after saying in the form what is wrong."""
+    key = form.keys[0]
     try:
         return _keep(request, found, key, value, files)
     except AnswersRefused as error:

@@ -109,7 +109,7 @@ def _begin(by: Viewer, council: Council, service: str, now: datetime) -> Draft:
 def closed(council: Council, words: str, now: datetime) -> ServiceClosed:
     """Return the refusal of a service that the council has closed."""
     return ServiceClosed(
-        words=words or "The council does not take these requests at the moment.",
+        words=words,
         council=council.name,
         until=dates.in_words(rules.expiry(now)),
     )
