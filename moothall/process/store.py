@@ -35,6 +35,11 @@ _EVENT_COLUMNS = (
     "council_id", "case_id", "seq", "at", "kind", "actor_kind", "actor_user", "actor_name", "step", "run", "outcome",
     "team_id", "body",
 )  # fmt: skip
+_FIXED = frozenset(
+    {"key", "run", "opened_at", "started_at"}
+)  # not set again: that would rewrite their indexes
+_STEP_CHANGES = tuple(name for name in _STEP_COLUMNS if name not in _FIXED)
+_CLOCK_CHANGES = tuple(name for name in _CLOCK_COLUMNS if name not in _FIXED)
 _STEPS = f"SELECT id, {', '.join(_STEP_COLUMNS)} FROM process_step WHERE case_id = %s AND current"  # noqa: S608
 _CLOCK = (
     f"SELECT * FROM (SELECT id, {', '.join(_CLOCK_COLUMNS)} FROM process_clock "  # noqa: S608
@@ -45,11 +50,11 @@ _UPDATE_CASE = (
     "closed_at = %s, changed_at = %s WHERE id = %s AND seq = %s"
 )
 _UPDATE_STEP = (
-    f"UPDATE process_step SET {', '.join(f'{name} = %s' for name in _STEP_COLUMNS)}, "  # noqa: S608
+    f"UPDATE process_step SET {', '.join(f'{name} = %s' for name in _STEP_CHANGES)}, "  # noqa: S608
     "current = %s WHERE id = %s"
 )
 _UPDATE_CLOCK = (
-    f"UPDATE process_clock SET {', '.join(f'{name} = %s' for name in _CLOCK_COLUMNS)} WHERE id = %s"  # noqa: S608
+    f"UPDATE process_clock SET {', '.join(f'{name} = %s' for name in _CLOCK_CHANGES)} WHERE id = %s"  # noqa: S608
 )
 
 
@@ -141,7 +146,7 @@ def _save_steps(cursor: Any, case: CaseState) -> None:
     runs = [(run, False) for run in case.superseded] + [(run, True) for run in case.steps.values()]
     for run, current in runs:
         if run.id is not None and run.changed:
-            cursor.execute(_UPDATE_STEP, [*_values(run, _STEP_COLUMNS), current, run.id])
+            cursor.execute(_UPDATE_STEP, [*_values(run, _STEP_CHANGES), current, run.id])
     new = [
         [case.council_id, case.id, current, *_values(run, _STEP_COLUMNS)]
         for run, current in runs
@@ -153,7 +158,7 @@ def _save_steps(cursor: Any, case: CaseState) -> None:
 def _save_clocks(cursor: Any, case: CaseState) -> None:
     for run in case.clocks.values():
         if run.id is not None and run.changed:
-            cursor.execute(_UPDATE_CLOCK, [*_values(run, _CLOCK_COLUMNS), run.id])
+            cursor.execute(_UPDATE_CLOCK, [*_values(run, _CLOCK_CHANGES), run.id])
     new = [
         [case.council_id, case.id, *_values(run, _CLOCK_COLUMNS)]
         for run in case.clocks.values()
