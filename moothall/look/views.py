@@ -1,6 +1,7 @@
 """The pages of the look itself: what went wrong, the colours of a council, and the gallery of components."""
 
 import errno
+import logging
 import shutil
 import sys
 
@@ -10,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.views.decorators.cache import cache_control
 
 from moothall.look import gallery, hooks, refusals, themes
@@ -17,6 +19,13 @@ from moothall.look.hooks import Frame
 from moothall.plain import request_id
 from moothall.plain.errors import HouseError, NotFound, Refused, TooLarge, Unavailable
 
+logger = logging.getLogger(__name__)
+
+_SORRY = "Sorry, there is a problem with this service"
+_FAULT = (
+    "This is a fault on our side. We have made a note of it.",
+    "Try again in a few minutes. What you sent just now was either saved whole or not at all.",
+)
 _FULL = ("disk is full", "No space left on device")
 _LITTLE = 1024 * 1024
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -89,17 +98,21 @@ def failed(request: HttpRequest) -> HttpResponse:
             {"code": "house.fault", "message": "There is a fault on our side.", "request_id": name},
             status=500,
         )
-    text = refusals.page(
-        request,
-        title="Sorry, there is a problem with this service",
-        paragraphs=[
-            "This is a fault on our side. We have made a note of it.",
-            "Try again in a few minutes. What you sent just now was either saved whole or not at all.",
-        ],
-        frame=Frame(),
-        name=name,
-    )
+    try:
+        text = refusals.page(request, title=_SORRY, paragraphs=_FAULT, frame=Frame(), name=name)
+    except Exception:  # the fault may be in the page's own frame, as after an update without a restart
+        logger.exception("The page that says sorry has a fault, too.")
+        text = bare_page(name)
     return HttpResponse(text, status=500)
+
+
+def bare_page(name: str) -> str:
+    """Return the page of last resort, without templates or styles."""
+    said = "".join(f"<p>{line}</p>" for line in _FAULT)
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{_SORRY}</title></head>'
+        f"<body><main><h1>{_SORRY}</h1>{said}<p>Reference: {escape(name)}</p></main></body></html>"
+    )
 
 
 def trouble_of(error: BaseException | None) -> HouseError | None:

@@ -3,10 +3,12 @@
 import logging
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from moothall.config import wsgi
 from moothall.look import hooks
+from moothall.look.views import failed
 
 STATUS = {
     "not-found": 404,
@@ -100,6 +102,31 @@ class TestAFaultOfOurs:
     def test_is_json_for_a_programme(self, browser: Client) -> None:
         answer = browser.get("/fail/broken/", headers={"accept": "application/json"})
         assert answer.json()["request_id"] == answer["X-Request-ID"]
+
+    def test_is_answered_even_if_the_page_that_says_so_has_one_too(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(*_given: object, **_named: object) -> str:
+            raise ValueError("the template is newer than the code")
+
+        monkeypatch.setattr("moothall.look.refusals.page", broken)
+        answer = failed(RequestFactory().get("/"))
+        assert answer.status_code == 500
+        assert "This is a fault on our side" in answer.content.decode()
+        assert "has a fault, too" in caplog.text
+
+    def test_that_nothing_caught_is_logged_and_answered_by_the_door_itself(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(*_given: object) -> list[bytes]:
+            raise ValueError("outside of everything")
+
+        monkeypatch.setattr(wsgi, "_house", broken)
+        said: list[str] = []
+        body = wsgi.application({}, lambda status, _headers: said.append(status))
+        assert said == ["500 Internal Server Error"]
+        assert b"This is a fault on our side" in b"".join(body)
+        assert "outside of everything" in caplog.text
 
 
 @pytest.mark.usefixtures("house")
