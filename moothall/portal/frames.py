@@ -8,8 +8,8 @@ from moothall.councils.middleware import council_of
 from moothall.identity.models import User
 from moothall.look.hooks import Frame, Link
 
-_MINE = frozenset({"mine", "mine_one", "mine_answer", "mine_comment"})
-_FOLLOWING = frozenset({"lost_link", "follow", "answer", "comment"})
+_MINE = frozenset({"mine", "mine_one", "mine_answer", "mine_comment", "mine_withdraw"})
+_FOLLOWING = frozenset({"lost_link", "follow", "answer", "comment", "withdraw"})
 
 
 def frame_of(request: HttpRequest) -> Frame | None:

@@ -112,6 +112,11 @@ class Step:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     next: str = ""
 
+    @property
+    def for_requester(self) -> list[Outcome]:
+        """The outcomes that whoever asked may choose."""
+        return [each for each in self.outcomes.values() if not each.by or RESIDENT in each.by]
+
     def needed(self, outcome: str) -> tuple[str, ...] | None:
         """Return the questions that must be answered for an outcome; None for all that are not optional.
 

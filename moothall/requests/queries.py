@@ -290,7 +290,7 @@ def _asked(case: CaseState, key: str) -> Asked:
         title=step.title,
         facts=telling.shown(case, key),
         keys=step.ask,
-        outcomes=[each for each in step.outcomes.values() if not each.by or "resident" in each.by],
+        outcomes=step.for_requester,
         next=letters.filled(step.next, case.definition, case.data),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from moothall.process import kinds
-from moothall.process.definition import RESIDENT, Definition, Outcome, Step
+from moothall.process.definition import RESIDENT, Definition
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
 from moothall.requests import letters
@@ -97,7 +97,7 @@ class _History:
         if event.actor_kind == "resident" and step is not self.definition.first:
             self._add(
                 event,
-                f"You answered: {outcome.title}" if len(_for_requester(step)) > 1 else "You answered",
+                f"You answered: {outcome.title}" if len(step.for_requester) > 1 else "You answered",
                 text=self._answered(body, text),
             )
         elif RESIDENT in step.by and step is not self.definition.first and event.actor_kind == "staff":
@@ -166,7 +166,3 @@ class _History:
     def _ended(self, event: Event, _body: Mapping[str, Any]) -> None:
         if not self.ended_words:
             self._add(event, "We closed your request", key=True)
-
-
-def _for_requester(step: Step) -> list[Outcome]:
-    return [each for each in step.outcomes.values() if not each.by or RESIDENT in each.by]

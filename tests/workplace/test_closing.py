@@ -71,6 +71,8 @@ class TestEndingACase:
         answer = client.post(f"/work/case/{reference}/end/", data)
         assert answer.status_code == 409
         assert "As ASH-1." in text_of(answer)
+        assert "Look at what they did, then decide again." in text_of(answer)
+        assert "does not wait to be done" not in text_of(answer)
         assert case_of(house, reference).status == "open"
 
     def test_twice_changes_nothing(self, house: House) -> None:

@@ -53,17 +53,6 @@ class WorkForm(forms.Form):
         )
 
 
-class SearchForm(forms.Form):
-    say_optional = False
-
-    q = forms.CharField(
-        label="Reference, name, address, postcode or any word",
-        required=False,
-        max_length=200,
-        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
 class PeopleForm(forms.Form):
     say_optional = False
 

@@ -12,22 +12,21 @@ from moothall.messages.models import Message
 from moothall.messages.queries import correspondence
 from moothall.plain.errors import NotFound
 from moothall.plain.working_time import Calendar
+from moothall.process import kinds
 from moothall.process import queries as process
-from moothall.process.definition import Field
 from moothall.process.engine import steps
 from moothall.process.engine.state import NEVER, CaseState, facts, signature
-from moothall.process.kinds.writing import PhoneKind
 from moothall.process.models import Attachment
 from moothall.process.permissions import Can
 from moothall.process.queries.casefile import CaseFile, OpenStep, Promise
 from moothall.process.queries.history import Line
+from moothall.requests import rules as requests
 from moothall.requests import tokens
 from moothall.requests.models import Request
 from moothall.requests.queries import requester_of
 from moothall.workplace import rules
 from moothall.workplace.rules import Due
 
-_PHONE = Field(key="phone", ask="Phone number", type="phone")
 NOTES = frozenset({"noted", "wrote"})
 DECISIONS = frozenset({"started", "done", "ended", "passed_on", "taken", "put_back"})
 SHOWN: Mapping[str, frozenset[str]] = {"notes": NOTES, "decisions": DECISIONS}
@@ -90,7 +89,7 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
         letters=_letters(case.id),
         contact=contact,
-        phone=PhoneKind().words(_PHONE, contact.phone) if contact else "",
+        phone=kinds.words(requests.PHONE, contact.phone) if contact and contact.phone else "",
         may_note=gate.may(viewer, Can.NOTE, case.council_id),
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from moothall.councils import gate, hooks
 from moothall.councils.models import (
@@ -179,5 +180,5 @@ def roles_in_words(every: Mapping[str, Role]) -> list[tuple[Role, list[str], lis
 
 def in_force(agreement: Agreement, now: datetime) -> bool:
     """Say whether an agreement holds today."""
-    today = now.date()
+    today = timezone.localdate(now)
     return agreement.starts_on <= today and (agreement.ends_on is None or today <= agreement.ends_on)

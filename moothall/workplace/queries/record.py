@@ -114,6 +114,7 @@ class DeadJob:
     """A job that was set aside: what it was to do, why it failed, and whether this viewer may send it again."""
 
     job: Job
+    title: str
     council: str
     reason: str
     may_send: bool
@@ -127,6 +128,7 @@ def dead_jobs(viewer: Viewer) -> list[DeadJob]:
     return [
         DeadJob(
             job=job,
+            title=job.task.rpartition(".")[2].replace("_", " ").capitalize(),
             council=names.get(job.council_id or 0, "The partnership"),
             reason=job.last_error.strip().rpartition("\n")[2],
             may_send=may_send(viewer, job.council_id),

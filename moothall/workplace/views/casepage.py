@@ -47,7 +47,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What somebody else did meanwhile, and what the viewer had typed: both versions, side by side."""
+    """What somebody else did meanwhile, and what the viewer had typed: both versions, side by side.
+
+    `step` is the title of what they were doing; empty if it was about the whole case.
+    """
 
     lines: Sequence[Line]
     typed: Sequence[tuple[str, str, str]]
@@ -71,7 +74,8 @@ def show(
     """Show the page of a case."""
     viewer, now = looking(request)
     wanted = request.GET.get("history", "")
-    found = cases.case_page(viewer, reference, now, show=wanted if wanted in {"all", *cases.SHOWN} else "")
+    shown = wanted if wanted in {"all", *cases.SHOWN} else ""
+    found = cases.case_page(viewer, reference, now, show=shown)
     sent = sent or Sent()
     panels = [_replaced(sent.panel, panel_for(viewer, found, each, now)) for each in found.waiting]
     forms: list[BaseForm] = [
@@ -90,7 +94,7 @@ def show(
         upload=sent.file or FileForm(),
         changed=sent.changed,
         page_errors=links,
-        shown=wanted,
+        shown=shown,
         now=now,
     )
 
@@ -144,11 +148,14 @@ def _close_together(form: AnswersForm) -> None:
 def changed_since(
     viewer: Viewer,
     found: CasePage,
-    step: Step,
+    step: Step | None,
     seen: int,
     typed: tuple[AnswersForm, DecideForm] | None = None,
 ) -> Changed:
-    """Return both versions: what happened since the viewer looked, and what they had typed."""
+    """Return both versions: what happened since the viewer looked, and what they had typed.
+
+    `step` is what they were doing; None if it was about the whole case.
+    """
     difference = process.what_changed(viewer, found.file.case.reference, seen)
     rows: list[tuple[str, str, str]] = []
     if typed is not None:
@@ -160,5 +167,5 @@ def changed_since(
                 rows.append((asked.name, kinds.words(asked, value), difference.theirs.get(key, "")))
         if "text" in decide.fields and (text := str(decide["text"].data or "").strip()):
             rows.append((str(decide.fields["text"].label), text, ""))
-    still_open = cases.step_of(found, step.key) is not None
-    return Changed(difference.lines, rows, still_open=still_open, step=step.title)
+    still_open = step is not None and cases.step_of(found, step.key) is not None
+    return Changed(difference.lines, rows, still_open=still_open, step=step.title if step else "")

@@ -57,7 +57,7 @@ def end(request: HttpRequest, reference: str) -> HttpResponse:
                 by=viewer, case_id=case.id, ending=given["ending"], expected=seen, now=now, text=given["text"]
             )
         except Stale:
-            changed, status = casepage.changed_since(viewer, found, case.definition.first, seen), CONFLICT
+            changed, status = casepage.changed_since(viewer, found, None, seen), CONFLICT
             data = request.POST.copy()
             data["expected"] = str(case.seq)
             form = EndForm(data)

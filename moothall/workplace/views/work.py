@@ -10,7 +10,7 @@ from moothall.councils import gate
 from moothall.councils.doors import door, staff_only
 from moothall.process import queries as process
 from moothall.process.permissions import Can
-from moothall.workplace.forms.filters import TABS, SearchForm, WorkForm
+from moothall.workplace.forms.filters import TABS, WorkForm
 from moothall.workplace.queries import work
 from moothall.workplace.views.answering import looking, page
 
@@ -81,6 +81,4 @@ def search(request: HttpRequest) -> HttpResponse:
     if reference:
         return redirect("workplace:case", reference)
     several = len({each.council for each in found}) > 1
-    return page(
-        request, "search", form=SearchForm({"q": text}), text=text, found=found, several=several, now=now
-    )
+    return page(request, "search", text=text, found=found, several=several, now=now)
