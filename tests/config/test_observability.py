@@ -1,7 +1,9 @@
 """Health, figures and log lines: they say what is so, and tell nothing that is nobody's business."""
 
+import errno
 import json
 import logging
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -97,6 +99,18 @@ class TestFigures:
 
 
 class TestTheTally:
+    def test_is_kept_in_memory_where_the_disk_has_no_room_for_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(os, "posix_fallocate", refuse)
+        mine = Tally(tmp_path / "tally")
+        mine.add("home 2xx", 0.004)
+        assert mine.total()["home 2xx"].times == 1
+        assert (tmp_path / "tally").stat().st_size == 0
+
     def test_adds_up_what_several_processes_count(self, tmp_path: Path) -> None:
         mine = Tally(tmp_path / "tally")
         mine.add("home 2xx", 0.004)
