@@ -10,6 +10,7 @@ from moothall.plain.working_time import Calendar
 
 SOON = timedelta(hours=24)
 WEEK = 7
+_MINUTE = timedelta(minutes=1)
 
 DueState = Literal["late", "soon", "good", "none"]
 
@@ -30,7 +31,7 @@ def due_of(due_at: datetime | None, now: datetime, calendar: Calendar | None) ->
     if due_at is None:
         return NO_DUE
     if due_at <= now:
-        return Due("late", f"{_how_late(due_at, now, calendar)} late")
+        return Due("late", _lateness(due_at, now, calendar))
     return Due("soon" if due_at - now < SOON else "good", f"Due {moment(due_at, now)}")
 
 
@@ -44,13 +45,18 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{dates.short(at)} at {dates.time_of_day(at)}"
 
 
-def _how_late(due_at: datetime, now: datetime, calendar: Calendar | None) -> str:
+def _lateness(due_at: datetime, now: datetime, calendar: Calendar | None) -> str:
+    """Return how late it is in working time; since when, if the council has been closed ever since."""
     if calendar is None:
-        return dates.length(now - due_at)
+        return f"{dates.length(now - due_at)} late"
     days = calendar.days_between(due_at, now)
     if days > 0:
-        return f"{days:,} working day{'' if days == 1 else 's'}"
-    return dates.length(timedelta(seconds=max(0, calendar.between(due_at, now))))
+        return f"{days:,} working day{'' if days == 1 else 's'} late"
+    open_since = timedelta(seconds=max(0, calendar.between(due_at, now)))
+    if open_since < _MINUTE <= now - due_at:
+        since = dates.weekday(due_at).partition(" ")[0]
+        return f"Late since {since} at {dates.time_of_day(due_at)}"
+    return f"{dates.length(open_since)} late"
 
 
 @dataclass(frozen=True, slots=True)
