@@ -13,7 +13,7 @@ from moothall.councils.models import Council
 from moothall.councils.permissions import Record
 from moothall.councils.rules import Viewer
 from moothall.journal import queries as journal
-from moothall.journal.models import Entry, Job
+from moothall.journal.models import Checkpoint, Entry, Job
 from moothall.journal.queries import Waiting
 from moothall.process.permissions import Can
 from moothall.requests.rules import SOMEBODY
@@ -41,6 +41,7 @@ class RecordPage:
     rows: Sequence[Row]
     older: int | None
     state: Waiting
+    signed_at: datetime | None
     whole: bool
 
     @property
@@ -84,6 +85,7 @@ def record_page(
         rows=[_row(entry, names, known) for entry in found[:PAGE]],
         older=found[PAGE - 1].pk if len(found) > PAGE else None,
         state=state,
+        signed_at=Checkpoint.objects.order_by("-id").values_list("at", flat=True).first(),
         whole=whole,
     )
 
