@@ -3,7 +3,6 @@
 Memory is PSS (each page shared by n processes counts as 1/n in each), summed over the whole tree of processes.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -13,6 +12,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from benchmarks.means.measuring import Verdicts, heading
 
 PORT, WARM_REQUESTS = 8977, 40
 MOST_CPU_SECONDS, MOST_PSS_MIB = 3.0, 300.0
@@ -58,6 +59,8 @@ def first_page(started: float) -> float:
 
 
 def main() -> None:
+    heading("moothall serve, two web workers and one job worker")
+    verdicts = Verdicts()
     home = tempfile.mkdtemp(prefix="moothall-bench-")
     surroundings = {**os.environ, "MOOTHALL_HOME": home, "MOOTHALL_DEMO": "false"}
     moothall = [sys.executable, "-m", "moothall"]
@@ -86,20 +89,13 @@ def main() -> None:
         server.send_signal(signal.SIGTERM)
         status = server.wait(40)
     print(
-        json.dumps(
-            {
-                "first_page_wall_s": round(wall, 2),
-                "first_page_cpu_s": round(cpu, 2),
-                "pss_fresh_mib": round(fresh, 1),
-                "pss_idle_after_requests_mib": round(idle, 1),
-                "pss_by_process_mib": shares,
-                "idle_cpu_percent": round(resting * 100, 2),
-                "exit_status": status,
-                "within": cpu < MOST_CPU_SECONDS and idle <= MOST_PSS_MIB and status == 0,
-            },
-            indent=1,
-        )
+        f"first page after {wall:.1f} s on the wall; PSS when fresh {fresh:.0f} MiB; by process when idle {shares}"
     )
+    print(f"CPU when idle {resting * 100:.2f} % of one core")
+    verdicts.most("CPU from the command to the first page, all processes", cpu, MOST_CPU_SECONDS, " s")
+    verdicts.most(f"PSS when idle after {WARM_REQUESTS} requests, all processes", idle, MOST_PSS_MIB, " MiB")
+    verdicts.exactly("exit status after SIGTERM", status, 0)
+    verdicts.leave()
 
 
 if __name__ == "__main__":
