@@ -20,6 +20,16 @@ def moothall(*words: str) -> str:
     return said.getvalue()
 
 
+def refused(*words: str) -> CommandError:
+    with pytest.raises(CommandError) as caught:
+        moothall(*words)
+    return caught.value
+
+
+def at(council: str, team: str) -> tuple[str, ...]:
+    return ("--council", council, "--team", team)
+
+
 class TestFirstSteps:
     def test_lead_from_nothing_to_an_administrator(self) -> None:
         assert "no council yet" in " ".join(one.what for one in checkup.check(timezone.now()))
@@ -52,6 +62,19 @@ class TestFirstSteps:
         )
         assert Staff.objects.get().teams.get() == team
 
+    def test_make_a_team_and_put_people_into_it(self, ash: Council) -> None:
+        assert "Make it: moothall team add" in str(
+            refused("staff", "add", "bo@x.org", "Bo", *at("ash", "streets"))
+        )
+        said = moothall("team", "add", "streets", "Street care", "--council", "ash", "--function", "highways")
+        assert said == f"Street care does the work of “highways” for {ash.name}.\n"
+        moothall("staff", "add", "bo@example.org", "Bo", *at("ash", "streets"))
+        assert "serves ash: Bo" in moothall("team", "list")
+        assert "no longer in Street care" in moothall("team", "leave", "bo@example.org", "streets")
+        assert "nobody yet" in moothall("team", "list")
+        assert "leads Street care" in moothall("team", "join", "bo@example.org", "streets", "--leads")
+        assert Staff.objects.get().memberships.get().leads
+
 
 class TestMistakes:
     @pytest.mark.parametrize(
@@ -67,6 +90,14 @@ class TestMistakes:
             (
                 ("staff", "add", "bo@example.org", "Bo", "--council", "ash", "--team", "x"),
                 "There is no team “x”",
+            ),
+            (
+                ("team", "add", "waste", "Waste", "--council", "ash", "--serves", "oak"),
+                "There is no council “oak”",
+            ),
+            (
+                ("team", "join", "bo@example.org", "waste"),
+                "Nobody of the staff signs in",
             ),
             (
                 ("staff", "grant", "bo@example.org", "officer", "--council", "ash"),

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if Partnership.objects.exists():
             raise CommandError(f"{settings.HOME} holds a partnership already, so nothing was made up.")
-        self.stdout.write("Setting up the demonstration. This is done once and takes about a minute.")
+        self.stdout.write("Setting up the demonstration. This is done once and takes a few minutes.")
         now = timezone.now()
         cast = found(now)
         call_command("process", "publish")

@@ -59,22 +59,22 @@ class Command(BaseCommand):
         for role in options["roles"]:
             actions.grant(by=by, staff=staff, role=role, council=council, now=now)
         for code in options["teams"]:
-            actions.join_team(by=by, staff=staff, team=_team(code), now=now)
+            actions.join_team(by=by, staff=staff, team=team_of_code(code), now=now)
         self.stdout.write(
             f"{user.name} works for {council.name}. Roles: {', '.join(options['roles']) or 'none yet'}."
         )
         if not user.has_usable_password():
-            self.stdout.write("They choose a password by “Forgotten your password?” on the sign-in page.")
+            self.stdout.write("They choose a password by “I have forgotten my password” on the sign-in page.")
 
     def _grant(self, options: dict[str, Any]) -> None:
-        council, staff = council_of_code(options["council"]), _staff(options["email"])
+        council, staff = council_of_code(options["council"]), staff_of_email(options["email"])
         actions.grant(
             by=Viewer.system(), staff=staff, role=options["role"], council=council, now=timezone.now()
         )
         self.stdout.write(f"{staff} is {roles()[options['role']].title} at {council.name}.")
 
     def _revoke(self, options: dict[str, Any]) -> None:
-        council, staff = council_of_code(options["council"]), _staff(options["email"])
+        council, staff = council_of_code(options["council"]), staff_of_email(options["email"])
         actions.revoke(
             by=Viewer.system(), staff=staff, role=options["role"], council=council, now=timezone.now()
         )
@@ -90,15 +90,21 @@ class Command(BaseCommand):
             self.stdout.write(f"  {staff.user.email:35} {staff.council.code:15} {powers}{left}")
 
 
-def _staff(email: str) -> Staff:
+def staff_of_email(email: str) -> Staff:
+    """Return somebody of the staff by the address they sign in with, or say in words that there is nobody."""
     found = Staff.objects.select_related("user", "council").filter(user__email__iexact=email).first()
     if found is None:
         raise CommandError(f"Nobody of the staff signs in as {email}.")
     return found
 
 
-def _team(code: str) -> Team:
+def team_of_code(code: str) -> Team:
+    """Return a team by its code, or say in words that there is none."""
     found = Team.objects.filter(code=code).first()
     if found is None:
-        raise CommandError(f"There is no team “{code}”.")
+        known = ", ".join(Team.objects.order_by("code").values_list("code", flat=True))
+        raise CommandError(
+            f"There is no team “{code}”. "
+            + (f"Teams are: {known}." if known else "Make it: moothall team add …")
+        )
     return found
