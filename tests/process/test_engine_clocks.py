@@ -82,6 +82,11 @@ def do(case: CaseState, step: str, outcome: str, minutes: float, **given: Any) -
     steps.complete(case, around(minutes), step=step, given=given, outcome=outcome)
 
 
+def status(case: CaseState, clock: str) -> str:
+    """Return a clock's state, as a word that may have changed since it was last asked for."""
+    return case.clocks[clock].state
+
+
 def state(case: CaseState, clock: str = "answer") -> tuple[str, int]:
     """Return a clock's state, and the minute at which it is due."""
     run = case.clocks[clock]
@@ -118,12 +123,12 @@ class TestAPromiseThatWasKept:
         case = begun(enquiry)
         do(case, "respond", "answered", 50)
         assert state(case)[0] == "met"
-        assert case.clocks["check"].state == "running"
+        assert status(case, "check") == "running"
         do(case, "check", "redo", 1000)
         assert state(case) == ("running", 1070)
         assert case.clocks["answer"].warn_at == MONDAY + timedelta(minutes=1010)
         assert case.clocks["answer"].run == 1
-        assert case.clocks["check"].state == "missed"
+        assert status(case, "check") == "missed"
         resumed = next(each for each in case.happened if each.kind == "resumed" and each.step == "answer")
         assert resumed.body["since"] == MONDAY + timedelta(minutes=50)
         do(case, "respond", "answered", 1069)
@@ -137,9 +142,8 @@ class TestAPromiseThatWasKept:
         do(case, "check", "redo", 130)
         assert state(case) == ("running", 120)
         assert case.due_at == MONDAY + timedelta(minutes=120)
-        assert not clocks.sweep(case, around(131)) or "answer" not in {
-            each.step for each in case.happened if each.kind == "late"
-        }
+        clocks.sweep(case, around(131))
+        assert ("late", "answer") not in {(each.kind, each.step) for each in case.happened}
         do(case, "respond", "answered", 132)
         assert state(case)[0] == "missed"
 

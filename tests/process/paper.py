@@ -1,0 +1,322 @@
+"""The reference: what a case should look like, worked out as somebody would with paper and pencil.
+
+It shares no code with the engine. Rules are read by pattern, going back by walking from follower to follower, and
+clocks by counting the minutes in which they ran.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from moothall.process.definition import Clock, Definition, Step
+
+_RULE = re.compile(r'(?:(has)\((\w+)\)|(\w+)(?:\.(\w+))? (==|!=|>) "?([\w.]+)"?)')
+
+
+@dataclass
+class Run:
+    """One run of a step on paper."""
+
+    number: int
+    state: str
+    team: int | None = None
+    person: int | None = None
+    outcome: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass
+class Timer:
+    """One run of a clock on paper: how many seconds it has used, and whether they run."""
+
+    number: int
+    since: datetime
+    span: int
+    mark: datetime
+    used: int = 0
+    mode: str = "running"
+    stood: bool = False
+    late: bool = False
+
+    def count(self, now: datetime) -> None:
+        """Add the time since the last look, if it counts. While it is off, the time counts unless it stood still."""
+        if self.mode in {"running", "missed"} or (self.mode == "stopped" and not self.stood):
+            self.used += int((now - self.mark).total_seconds())
+        self.mark = now
+
+
+@dataclass
+class Who:
+    """Somebody who acts: as rules compare them, as outcomes name them, and where they work."""
+
+    name: str
+    person: int | None
+    teams: frozenset[int]
+    functions: frozenset[str]
+    acts: bool = True
+    supervises: bool = False
+    requester: bool = False
+
+
+@dataclass(repr=False)
+class Paper:
+    """One case on paper."""
+
+    plan: Definition
+    teams: Mapping[str, int]
+    works: Callable[[int, int], bool]
+    data: dict[str, Any] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
+    timers: dict[str, Timer] = field(default_factory=dict)
+    ending: str = ""
+    priority: str = ""
+
+    def true(
+        self, rule: str, now: Mapping[str, Any] | None = None, doing: tuple[str, str] = ("", "")
+    ) -> bool:
+        """Say whether a rule is surely true; what is not known is not."""
+        if not rule:
+            return True
+        found = _RULE.fullmatch(rule)
+        assert found is not None, rule
+        data = self.data if now is None else now
+        if found[1]:
+            return data.get(found[2]) is not None
+        left = self._known(found[3], found[4], data, doing)
+        right = self._right(found[6], data, doing)
+        if left is None or right is None:
+            return False
+        if found[5] == ">":
+            return bool(left > right)
+        return bool((left == right) == (found[5] == "=="))
+
+    def _right(self, word: str, data: Mapping[str, Any], doing: tuple[str, str]) -> Any:
+        if word in {"true", "false"}:
+            return word == "true"
+        if "." in word:
+            name, part = word.split(".")
+            return self._known(name, part, data, doing)
+        return int(word) if word.isdigit() else word
+
+    def _known(self, name: str, part: str | None, data: Mapping[str, Any], doing: tuple[str, str]) -> Any:
+        if part is None:
+            return data.get(name)
+        if name == doing[0]:
+            return doing[1] if part == "by" else None
+        run = self.runs.get(name)
+        if run is None or run.state not in {"done", "skipped"}:
+            return None
+        if run.state == "skipped":
+            return "skipped" if part == "outcome" else None
+        return run.outcome if part == "outcome" else run.by
+
+    def open(self) -> list[str]:
+        return [key for key in self.plan.steps if key in self.runs and self.runs[key].state == "open"]
+
+    def after(self, key: str) -> Iterator[str]:
+        """Walk to every step that comes after, some of them twice."""
+        for other in self.plan.steps.values():
+            if key in other.after:
+                yield other.key
+                yield from self.after(other.key)
+
+    def settled(self, key: str) -> bool:
+        run = self.runs.get(key)
+        if self.plan.steps[key].on_demand:
+            return run is None or run.state != "open"
+        return run is not None and run.state in {"done", "skipped"}
+
+    def start(self, now: datetime) -> None:
+        self._settle(None, None)
+        self.tick(now)
+
+    def merged(self, who: Who, step: Step, given: Mapping[str, Any], outcome: str) -> dict[str, Any] | None:
+        """Return the answers with these in them; None if they are refused."""
+        if set(given) - set(step.ask):
+            return None
+        named = outcome or (next(iter(step.outcomes)) if len(step.outcomes) == 1 else "")
+        narrow = step.outcomes[named].answers if named in step.outcomes else None
+        result = dict(self.data)
+        known = dict(self.data)
+        for key in step.ask:
+            raw = given[key] if key in given else self.data.get(key)
+            result.pop(key, None)
+            known.pop(key, None)
+            if not self.true(self.plan.fields[key].when, known, (step.key, who.name)):
+                continue
+            must = not self.plan.fields[key].optional if narrow is None else key in narrow
+            if raw in (None, ""):
+                if must:
+                    return None
+                continue
+            if not _good(key, raw):
+                return None
+            result[key] = known[key] = _clean(key, raw)
+        return result
+
+    def may(self, who: Who, key: str) -> bool:
+        step, team = self.plan.steps[key], self.runs[key].team
+        if who.requester:
+            return "resident" in step.by
+        if not who.acts:
+            return False
+        if who.supervises or "agent" in step.by:
+            return True
+        return team in who.teams if team is not None else set(step.by) != {"resident"}
+
+    def _acts_as(self, who: Who, key: str) -> set[str]:
+        step = self.plan.steps[key]
+        if who.requester:
+            return {"resident"}
+        everybody = set(step.by) - {"resident"} | {"agent"}
+        stands_in = self.runs[key].team in who.teams and not who.functions & set(step.by)
+        return everybody if who.supervises or stands_in else {*who.functions, "agent"}
+
+    def do(
+        self, who: Who, key: str, given: Mapping[str, Any], outcome: str, text: str, now: datetime
+    ) -> bool:
+        """Finish a step; say whether that is allowed. Nothing changes if it is not."""
+        if self.ending or key not in self.open() or not self.may(who, key):
+            return False
+        step, doing = self.plan.steps[key], (key, who.name)
+        data = self.merged(who, step, given, outcome)
+        if data is None or not all(self.true(need.rule, data, doing) for need in step.need):
+            return False
+        hats = self._acts_as(who, key)
+        offered = [
+            each
+            for each in step.outcomes.values()
+            if (not each.by or hats & set(each.by)) and self.true(each.when, data, doing)
+        ]
+        chosen = [each for each in offered if not outcome or each.key == outcome]
+        if len(chosen) != 1 or (chosen[0].need_text and not text):
+            return False
+        self.data = data
+        run = self.runs[key]
+        run.state, run.outcome, run.by, run.at = "done", chosen[0].key, who.name, now
+        run.person = who.person or run.person
+        if chosen[0].end:
+            self._end(chosen[0].end)
+        else:
+            if target := chosen[0].back or chosen[0].go:
+                self._again(target, run.team, who.person)
+            self._settle(run.team, who.person)
+        self.tick(now)
+        return True
+
+    def withdraw(self, now: datetime) -> None:
+        """End the case before its time."""
+        self._end("withdrawn")
+        self.tick(now)
+
+    def _end(self, ending: str) -> None:
+        for key in self.open():
+            self.runs[key].state = "cancelled"
+        self.ending = ending
+
+    def _again(self, target: str, team: int | None, person: int | None) -> None:
+        last = self.runs.get(target)
+        for key in {target, *self.after(target)}:
+            if key in self.runs and self.runs[key].state in {"open", "done", "skipped"}:
+                self.runs[key].state = "cancelled" if self.runs[key].state == "open" else "reset"
+        step = self.plan.steps[target]
+        if all(self.settled(before) for before in step.after):
+            holder = (last.team, last.person) if last else (team, person)
+            kept = last.team if last and last.team is not None else self._team(step)
+            self._open(target, kept, *holder)
+
+    def _settle(self, team: int | None, person: int | None) -> None:
+        while ready := [
+            key
+            for key, step in self.plan.steps.items()
+            if not step.on_demand
+            and (key not in self.runs or self.runs[key].state in {"reset", "cancelled"})
+            and all(self.settled(before) for before in step.after)
+        ]:
+            step = self.plan.steps[ready[0]]
+            if self.true(step.when):
+                self._open(step.key, self._team(step), team, person)
+            else:
+                number = self.runs[step.key].number + 1 if step.key in self.runs else 1
+                self.runs[step.key] = Run(number, "skipped")
+        if not self.open():
+            self._end("completed")
+
+    def _team(self, step: Step) -> int | None:
+        named = [who for who in step.by if who not in {"resident", "agent"}]
+        if not named and "resident" in step.by:
+            return None
+        return next(self.teams[who] for who in [*named, self.plan.owner] if who in self.teams)
+
+    def _open(self, key: str, team: int | None, had: int | None, person: int | None) -> None:
+        number = self.runs[key].number + 1 if key in self.runs else 1
+        stays = team is not None and team == had and person is not None and self.works(team, person)
+        self.runs[key] = Run(number, "open", team, person if stays else None)
+
+    def tick(self, now: datetime) -> None:
+        """Bring every clock up to date after something happened."""
+        for key, clock in self.plan.clocks.items():
+            timer, wanted = self.timers.get(key), self._wanted(clock)
+            since = self.runs[clock.since].at if clock.since in self.runs else None
+            if timer is not None:
+                timer.count(now)
+            if wanted == "due" and (
+                timer is None or (timer.since != since and timer.mode not in {"running", "still"})
+            ):
+                assert since is not None
+                timer = Timer(timer.number + 1 if timer else 1, since, clock.within.count * 60, since)
+                timer.count(now)
+                self.timers[key] = timer
+            if timer is not None:
+                self._turn(timer, wanted, any(one in clock.pause for one in self.open()))
+
+    def _turn(self, timer: Timer, wanted: str, standing: bool) -> None:  # noqa: FBT001 - a table of two columns
+        going = timer.mode in {"running", "still"}
+        if going and wanted != "due":
+            timer.late = timer.late or (timer.mode == "running" and timer.used > timer.span)
+            timer.stood = timer.mode == "still"
+            timer.mode = "missed" if timer.late else "met" if wanted == "done" else "stopped"
+        elif wanted == "due":
+            if not going:
+                timer.mode = "still" if timer.mode == "met" or timer.stood else "running"
+            if timer.mode == "running" and standing and not timer.late and timer.used < timer.span:
+                timer.mode = "still"
+            elif timer.mode == "still" and not standing:
+                timer.mode = "running"
+
+    def _wanted(self, clock: Clock) -> str:
+        since, until = self.runs.get(clock.since), self.runs.get(clock.until)
+        asking = any(self._leads_back(key, clock.until) for key in self.open())
+        if until is not None and until.state == "done" and not asking:
+            return "done"
+        if self.ending or (until is not None and until.state == "skipped"):
+            return "off"
+        return "due" if since is not None and since.state == "done" and self.true(clock.when) else "off"
+
+    def _leads_back(self, key: str, over: str) -> bool:
+        ways = [each.back for each in self.plan.steps[key].outcomes.values() if not each.end]
+        return bool(ways) and all(back and over in {back, *self.after(back)} for back in ways)
+
+    def sweep(self, now: datetime) -> None:
+        """Call late what is."""
+        for key, timer in self.timers.items():
+            timer.count(now)
+            if timer.mode == "running" and not timer.late and timer.used >= timer.span:
+                timer.late = True
+                if self.priority != "urgent":
+                    self.priority = self.plan.clocks[key].late.priority or self.priority
+
+
+def _good(key: str, raw: Any) -> bool:
+    if key in {"a", "b"}:
+        return isinstance(raw, bool) or raw in ("yes", "no")
+    return str(raw).isdigit() if key == "c" else isinstance(raw, str)
+
+
+def _clean(key: str, raw: Any) -> Any:
+    if key in {"a", "b"}:
+        return raw if isinstance(raw, bool) else raw == "yes"
+    return int(raw) if key == "c" else raw
