@@ -1,15 +1,15 @@
 """The worker as a process: killed, told to stop, alone, with others, and with a database that goes away."""
 
 import logging
+import multiprocessing
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -19,42 +19,36 @@ from django.utils import timezone
 
 from moothall.journal import hooks, turns, worker
 from moothall.journal.models import Turn
+from tests.journal import household
 
 ROOT = Path(__file__).parents[2]
-SETUP = "import django; django.setup()\n"
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.journal.household"])
 
 
 class House:
     """A house for processes of its own: a fresh SQLite file, or the test's PostgreSQL database."""
 
     def __init__(self, home: Path) -> None:
-        self.hands: list[subprocess.Popen[bytes]] = []
+        self.hands: list[BaseProcess] = []
         self.database = home / "moothall.sqlite3"
-        self.environment = os.environ | {"MOOTHALL_HOME": str(home), "MOOTHALL_LOG_FORMAT": "text"}
         if connection.vendor == "sqlite":
-            self.python(
-                "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-            )
-        else:
-            at = connection.settings_dict
-            url = f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-            self.environment["MOOTHALL_DATABASE_URL"] = url
+            self.done(household.migrate)
 
-    def python(self, code: str) -> str:
-        words = [sys.executable, "-c", SETUP + code]
-        done = subprocess.run(
-            words, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+    def begin(self, function: Callable[..., None], *given: object) -> BaseProcess:
+        process = FORKS.Process(target=function, args=given)
+        process.start()
+        self.hands.append(process)
+        return process
 
-    def post(self, task: str, **args: object) -> None:
-        self.python(
-            "from django.db import transaction; from django.utils import timezone\n"
-            "from moothall.journal.actions import post; from tests.journal import probes\n"
-            "with transaction.atomic():\n"
-            f" post(task=probes.{task}, key='', args={args!r}, council_id=None, now=timezone.now())"
-        )
+    def done(self, function: Callable[..., None], *given: object) -> None:
+        assert status(self.begin(function, *given)) == 0
+
+    def worker(self, *words: str) -> BaseProcess:
+        return self.begin(household.work, words)
+
+    def post(self, task: str, *, times: int = 1, **args: object) -> None:
+        self.done(household.post, task, args, times)
 
     def select(self, sql: str) -> Any:
         """Return the first row; of the newest job if that is asked."""
@@ -69,26 +63,26 @@ class House:
     def effects(self) -> int:
         return int(self.select("SELECT COUNT(*) FROM journal_entry WHERE what = 'probe.effect'")[0])
 
-    def worker(self, *words: str) -> "subprocess.Popen[bytes]":
-        hand = subprocess.Popen(
-            [sys.executable, "-m", "moothall", "worker", *words],
-            env=self.environment,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.hands.append(hand)
-        return hand
-
     def close(self) -> None:
         for hand in self.hands:
             hand.kill()
-            hand.wait()
+            hand.join()
 
 
 @pytest.fixture(scope="module")
-def _home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("house")
+def _home(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Path]:
+    """Start the server that processes are forked from in a house of its own; its surroundings are read once."""
+    home = tmp_path_factory.mktemp("house")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("MOOTHALL_HOME", str(home))
+    patch.setenv("MOOTHALL_LOG_FORMAT", "text")
+    patch.setenv("PYTHONPATH", str(ROOT))
+    if connection.vendor == "postgresql":
+        at = connection.settings_dict
+        url = f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+        patch.setenv("MOOTHALL_DATABASE_URL", url)
+    yield home
+    patch.undo()
 
 
 @pytest.fixture
@@ -96,6 +90,18 @@ def house(_home: Path, transactional_db: None) -> Iterator[House]:
     house = House(_home)
     yield house
     house.close()
+
+
+def status(process: BaseProcess, seconds: float = 60) -> int | None:
+    """Wait for a process, and return how it ended; below zero, the signal that ended it."""
+    process.join(seconds)
+    return process.exitcode
+
+
+def stop(process: BaseProcess) -> None:
+    """Tell a worker to stop, as systemd does, and see that it goes in good order."""
+    os.kill(process.pid or 0, signal.SIGTERM)
+    assert status(process) == 0
 
 
 def wait_for(true: Callable[[], bool], seconds: float = 30) -> None:
@@ -112,15 +118,14 @@ class TestAWorkerProcess:
     ) -> None:
         before = house.effects()
         house.post("killed_the_first_time", marker=str(tmp_path / "died"))
-        assert house.worker("--lease", "2").wait(60) == -signal.SIGKILL
+        assert status(house.worker("--lease", "2")) == -signal.SIGKILL
         assert house.select("SELECT state NEWEST") == ("running",)
         assert house.effects() == before
 
         second = house.worker("--lease", "2")
         wait_for(lambda: house.select("SELECT state NEWEST") == ("done",))
         wait_for(lambda: house.select("SELECT COUNT(*) FROM journal_seal") == (before + 1,))
-        second.send_signal(signal.SIGTERM)
-        assert second.wait(30) == 0
+        stop(second)
         assert house.effects() == before + 1
         assert house.select("SELECT attempts, token NEWEST") == (2, 2)
 
@@ -129,8 +134,7 @@ class TestAWorkerProcess:
         house.post("slow", seconds=1.5, marker=str(marker))
         hand = house.worker()
         wait_for(marker.exists)
-        hand.send_signal(signal.SIGTERM)
-        assert hand.wait(30) == 0
+        stop(hand)
         assert marker.read_text() == "finished"
         assert house.select("SELECT state NEWEST") == ("done",)
 
@@ -139,17 +143,14 @@ class TestAWorkerProcess:
         hands = [house.worker("--lease", "1.5") for _ in range(2)]
         wait_for(lambda: house.select("SELECT state NEWEST") == ("done",))
         for hand in hands:
-            hand.send_signal(signal.SIGTERM)
-            assert hand.wait(30) == 0
+            stop(hand)
         assert house.select("SELECT attempts, token NEWEST") == (1, 1)
 
     def test_shares_the_work_with_others_without_doing_any_twice(self, house: House) -> None:
         before = house.effects()
-        house.python(
-            "from tests.journal import probes\nfor number in range(60): probes.effect_then_failure.enqueue()"
-        )
+        house.post("effect_then_failure", times=60)
         hands = [house.worker("--drain") for _ in range(3)]
-        assert [hand.wait(60) for hand in hands] == [0, 0, 0]
+        assert [status(hand) for hand in hands] == [0, 0, 0]
         assert house.effects() == before + 60
 
 
