@@ -30,6 +30,11 @@ _NOT_OURS = """
 SELECT session_user FROM pg_class c
 WHERE c.oid = to_regclass('public.django_migrations') AND NOT pg_has_role(session_user, c.relowner, 'MEMBER')
 """
+# From PostgreSQL 16 on, whoever made a role is its member, but may not act as it before saying so.
+_MAY_ACT_AS = """
+SELECT pg_has_role(current_user, %s, CASE WHEN current_setting('server_version_num')::int >= 160000
+                                          THEN 'SET' ELSE 'MEMBER' END)
+"""
 
 
 class Login(NamedTuple):
@@ -119,9 +124,7 @@ def _let_in(role: str) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
             cursor.execute(f"CREATE ROLE {name} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
-        # from PostgreSQL 16 on, who made a role is its member, but may not act as it before saying so
-        kind = "SET" if connection.pg_version >= 160000 else "MEMBER"  # noqa: PLR2004
-        cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [role, kind])
+        cursor.execute(_MAY_ACT_AS, [role])
         if not cursor.fetchone()[0]:
             cursor.execute(f"GRANT {name} TO current_user")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")

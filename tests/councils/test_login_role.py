@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from psycopg import sql
 
@@ -30,23 +31,26 @@ def as_owner(*statements: str, role: str) -> None:
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[BaseDatabaseWrapper]:
     """Let the walls ask through a connection of a role that may only work as the runtime role."""
     name = f"{connection.settings_dict['NAME']}_login"
     as_owner("DROP ROLE IF EXISTS {login}", "CREATE ROLE {login} LOGIN", "GRANT {work} TO {login}", role=name)
     ours = connection.copy()
     ours.settings_dict = {**ours.settings_dict, "USER": name, "OPTIONS": {}}
     monkeypatch.setattr(walls, "connection", ours)
-    yield name
+    yield ours
     ours.close()
     as_owner("DROP ROLE {login}", role=name)
 
 
 class TestARoleThatOwnsNothing:
-    def test_reads_and_writes_as_the_runtime_role(self, served: str) -> None:
-        with walls.connection.cursor() as cursor:
+    def test_reads_and_writes_as_the_runtime_role(self, served: BaseDatabaseWrapper) -> None:
+        with served.cursor() as cursor:
             cursor.execute("SELECT current_user, session_user")
-            assert cursor.fetchone() == (connection.settings_dict["MOOTHALL_ROLE"], served)
+            assert cursor.fetchone() == (
+                connection.settings_dict["MOOTHALL_ROLE"],
+                served.settings_dict["USER"],
+            )
             cursor.execute("SELECT COUNT(*) FROM councils_council")
 
     @pytest.mark.parametrize(
@@ -60,20 +64,23 @@ class TestARoleThatOwnsNothing:
             "TRUNCATE journal_entry",
         ],
     )
-    @pytest.mark.usefixtures("served")
-    def test_is_all_that_going_back_to_the_login_gives(self, statement: str) -> None:
-        with walls.connection.cursor() as cursor:
+    def test_is_all_that_going_back_to_the_login_gives(
+        self, statement: str, served: BaseDatabaseWrapper
+    ) -> None:
+        with served.cursor() as cursor:
             cursor.execute("RESET ROLE")
             with pytest.raises(Exception, match=r"must be owner|permission denied"):
                 cursor.execute(statement)
 
-    def test_leaves_the_doctor_content(self, served: str) -> None:
-        assert walls.login() == walls.Login(served, bypasses=False, owns=False)
+    def test_leaves_the_doctor_content(self, served: BaseDatabaseWrapper) -> None:
+        assert walls.login() == walls.Login(served.settings_dict["USER"], bypasses=False, owns=False)
         assert list(security.second_wall(timezone.now())) == []
 
     @pytest.mark.parametrize("command", ["migrate", "protect"])
-    def test_is_told_to_leave_migrations_and_walls_to_the_owner(self, command: str, served: str) -> None:
-        with pytest.raises(CommandError, match=f"“{served}” does not own the tables"):
+    def test_is_told_to_leave_migrations_and_walls_to_the_owner(
+        self, command: str, served: BaseDatabaseWrapper
+    ) -> None:
+        with pytest.raises(CommandError, match=f"“{served.settings_dict['USER']}” does not own the tables"):
             call_command(command, stdout=StringIO())
 
 
