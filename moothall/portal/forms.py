@@ -6,8 +6,9 @@ from django import forms
 
 from moothall.look.widgets import Phone, Radios, Text
 from moothall.process.definition import Contact as Needed
-from moothall.process.definition import Outcome
 from moothall.process.files.names import FORMATS
+from moothall.process.forms import OutcomeForm
+from moothall.process.rules import TEXT_LENGTH
 from moothall.requests import rules
 from moothall.requests.models import Prefers
 
@@ -107,30 +108,15 @@ class WithdrawForm(forms.Form):
     text = forms.CharField(
         label="Is there anything you want to tell us about it?",
         required=False,
-        max_length=rules.COMMENT_LENGTH,
+        max_length=TEXT_LENGTH,
+        error_messages={"max_length": f"What you tell us must be {TEXT_LENGTH:,} characters or fewer"},
         widget=forms.Textarea({"rows": "3"}),
     )
 
 
-class OutcomeForm(forms.Form):
-    """How a step turns out, and why, where the process asks for it."""
+class ReplyForm(OutcomeForm):
+    """How a step that waits for the resident turns out, in the words of a letter to them."""
 
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, outcomes: list[Outcome], **more: Any) -> None:
-        super().__init__(*args, **more)
-        if len(outcomes) > 1:
-            self.fields["outcome"] = forms.ChoiceField(
-                label="What would you like to do?",
-                choices=[(each.key, each.title) for each in outcomes],
-                error_messages={"required": "Select what you would like to do"},
-                widget=Radios(),
-            )
-        if why := [each for each in outcomes if each.need_text]:
-            self.fields["text"] = forms.CharField(
-                label=why[0].need_text,
-                required=False,
-                max_length=rules.COMMENT_LENGTH,
-                help_text=f"Only if you choose “{why[0].title}”." if len(outcomes) > 1 else "",
-                widget=forms.Textarea({"rows": "4", "maxlength": str(rules.COMMENT_LENGTH)}),
-            )
+    question = "What would you like to do?"
+    unanswered = "Select what you would like to do"
+    go_on = "Send"

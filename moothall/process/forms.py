@@ -1,4 +1,4 @@
-"""The questions of a process as a Django form; what comes out is the JSON the engine takes."""
+"""The questions of a step, and how it turns out, as Django forms; what comes out is what the engine takes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from moothall.look.widgets import Radios
 from moothall.plain.errors import TooLarge, Unavailable
 from moothall.process import answers, cel, files
 from moothall.process.cel import Facts
-from moothall.process.definition import Definition, Field
+from moothall.process.definition import Definition, Field, Outcome
 from moothall.process.errors import FileRefused
 from moothall.process.files import Kept
 from moothall.process.inputs import Files, widget_of
 from moothall.process.kinds import KINDS, Wrong
+from moothall.process.rules import TEXT_LENGTH
 
 _BOOLEANS = {True: "yes", False: "no"}
 NEW = "new"
@@ -133,6 +135,82 @@ class AnswersForm(forms.Form):
         if unkept := [key for key in self.uploads if key not in stored and self.taken.get(key) is not None]:
             raise ValueError(f"The files of {', '.join(unkept)} must be kept first.")
         return self.taken | stored
+
+
+class OutcomeForm(forms.Form):
+    """How a step turns out, and why. Where there is only one way, the button says it.
+
+    `expected` is the event that the person saw last: whoever saw nothing is never in time.
+    """
+
+    question = "What happens next?"
+    unanswered = "Choose what happens next"
+    go_on = "Save and go on"
+    small = False
+    say_optional = False
+
+    expected = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**53)
+    outcome = forms.ChoiceField(required=False)
+    text = forms.CharField(required=False, max_length=TEXT_LENGTH, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, data: Any = None, *, outcomes: Sequence[Outcome], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.outcomes = {each.key: each for each in outcomes}
+        self.only = outcomes[0] if len(outcomes) == 1 else None
+        if self.only is not None:
+            del self.fields["outcome"]
+        else:
+            choice = self.fields["outcome"]
+            assert isinstance(choice, forms.ChoiceField)
+            choice.choices = [(each.key, each.title) for each in outcomes]
+            choice.widget = Radios(small=self.small, choices=choice.choices)
+            choice.label = self.question
+            choice.required, choice.widget.is_required = True, False
+            choice.error_messages["required"] = self.unanswered
+        self._ask_why([each for each in outcomes if each.need_text])
+
+    def _ask_why(self, needing: Sequence[Outcome]) -> None:
+        """Put the question for the words that an outcome needs; without such an outcome there is no such question."""
+        if not needing:
+            del self.fields["text"]
+            return
+        field = self.fields["text"]
+        field.error_messages["max_length"] = f"What you write must be {TEXT_LENGTH:,} characters or fewer"
+        if len(needing) == 1:
+            field.label = needing[0].need_text
+            field.help_text = "" if self.only else f"Needed for “{needing[0].title}”."
+        else:
+            field.label = "Why?"
+            field.help_text = " ".join(f"For “{each.title}”: {each.need_text}" for each in needing)
+
+    def hint(self, closed: Mapping[str, str]) -> None:
+        """Say beside each outcome that is closed so far what is in its way."""
+        if self.only is None:
+            widget = self.fields["outcome"].widget
+            assert isinstance(widget, Radios)
+            widget.hints = closed
+
+    def clean(self) -> dict[str, Any]:
+        """Miss the words that the chosen outcome needs; what no page of ours sends counts as nothing seen."""
+        self.errors.pop("expected", None)
+        given = self.cleaned_data
+        chosen = self.only or self.outcomes.get(given.get("outcome", ""))
+        if chosen and chosen.need_text and "text" in given and not given["text"]:
+            self.add_error("text", _without_stop(chosen.need_text))
+        return given
+
+    @property
+    def chosen(self) -> str:
+        """The outcome that was sent, good or not; empty if there is none yet."""
+        return self.only.key if self.only else str(self["outcome"].data or "")
+
+    @property
+    def button(self) -> str:
+        return self.only.title if self.only else self.go_on
+
+    def decided(self) -> tuple[int, str, str]:
+        """Return the event the person saw last, the outcome chosen, and the words."""
+        return self.cleaned_data.get("expected") or 0, self.chosen, self.cleaned_data.get("text", "")
 
 
 def _put(definition: Definition, keys: tuple[str, ...], known: Facts) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class TestAQuestionPutBack:
         assert "Which gate?" in page
         answer = client.post(
             address(town, sent, "answer", "reply"),
-            {"seen": seen, "answer": "The side gate"},
+            {"reply-expected": seen, "reply-answer": "The side gate"},
             follow=True,
         )
         assert "Thank you. We have your answer." in words(answer)
@@ -90,7 +90,9 @@ class TestAQuestionPutBack:
 
     def test_needs_an_answer(self, client: Client, town: Town, sent: Sent) -> None:
         seen = ask(town, sent)
-        answer = client.post(address(town, sent, "answer", "reply"), {"seen": seen, "answer": ""})
+        answer = client.post(
+            address(town, sent, "answer", "reply"), {"reply-expected": seen, "reply-answer": ""}
+        )
         assert answer.status_code == 422
         assert "<title>Error: " in words(answer)
 
@@ -98,7 +100,9 @@ class TestAQuestionPutBack:
         seen = ask(town, sent)
         for text in ("The side gate", "The back gate"):
             answer = client.post(
-                address(town, sent, "answer", "reply"), {"seen": seen, "answer": text}, follow=True
+                address(town, sent, "answer", "reply"),
+                {"reply-expected": seen, "reply-answer": text},
+                follow=True,
             )
         assert "answered already" in words(answer)
         assert Case.unscoped("a test looks").get().data["answer"] == "The side gate"
@@ -119,19 +123,21 @@ class TestAQuestionPutBack:
             )
             check_round(town, sent.request.case_id, "ask-resident", question="Which of the two?")
         answer = client.post(
-            address(town, sent, "answer", "reply"), {"seen": seen, "answer": "The side gate"}
+            address(town, sent, "answer", "reply"), {"reply-expected": seen, "reply-answer": "The side gate"}
         )
         page = words(answer)
         assert answer.status_code == 409
         assert "changed while you were writing" in page
         assert "The side gate" in page
         assert "Which of the two?" in page
+        now = Case.unscoped("a test looks").get().seq
+        assert f'name="reply-expected" value="{now}"' in page
 
     def test_survives_an_expired_page(self, town: Town, sent: Sent) -> None:
         seen = ask(town, sent)
         strict = Client(enforce_csrf_checks=True)
         answer = strict.post(
-            address(town, sent, "answer", "reply"), {"seen": seen, "answer": "The side gate"}
+            address(town, sent, "answer", "reply"), {"reply-expected": seen, "reply-answer": "The side gate"}
         )
         assert "This page was open for a long time" in words(answer)
         assert "The side gate" in words(answer)
@@ -140,7 +146,9 @@ class TestAQuestionPutBack:
     @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 400, "٣"])
     def test_takes_a_broken_form_calmly(self, client: Client, town: Town, sent: Sent, seen: str) -> None:
         ask(town, sent)
-        answer = client.post(address(town, sent, "answer", "reply"), {"seen": seen, "answer": "x"})
+        answer = client.post(
+            address(town, sent, "answer", "reply"), {"reply-expected": seen, "reply-answer": "x"}
+        )
         assert answer.status_code in {302, 409, 422}
 
     def test_about_another_step_is_not_put(self, client: Client, town: Town, sent: Sent) -> None:

@@ -80,25 +80,29 @@ class TestAnAnsweredComplaint:
         assert "Three missed collections." in letters[1]
 
     def test_is_closed_by_whoever_is_satisfied(self, client: Client, town: Town, sent: Sent) -> None:
-        typed = {"seen": case().seq, "outcome": "satisfied"}
+        typed = {"decide-expected": case().seq, "decide-outcome": "satisfied"}
         answer = client.post(address(town, sent, "answer", "decide"), typed, follow=True)
         assert "Your complaint is closed after stage 1" in answer.content.decode()
         assert case().status == "closed"
 
     def test_goes_to_stage_2_with_a_reason(self, client: Client, town: Town, sent: Sent) -> None:
-        typed = {"seen": case().seq, "outcome": "stage-2", "still_unhappy": "You did not come."}
+        typed = {
+            "decide-expected": case().seq,
+            "decide-outcome": "stage-2",
+            "decide-still_unhappy": "You did not come.",
+        }
         client.post(address(town, sent, "answer", "decide"), typed)
         page = client.get(address(town, sent)).content.decode()
         assert "You answered: Ask for stage 2" in page
         assert case().status == "open"
 
     def test_does_not_go_to_stage_2_without_one(self, client: Client, town: Town, sent: Sent) -> None:
-        typed = {"seen": case().seq, "outcome": "stage-2"}
+        typed = {"decide-expected": case().seq, "decide-outcome": "stage-2"}
         answer = client.post(address(town, sent, "answer", "decide"), typed)
         assert answer.status_code == 422
         assert "<title>Error: " in answer.content.decode()
 
     def test_waits_until_a_way_is_chosen(self, client: Client, town: Town, sent: Sent) -> None:
-        answer = client.post(address(town, sent, "answer", "decide"), {"seen": case().seq})
+        answer = client.post(address(town, sent, "answer", "decide"), {"decide-expected": case().seq})
         assert answer.status_code == 422
         assert "Select what you would like to do" in answer.content.decode()

@@ -46,6 +46,12 @@ class TestWithdrawing:
         drain(timezone.now())
         assert "we stop working on it" in mail.outbox[-1].body
 
+    def test_keeps_what_was_written_when_it_is_too_long(self, client: Client, town: Town, sent: Sent) -> None:
+        answer = client.post(address(town, sent, "withdraw"), {"text": "x" * 3000})
+        assert answer.status_code == 422
+        assert "must be 2,000 characters or fewer" in answer.content.decode()
+        assert "xxx" in answer.content.decode()
+
     def test_twice_changes_nothing(self, client: Client, town: Town, sent: Sent) -> None:
         client.post(address(town, sent, "withdraw"))
         answer = client.post(address(town, sent, "withdraw"), follow=True)

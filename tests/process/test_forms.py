@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from moothall.process import answers
-from moothall.process.definition import Definition
+from moothall.process.definition import Definition, Outcome
 from moothall.process.files import Kept
-from moothall.process.forms import AnswersForm
+from moothall.process.forms import AnswersForm, OutcomeForm
 from moothall.process.kinds import KINDS
 from moothall.process.language import read
 
@@ -207,6 +207,41 @@ class TestFiles:
         assert make_form(definition, "", "file", files=sent).errors == {
             "file": ["You can give up to 1 file for “Document”"]
         }
+
+
+STOP = Outcome(key="stop", title="Stop", need_text="Say why it stops.")
+GO = Outcome(key="go", title="Go on")
+
+
+class TestHowAStepTurnsOut:
+    def test_is_said_by_the_button_where_there_is_one_way(self) -> None:
+        form = OutcomeForm(QueryDict("expected=7"), outcomes=[GO])
+        assert form.button == "Go on"
+        assert form.is_valid()
+        assert form.decided() == (7, "go", "")
+
+    def test_has_to_be_chosen_where_there_are_several(self) -> None:
+        assert OutcomeForm(QueryDict(""), outcomes=[GO, STOP]).errors == {
+            "outcome": ["Choose what happens next"]
+        }
+
+    @pytest.mark.parametrize("outcomes", [[STOP], [GO, STOP]])
+    def test_wants_the_words_that_the_outcome_needs(self, outcomes: list[Outcome]) -> None:
+        assert OutcomeForm(QueryDict("outcome=stop"), outcomes=outcomes).errors == {
+            "text": ["Say why it stops"]
+        }
+        form = OutcomeForm(QueryDict("outcome=stop&text=No+bin"), outcomes=outcomes)
+        assert form.is_valid(), form.errors
+        assert form.decided() == (0, "stop", "No bin")
+
+    def test_wants_no_words_for_another_outcome(self) -> None:
+        assert OutcomeForm(QueryDict("outcome=go"), outcomes=[GO, STOP]).is_valid()
+
+    @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 400])
+    def test_takes_for_nothing_seen_what_is_no_number(self, seen: str) -> None:
+        form = OutcomeForm({"expected": seen, "outcome": "go"}, outcomes=[GO, STOP])
+        assert form.is_valid(), form.errors
+        assert form.decided()[0] == 0
 
 
 class TestTheMarkup:

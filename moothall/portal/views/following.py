@@ -17,7 +17,7 @@ from moothall.councils.middleware import viewer_of
 from moothall.look.forms import error_links
 from moothall.plain.errors import Invalid, Stale, TooLarge, Unavailable
 from moothall.portal import forgery, limits
-from moothall.portal.forms import CommentForm, LostLinkForm, OutcomeForm
+from moothall.portal.forms import CommentForm, LostLinkForm, ReplyForm
 from moothall.portal.visit import council_here
 from moothall.process.engine.state import facts
 from moothall.process.errors import FileRefused, NotYet
@@ -27,16 +27,17 @@ from moothall.requests import actions, queries
 from moothall.requests.queries import Asked, Followed
 
 _FILE_TROUBLE = (FileRefused, TooLarge, Unavailable)
-_DIGITS = 10
+_SEEN = "expected"
 
 
 class Reply:
     """The form for one step that waits for the resident: its questions, how it turns out, and why."""
 
-    def __init__(self, page: Followed, asked: Asked, request: HttpRequest | None = None) -> None:
-        data, files = (request.POST, request.FILES) if request else (None, None)
+    def __init__(self, page: Followed, asked: Asked, data: Any = None, files: Any = None) -> None:
         self.asked = asked
-        self.chosen = (data.get("outcome") if data else "") or asked.outcomes[0].key
+        self.outcome = ReplyForm(
+            data, outcomes=asked.outcomes, prefix=asked.step, initial={_SEEN: page.case.seq}
+        )
         self.answers = AnswersForm(
             data,
             files,
@@ -44,12 +45,10 @@ class Reply:
             keys=asked.keys,
             known=facts(page.case, timezone.now()),
             held=page.case.data,
-            needed=page.case.definition.steps[asked.step].needed(self.chosen),
+            needed=page.case.definition.steps[asked.step].needed(self.outcome.chosen),
+            prefix=asked.step,
         )
         self.answers.one_question = False
-        self.outcome = OutcomeForm(data, outcomes=list(asked.outcomes))
-        self.seen = data.get("seen", "") if data else str(page.case.seq)
-        self.button = asked.outcomes[0].title if len(asked.outcomes) == 1 else "Send"
         self.wrong: list[str] = []
 
     @property
@@ -59,6 +58,11 @@ class Reply:
     def is_valid(self) -> bool:
         """Check both forms, so that everything wrong is said at once."""
         return all([self.answers.is_valid(), self.outcome.is_valid()])
+
+    def looked_again(self, page: Followed) -> None:
+        """Let what was typed stand on a page that shows what is new, so that it may be sent again."""
+        typed: Any = self.outcome.data
+        self.outcome.data = {**typed.dict(), self.outcome.add_prefix(_SEEN): str(page.case.seq)}
 
 
 @public
@@ -238,7 +242,7 @@ def _answer(request: HttpRequest, reference: str, token: str | None, step: str) 
     if asked is None:
         messages.info(request, "That question has been answered already. Nothing was changed.")
         return redirect(_address(request, page, token))
-    reply = Reply(page, asked, request)
+    reply = Reply(page, asked, request.POST, request.FILES)
     if forgery.is_forged(request):
         reply.is_valid()
         return _again(request, page, token, reply, forgery.SHOWN_AGAIN)
@@ -263,6 +267,7 @@ def _replied(request: HttpRequest, page: Followed, token: str | None, reply: Rep
     files = reply.answers.keep_files() if reply.is_valid() else {}
     if reply.answers.errors or reply.outcome.errors:
         return False
+    expected, outcome, text = reply.outcome.decided()
     try:
         actions.reply(
             by=viewer_of(request),
@@ -270,10 +275,10 @@ def _replied(request: HttpRequest, page: Followed, token: str | None, reply: Rep
             reference=page.case.reference,
             token=token,
             step=reply.asked.step,
-            expected=int(reply.seen) if reply.seen.isdecimal() and len(reply.seen) < _DIGITS else 0,
+            expected=expected,
             answers=reply.answers.answers(files),
-            outcome=reply.chosen,
-            text=reply.outcome.cleaned_data.get("text", ""),
+            outcome=outcome,
+            text=text,
             files=files,
             now=timezone.now(),
         )
@@ -290,7 +295,7 @@ def _again(
     from_forms = [*error_links(reply.answers), *error_links(reply.outcome)]
     wrong = (*from_forms, *((text, "") for text in reply.wrong))
     if notice:
-        reply.seen = str(page.case.seq)
+        reply.looked_again(page)
     sent = Sent(reply=reply, wrong=wrong, notice=notice, status=409 if notice and not wrong else 422)
     return _show(request, page, token, sent)
 
