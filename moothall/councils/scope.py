@@ -1,7 +1,7 @@
 """Whose rows may be touched just now. Without a scope, none: that is the first wall between councils."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -84,7 +84,8 @@ def words() -> str:
 @contextmanager
 def only(council_ids: Iterable[int], *, whole: bool = False) -> Iterator[Scope]:
     """Touch rows of these councils only."""
-    with _inside(Scope(frozenset(council_ids), whole=whole)) as scope:
+    scope = Scope(frozenset(council_ids), whole=whole)
+    with _held(scope):
         yield scope
 
 
@@ -93,45 +94,31 @@ def everything(reason: str) -> Iterator[Scope]:
     """Touch rows of every council, for a reason that a reviewer can read: a sweep, a migration, a check."""
     if not reason.strip():
         raise ValueError("Say why every council's rows are needed.")
-    with _inside(Scope(None, reason)) as scope:
+    scope = Scope(None, reason)
+    with _held(scope):
         yield scope
 
 
-@contextmanager
-def later(find: Callable[[], Scope | None]) -> Iterator[None]:
+def later(find: Callable[[], Scope | None]) -> AbstractContextManager[None]:
     """Enter a scope that `find` works out when it is first needed."""
-    token = _current.set(_Later(find))
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return _held(_Later(find))
 
 
-@contextmanager
-def nothing() -> Iterator[None]:
+def nothing() -> AbstractContextManager[None]:
     """Leave every scope: council-owned rows cannot be touched inside."""
-    token = _current.set(None)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return _held(None)
 
 
-@contextmanager
-def again(scope: Scope | None) -> Iterator[None]:
+def again(scope: Scope | None) -> AbstractContextManager[None]:
     """Enter a scope that was seen earlier, for work that ends later than its request."""
-    token = _current.set(scope)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return _held(scope)
 
 
 @contextmanager
-def _inside(scope: Scope) -> Iterator[Scope]:
+def _held(scope: Scope | _Later | None) -> Iterator[None]:
     token = _current.set(scope)
     try:
-        yield scope
+        yield
     finally:
         _current.reset(token)
 
@@ -150,9 +137,9 @@ def clause(column: str) -> tuple[str, list[int]]:
     ('1 = 1', [])
     """
     scope = current(column)
-    if scope.councils is None or scope.whole:
+    if scope.unbounded:
         return "1 = 1", []
-    ids = sorted(scope.councils)
+    ids = sorted(scope.councils or ())
     if not ids:
         return "1 = 0", []
     if len(ids) == 1:
