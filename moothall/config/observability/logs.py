@@ -69,6 +69,9 @@ def logging_settings(*, text: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.request": {"level": "ERROR"},  # a 4xx has its own line already
             "django.server": {"handlers": [], "propagate": True},
+            "psycopg.pool": {
+                "level": "ERROR"
+            },  # it tells of each try while the server is away; we say so once
             **{name: {"level": "WARNING"} for name in QUIET},
         },
     }

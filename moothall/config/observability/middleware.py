@@ -52,6 +52,6 @@ class Observed:
             "ms": round(seconds * 1000, 1),
             "council": match.kwargs.get("council", "") if match else "",
             "actor": viewer.actor.kind if viewer else "",
-            "request_id": getattr(request, "request_id", "") or request_id.current(),
+            "request_id": request_id.current(),
         }
         _log.info("answered", extra=facts)
