@@ -86,3 +86,15 @@ class TestThePartnershipsOwnFolder:
         (tmp_path / "own.yml").write_text(WRONG)
         (tmp_path / "notes.txt").write_text("not a process")
         assert library.files()[-1] == tmp_path / "own.yml"
+
+    @pytest.mark.django_db
+    def test_has_the_only_word_on_a_process_however_often_all_is_published(
+        self, tmp_path: Path, settings: object
+    ) -> None:
+        settings.PROCESS_FOLDERS = [tmp_path]  # type: ignore[attr-defined]
+        shipped = next(path for path in library.files() if path.name == "missed-bin.yaml")
+        own = shipped.read_text().replace("title: Missed bin collection", "title: Our bins")
+        (tmp_path / "missed-bin.yaml").write_text(own)
+        for _ in range(2):
+            assert "missed-bin: version 1" in run("publish")
+        assert ProcessVersion.objects.get(key="missed-bin").title == "Our bins"

@@ -53,20 +53,21 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _publish(self, files: list[Path]) -> None:
+        """Publish each process once: where two files have one, the last of them, which is the partnership's own."""
         readings = [(path, _reading(path)) for path in files]
         wrong = [str(each) for _, reading in readings for each in reading.mistakes if each.serious]
         if wrong:
             raise CommandError("\n".join([*wrong, "Nothing was published."]))
+        last = {found.key: (path, found) for path, reading in readings if (found := reading.definition)}
         with transaction.atomic():
-            for path, reading in readings:
-                if reading.definition is not None:
-                    version = actions.publish(
-                        by=Viewer.system(),
-                        definition=reading.definition,
-                        source=path.read_text(encoding="utf-8"),
-                        now=timezone.now(),
-                    )
-                    self.stdout.write(f"{version.key}: version {version.number}")
+            for path, definition in last.values():
+                version = actions.publish(
+                    by=Viewer.system(),
+                    definition=definition,
+                    source=path.read_text(encoding="utf-8"),
+                    now=timezone.now(),
+                )
+                self.stdout.write(f"{version.key}: version {version.number}")
 
     def _list(self) -> None:
         for key, (_, definition) in sorted(queries.newest_versions().items()):
