@@ -222,21 +222,28 @@ def _values(run: StepRun | ClockRun, columns: Iterable[str]) -> list[Any]:
 
 
 def _when(value: datetime | None) -> Any:
-    return None if value is None else _stored(value)
+    return None if value is None else _stored(value.astimezone(UTC))
 
 
 @lru_cache(maxsize=4096)
 def _stored(value: datetime) -> Any:
-    """Return a time as the database keeps it. The few times of a step are asked for again and again."""
+    """Return a time as the database keeps it. The few times of a step are asked for again and again.
+
+    Only times in UTC may be remembered: in London, an hour of one night in October is there twice, and equal.
+    """
     return connection.ops.adapt_datetimefield_value(value)
 
 
-@lru_cache(maxsize=4096)
 def _utc(value: datetime | str) -> datetime:
     """Return a stored time with its zone; SQLite keeps times as text in UTC."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        value = _read(value)
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _maybe(value: datetime | str | None) -> datetime | None:
