@@ -25,6 +25,7 @@ from moothall.process.queries import newest_versions
 from moothall.requests import actions as requests
 from moothall.requests import tokens
 from moothall.requests.models import Draft, Request
+from moothall.requests.rules import expiry
 from moothall.requests.telling import token_of
 
 SEED = 1831
@@ -158,7 +159,7 @@ def _draft(
         submission=secrets.token_hex(20),
         created_at=moment - timedelta(minutes=6),
         changed_at=moment,
-        expires_at=moment + timedelta(days=28),
+        expires_at=expiry(moment),
     )
     return draft.pk
 
@@ -214,7 +215,7 @@ def _reply(request: Request, run: StepRun, turn: Turn, resident: Viewer, at: dat
 
 
 def _act(stage: Stage, case: CaseState, run: StepRun, turn: Turn, at: datetime) -> None:
-    staff = _somebody(stage, case, run, turn)
+    staff = _somebody(stage, case, run)
     by = stage.viewers[staff.pk]
     if stage.random.random() < _NOTED:
         note = stage.random.choice(_NOTES)
@@ -235,9 +236,8 @@ def _act(stage: Stage, case: CaseState, run: StepRun, turn: Turn, at: datetime) 
     )
 
 
-def _somebody(stage: Stage, case: CaseState, run: StepRun, turn: Turn) -> Staff:
+def _somebody(stage: Stage, case: CaseState, run: StepRun) -> Staff:
     """Return who does it: whoever has it, else somebody of the team who did not do the steps it must differ from."""
-    del turn
     team = stage.cast.teams.get(run.team_id or 0) or stage.cast.advisers
     if run.person_id is not None:
         return next((one for one in team if one.pk == run.person_id), team[0])
