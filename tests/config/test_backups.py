@@ -68,6 +68,16 @@ class TestTheDrill:
         assert "The backup is good" in done.stdout
         assert found.councils() == ["Ashby"]
 
+    def test_knows_the_key_that_signed_the_checkpoints(
+        self, lived_in: tuple[House, Path], tmp_path: Path
+    ) -> None:
+        found, _ = lived_in
+        assert found.run("journal", "checkpoint").returncode == 0
+        assert found.run("backup", "--to", tmp_path / "signed").returncode == 0
+        (backup,) = (tmp_path / "signed").glob("*.tar.gz")
+        done = found.run("restore", "--verify", backup)
+        assert done.returncode == 0, done.stderr
+
     def test_finds_a_file_that_was_changed(self, lived_in: tuple[House, Path], tmp_path: Path) -> None:
         found, backup = lived_in
         done = found.run("restore", "--verify", changed(backup, tmp_path, "files/1/bin.jpg", b"another"))

@@ -95,5 +95,6 @@ def processes(_now: datetime) -> Iterator[Finding]:
             if missing:
                 yield advice(
                     f"{council.name} has no team for: {', '.join(missing)}.",
-                    "Steps for such a team wait in the queue of all staff. Make the team (`moothall team add`), or share another's.",
+                    "Steps for such a team wait in the queue of all staff. Make one with `moothall team add`, "
+                    "or share another's.",
                 )

@@ -145,6 +145,7 @@ def verify_journal(home: Path, address: str, unpacked: Path) -> None:
     """Let the house itself verify the restored journal, in a process that knows only the scratch place."""
     if (unpacked / KEYS).is_dir():
         shutil.copytree(unpacked / KEYS, home, dirs_exist_ok=True)
+    bring_public_keys(settings.HOME / "keys", home / "keys")
     surroundings = {
         **os.environ,
         "MOOTHALL_HOME": str(home),
@@ -157,3 +158,10 @@ def verify_journal(home: Path, address: str, unpacked: Path) -> None:
         raise CommandError(
             f"The journal in the backup does not verify:\n{(done.stdout + done.stderr).strip()}"
         )
+
+
+def bring_public_keys(ours: Path, scratch: Path) -> None:
+    """Let the drill know whose signatures this house trusts; the scratch place signs with a key of its own."""
+    scratch.mkdir(exist_ok=True)
+    for file in ours.glob("*.pub"):
+        shutil.copy(file, scratch / f"trusted-{file.name}")
