@@ -20,7 +20,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noting(self: Atomic) -> None:
         opened.append("a transaction")
-        enter(self)  # type: ignore[no-untyped-call]
+        enter(self)
 
     monkeypatch.setattr(Atomic, "__enter__", noting)
     return opened
