@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from moothall.councils import hooks, scope
-from moothall.councils.models import CalendarVersion, ClosingDay, Council, Team
+from moothall.councils.models import CalendarVersion, ClosingDay, Council, Staff, Team
 from moothall.councils.rules import Viewer
 from moothall.identity.models import User
 from moothall.journal import actions as journal
@@ -203,41 +203,12 @@ def _thing(
 ) -> Thing:
     code = council.code
     mark = "-again" if again else ""
-    staff = makers.make_staff(
-        council=council,
-        roles=("officer", "supervisor"),
-        user=makers.make_user(
-            name=f"Kim {canary(code, 'staff')}", email=f"{canary(code, 'desk')}{mark}@example.org"
-        ),
-        job_title=f"Keeper {canary(code, 'desk')}",
-    )
-    for team in teams:
-        team.memberships.create(staff=staff, leads=True)
+    staff = _keeper(council, teams, mark)
     keeper = makers.make_viewer(staff, today=now.date())
     opened = _request(council, owner, now)
     asked = _request(council, owner, now)
     waiting = _ask(keeper, asked.request.case_id, code, now)
     attached = _write_on(keeper, opened.request.case_id, code, now)
-    CalendarVersion.objects.create(
-        council=council,
-        name=f"office{mark}",
-        in_force_from=date(2020, 1, 1),
-        nation="ENG",
-        weekly={"monday": [["09:00", "17:00"]]},
-    )
-    closing = ClosingDay.objects.create(
-        council=council,
-        date=now.date() + timedelta(days=40 if again else 30),
-        reason=f"Party {canary(code, 'hours')}",
-    )
-    journal.write(
-        by=SYSTEM,
-        what="canary.sang",
-        about=f"cage:{council.pk}",
-        council_id=council.pk,
-        now=now,
-        facts={"song": canary(code, "entry")},
-    )
     draft = _draft(council, owner, now)
     return Thing(
         code=code,
@@ -255,19 +226,56 @@ def _thing(
         team=teams[0].pk,
         crew=teams[1].pk,
         job=_dead_job(council, mark, now).pk,
-        session=UserSession.objects.create(
-            user=staff.user,
-            ip="192.0.2.1",
-            session_key=f"session-{code}{mark}",
-            user_agent=canary(code, "desk"),
-        ).pk,
-        passkey=Authenticator.objects.create(
-            user=staff.user, type=Authenticator.Type.WEBAUTHN, data={"name": canary(code, "desk")}
-        ).pk,
-        closing_day=closing.date,
+        session=staff.user.usersession_set.get().pk,
+        passkey=staff.user.authenticator_set.get().pk,
+        closing_day=_open_and_close(council, mark, now),
         secrets=(opened.token, asked.token, tokens.opened(draft.token_sealed)),
         exists=bool(waiting),
     )
+
+
+def _keeper(council: Council, teams: tuple[Team, Team], mark: str) -> Staff:
+    """Make somebody who leads the council's teams, has a passkey and is signed in somewhere."""
+    code, word = council.code, canary(council.code, "desk")
+    staff = makers.make_staff(
+        council=council,
+        roles=("officer", "supervisor"),
+        user=makers.make_user(name=f"Kim {canary(code, 'staff')}", email=f"{word}{mark}@example.org"),
+        job_title=f"Keeper {word}",
+    )
+    for team in teams:
+        team.memberships.create(staff=staff, leads=True)
+    UserSession.objects.create(
+        user=staff.user, ip="192.0.2.1", session_key=f"session-{code}{mark}", user_agent=word
+    )
+    Authenticator.objects.create(user=staff.user, type=Authenticator.Type.WEBAUTHN, data={"name": word})
+    return staff
+
+
+def _open_and_close(council: Council, mark: str, now: datetime) -> date:
+    """Set opening hours and a closing day, and write something into the record; return the day."""
+    CalendarVersion.objects.create(
+        council=council,
+        name=f"office{mark}",
+        in_force_from=date(2020, 1, 1),
+        nation="ENG",
+        weekly={"monday": [["09:00", "17:00"]]},
+    )
+    closing = ClosingDay.objects.create(
+        council=council,
+        date=now.date() + timedelta(days=40 if mark else 30),
+        reason=f"Party {canary(council.code, 'hours')}",
+    )
+    journal.write(
+        by=SYSTEM,
+        what="canary.sang",
+        about=f"cage:{council.pk}",
+        council_id=council.pk,
+        now=now,
+        facts={"song": canary(council.code, "entry")},
+    )
+    day: date = closing.date
+    return day
 
 
 def _by(owner: User, council: Council) -> Viewer:
