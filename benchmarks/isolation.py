@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = re.compile(r"isolation: (\w+), (.*)")
 DATABASES = ("sqlite", "postgresql")
+OF_TESTS = ROOT / ".venv/bin/python"  # `make bench` has an environment of its own, without what tests need
 
 
 def run(database: str) -> bool:
