@@ -6,13 +6,11 @@ from django import forms
 
 from moothall.look.widgets import Phone, Radios, Text
 from moothall.process.definition import Contact as Needed
-from moothall.process.files.names import FORMATS
 from moothall.process.forms import OutcomeForm
+from moothall.process.kinds.uploads import FileKind
 from moothall.process.rules import TEXT_LENGTH
 from moothall.requests import rules
 from moothall.requests.models import Prefers
-
-ACCEPT = ",".join(f".{ending}" for ending in FORMATS)
 
 
 class ContactForm(forms.Form):
@@ -96,7 +94,7 @@ class CommentForm(forms.Form):
     file = forms.FileField(
         label="Photo or document",
         required=False,
-        widget=forms.FileInput({"accept": ACCEPT}),
+        widget=forms.FileInput({"accept": FileKind.accept}),
     )
     use_required_attribute = False
     say_optional = False

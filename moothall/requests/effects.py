@@ -63,7 +63,7 @@ def _letter(change: Change, news: News) -> Letter | None:
     if lates := [each for each in happened if each.kind == "late"]:
         clock = change.case.definition.clocks[lates[0].step]
         run = change.case.clocks[clock.key]
-        return letters.late(replace(news, late=letters.overdue(clock.title, run.due_at)))
+        return letters.late(replace(news, late=letters.overdue(clock, run.due_at)))
     if any(each.kind == "wrote" for each in happened):
         return letters.written(news)
     return letters.told(news) if said else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from moothall.look import dates
-from moothall.process.definition import NAMED, Definition
+from moothall.process.definition import NAMED, Clock, Definition
 from moothall.process.kinds import words
 from moothall.process.rules import DUPLICATE, IN_ERROR, WITHDRAWN
 
@@ -81,12 +81,11 @@ def promise(title: str, due_at: datetime, now: datetime) -> str:
     return f"{title}: by {at}"
 
 
-def overdue(title: str, due_at: datetime) -> str:
-    """Return the honest sentence about a promise that was not kept."""
-    return (
-        f"We said “{title}” by {dates.weekday(due_at)}. We have not done it yet, and we are sorry."
-        " Your request has been moved up, and you do not need to contact us."
-    )
+def overdue(clock: Clock, due_at: datetime) -> str:
+    """Return the honest sentence about a promise that was not kept; only a process that moves it up says so."""
+    said = f"We said “{clock.title}” by {dates.weekday(due_at)}. We have not done it yet, and we are sorry."
+    moved = "Your request has been moved up, and you do not" if clock.late.priority else "You do not"
+    return f"{said} {moved} need to contact us."
 
 
 def received(news: News) -> Letter:

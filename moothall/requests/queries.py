@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
+from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.messages.models import Message
@@ -189,6 +190,13 @@ def my_requests(viewer: Viewer, council: Council) -> list[Mine]:
         .order_by("-created_at")
     )
     return [_mine(row, asks=row.asks) for row in rows]
+
+
+def council_of_newest(user_id: int) -> str:
+    """Return the code of the council at which somebody last made a request while signed in; empty if nowhere."""
+    with scope.everything("where somebody's own requests are is found before a council is known"):
+        made = Request.objects.filter(requester_id=user_id).order_by("-created_at")
+        return made.values_list("council__code", flat=True).first() or ""
 
 
 def _mine(row: Request, *, asks: bool) -> Mine:

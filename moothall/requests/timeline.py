@@ -43,13 +43,13 @@ def promises(case: CaseState, now: datetime) -> tuple[list[str], list[str]]:
     for run in sorted(case.clocks.values(), key=lambda each: each.due_at):
         if not run.going:
             continue
-        title = case.definition.clocks[run.key].title
+        clock = case.definition.clocks[run.key]
         if run.late_at is not None or (run.state == "running" and run.due_at <= now):
-            late.append(letters.overdue(title, run.due_at))
+            late.append(letters.overdue(clock, run.due_at))
         elif run.state == "running":
-            kept.append(letters.promise(title, run.due_at, now))
+            kept.append(letters.promise(clock.title, run.due_at, now))
         else:
-            kept.append(f"{title}: this waits for your answer")
+            kept.append(f"{clock.title}: this waits for your answer")
     return kept, late
 
 
@@ -143,7 +143,8 @@ class _History:
     def _late(self, event: Event, _body: Mapping[str, Any]) -> None:
         clock = self.definition.clocks.get(event.step)
         title = clock.title if clock else event.step
-        self._add(event, f"We were late: {title}", text="We are sorry. It has been moved up.", key=True)
+        sorry = "We are sorry. It has been moved up." if clock and clock.late.priority else "We are sorry."
+        self._add(event, f"We were late: {title}", text=sorry, key=True)
 
     def _noted(self, event: Event, body: Mapping[str, Any]) -> None:
         if event.actor_kind == "resident":

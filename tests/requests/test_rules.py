@@ -1,5 +1,6 @@
 """The way through questions, who may be answered, and finding a service."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import moothall.requests
-from moothall.process.definition import Definition
+from moothall.process.definition import Definition, Late
 from moothall.process.language import read
 from moothall.requests import finding, letters, rules
 from moothall.requests.errors import ContactRefused
@@ -110,3 +111,12 @@ class TestTheWordsOfAProcess:
     def test_are_filled_with_the_answers_they_name(self, bins: Definition) -> None:
         text = letters.filled("Your {bin} bin, {unknown}.", bins, {"bin": "garden"})
         assert text == "Your Garden waste bin, {unknown}."
+
+    def test_say_that_a_late_request_is_moved_up_only_if_it_is(self, bins: Definition) -> None:
+        clock = next(iter(bins.clocks.values()))
+        assert "has been moved up" in letters.overdue(clock, NOW)
+        left_alone = letters.overdue(replace(clock, late=Late()), NOW)
+        assert "moved up" not in left_alone
+        assert left_alone.endswith(
+            "We have not done it yet, and we are sorry. You do not need to contact us."
+        )

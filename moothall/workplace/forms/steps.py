@@ -8,6 +8,7 @@ from django import forms
 from moothall.process.actions.notes import NOTE_LENGTH
 from moothall.process.files.names import DOCUMENTS
 from moothall.process.forms import OutcomeForm
+from moothall.process.kinds.uploads import FileKind
 from moothall.process.queries.people import Receiver
 from moothall.process.rules import TEXT_LENGTH
 
@@ -67,5 +68,8 @@ class NoteForm(forms.Form):
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label="Add a file", help_text=f"{DOCUMENTS}.", error_messages={"required": "Choose a file first"}
+        label="Add a file",
+        help_text=f"{DOCUMENTS}.",
+        widget=forms.FileInput({"accept": FileKind.accept}),
+        error_messages={"required": "Choose a file first"},
     )
