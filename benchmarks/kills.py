@@ -50,14 +50,14 @@ def trials(number: int, house: object, verdicts: Verdicts) -> None:
         with nest(house.environment, house.home / "errors") as inside:
             inside.ask("settle", until="settled")
             for trial in range(1, number + 1):
-                seconds = random.uniform(0.05, 2.0)
-                new = kill_while_writing(inside, seconds)
+                least, seconds = random.randrange(5, 60), random.uniform(0.0, 0.5)
+                new = kill_while_writing(inside, seconds, least=least)
                 kept |= new
                 found = look(house, kept)
                 lost, torn, unsound = lost + found.lost, torn + found.torn, unsound + (not found.sound)
                 print(
-                    f"  {trial:2}: killed after {seconds:.2f} s, {sum(new.values()):5} events acknowledged in"
-                    f" {len(new):4} cases; lost {found.lost}, half-written {found.torn},"
+                    f"  {trial:2}: killed {seconds:.2f} s after {least} commits; {sum(new.values()):4} events"
+                    f" acknowledged in {len(new):3} cases; lost {found.lost}, half-written {found.torn},"
                     f" integrity {'ok' if found.sound else 'BROKEN'}",
                     flush=True,
                 )

@@ -85,12 +85,14 @@ class Trial:
     sound: bool
 
 
-def kill_while_writing(found: Nest, seconds: float, writers: int = 3, workers: int = 1) -> dict[int, int]:
-    """Let writers loose, kill them all with -9 some time after the first acknowledgement; return what was kept."""
+def kill_while_writing(
+    found: Nest, seconds: float, writers: int = 3, workers: int = 1, least: int = 1
+) -> dict[int, int]:
+    """Let writers loose, kill them all with -9 some time after so many acknowledgements; return what was kept."""
     found.tell("write", writers, workers)
     heard = found.hear("pids")
     pids = [int(pid) for pid in heard[-1][1:]]
-    if not any(words[0] == "kept" for words in heard):
+    while sum(words[0] == "kept" for words in heard) < least:
         heard += found.hear("kept")
     time.sleep(seconds)
     random.shuffle(pids)
