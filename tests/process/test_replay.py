@@ -87,6 +87,13 @@ class TestTheProcessOfALog:
         )
         assert made.definition.first.key == "case_opened"
 
+    def test_tells_apart_activities_that_read_the_same(self, tmp_path: Path) -> None:
+        second = "c3,Receive,2026-01-05 09:00:00+00:00,,,,\nc3,CHECK,2026-01-05 10:00:00+00:00,,,,\n"
+        made = discover(log(tmp_path, SMALL + second), name="Small", key="replay-small")
+        titles = [each.title for each in made.definition.first.outcomes.values()]
+        assert len({each.casefold() for each in titles}) == len(titles)
+        assert "Go on to CHECK (check_2)" in titles
+
 
 @pytest.mark.django_db
 class TestReplaying:

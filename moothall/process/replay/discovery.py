@@ -113,7 +113,10 @@ def _outcomes(made: Discovered, ways: Mapping[str | None, None], here: str | Non
             outcomes[FINISHED] = {"title": "Finished", "end": FINISHED}
         else:
             way = "back" if made.steps[then] == first or then == here else "go"
-            outcomes[made.outcome_to(then)] = {"title": f"Go on to {then}"[:_TITLE], way: made.steps[then]}
+            title = f"Go on to {then}"[:_TITLE]
+            if title.casefold() in {each["title"].casefold() for each in outcomes.values()}:
+                title = f"{title} ({made.steps[then]})"
+            outcomes[made.outcome_to(then)] = {"title": title, way: made.steps[then]}
     return outcomes
 
 
