@@ -9,7 +9,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang what stands around the pages of a council's site."""
+        from moothall.identity import hooks as identity
         from moothall.look import hooks as look
-        from moothall.portal.frames import frame_of
+        from moothall.portal.frames import frame_of, landing_of
 
         look.frame(frame_of)
+        identity.landing(landing_of)

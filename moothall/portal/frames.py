@@ -5,11 +5,19 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from moothall.councils.middleware import council_of
+from moothall.identity import hooks as identity
 from moothall.identity.models import User
 from moothall.look.hooks import Frame, Link
+from moothall.requests import queries as requests
 
 _MINE = frozenset({"mine", "mine_one", "mine_answer", "mine_comment", "mine_withdraw"})
 _FOLLOWING = frozenset({"lost_link", "follow", "answer", "comment", "withdraw"})
+
+
+def landing_of(user: User) -> str | None:
+    """Return where residents go after signing in: to their requests, at the council they asked last."""
+    code = "" if identity.is_staff(user) else requests.council_of_newest(user.pk)
+    return reverse("portal:mine", args=[code]) if code else None
 
 
 def frame_of(request: HttpRequest) -> Frame | None:

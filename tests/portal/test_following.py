@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from moothall.councils import scope
 from moothall.messages.models import Message
+from moothall.portal.frames import landing_of
 from moothall.process import actions as process
 from moothall.process.models import Case
 from moothall.requests.actions import Sent
-from tests.makers import make_user
+from tests.makers import make_staff, make_user
 from tests.requests.making import Town, check_round, make_request, make_town, resident
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,21 @@ def ask(town: Town, sent: Sent) -> int:
 def words(answer: Any) -> str:
     text: str = answer.content.decode()
     return text
+
+
+class TestSigningIn:
+    def test_leads_to_the_requests_one_has(self, town: Town) -> None:
+        me = make_user(name="Priya Nair")
+        assert landing_of(me) is None
+        with scope.everything("a test makes a request"):
+            make_request(town, by=resident(me, town.council))
+        assert landing_of(me) == f"/{town.council.code}/requests/"
+
+    def test_leads_staff_elsewhere(self, town: Town) -> None:
+        staff = make_staff(council=town.council)
+        with scope.everything("a test makes a request"):
+            make_request(town, by=resident(staff.user, town.council))
+        assert landing_of(staff.user) is None
 
 
 class TestTheSecretLink:
