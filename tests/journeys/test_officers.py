@@ -76,7 +76,7 @@ class TestAnOfficer:
         house.act(house.bob, reference, "ask-resident", {"question": "Which gate is it at?"})
         house.act(house.bob, reference, "answered", {"answer": "The left one"}, step="reply")
         page.get_by_role("button", name="Save and go on").click()
-        expect(page.get_by_role("heading", name="Somebody else changed")).to_be_visible()
+        expect(page.get_by_role("heading", name="was changed while you were working on it")).to_be_visible()
         both = page.get_by_role("region", name="Both versions")
         expect(both).to_contain_text("Is there a dog?")
         expect(both).to_contain_text("Which gate is it at?")

@@ -172,7 +172,7 @@ class TestWhenSomebodyElseWasFaster:
         )
         text = text_of(answer)
         assert answer.status_code == 409
-        assert "Somebody else changed" in text
+        assert "was changed while you were working on it" in text
         assert "Bob Officer" in text
         assert "Which gate, please?" in text
         assert text.count("Is there a dog?") >= 2  # in the comparison, and still in the form
