@@ -24,8 +24,8 @@ SOMEBODY = "A resident"
 NAME = Field(
     key="name", ask="Full name", label="Your name", type="text", max=100, missing="Enter your full name."
 )
-EMAIL = Field(key="email", ask="Email address", type="email", missing="Enter your email address.")
-PHONE = Field(key="phone", ask="Phone number", type="phone", missing="Enter your phone number.")
+EMAIL = Field(key="email", ask="Email address", type="email")
+PHONE = Field(key="phone", ask="Phone number", type="phone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ class TestSavingAndReturning:
         page.get_by_role("button", name="Save and come back later").click()
         look(page, "save")
         page.get_by_role("button", name="Send me the link").click()
-        expect(page.get_by_role("alert")).to_contain_text("Enter your email address")
+        expect(page.get_by_role("alert")).to_contain_text("Enter an email address")
         page.get_by_label("Email address").fill("sam@example.org")
         page.get_by_role("button", name="Send me the link").click()
         look(page, "saved")

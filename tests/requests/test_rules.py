@@ -70,7 +70,7 @@ class TestAPerson:
     def test_gives_what_they_want_to_be_reached_by(self) -> None:
         with pytest.raises(ContactRefused) as caught:
             rules.person({"name": "Sam", "prefers": "phone", "email": "sam@example.org"}, "required", TODAY)
-        assert caught.value.fields == {"phone": ["Enter your phone number."]}
+        assert caught.value.fields == {"phone": ["Enter a phone number."]}
 
     def test_is_reached_by_what_they_gave_if_they_did_not_choose(self) -> None:
         assert rules.person({"phone": "07700 900982"}, "optional", TODAY).prefers == "phone"
