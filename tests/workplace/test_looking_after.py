@@ -10,6 +10,7 @@ from django.utils import timezone
 from moothall.councils import actions as councils
 from moothall.councils import scope
 from moothall.councils.models import ClosingDay, Grant, Staff
+from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.journal.models import Entry, Job
 from moothall.messages import deliveries
@@ -70,6 +71,14 @@ class TestPeople:
         assert "Service officer" in text
         assert "Sue Supervisor" not in text
 
+    def test_are_listed_with_each_role_once(self, house: House) -> None:
+        several = make_staff(council=house.ash, roles=("officer",), user=make_user(name="Zoe Several"))
+        make_grant(staff=several, role="officer", council=house.elm)
+        make_grant(staff=several, role="adviser", council=house.elm)
+        text = text_of(house.browser(house.joe).get("/work/people/?q=zoe"))
+        assert "Service officer, also at Elm City Council" in text
+        assert "Customer service adviser at Elm City Council" in text
+
     def test_are_given_a_role_and_lose_it_again(self, house: House) -> None:
         client, path = house.browser(house.joe), f"/work/people/{house.ada.pk}/"
         answer = client.post(f"{path}give-role/", {"role": "officer", "council": "ash"})
@@ -116,6 +125,19 @@ class TestPeople:
 
 
 class TestHours:
+    def test_are_said_as_people_say_them(self, house: House) -> None:
+        with transaction.atomic():
+            councils.set_calendar(
+                by=Viewer.system(),
+                council=house.ash,
+                weekly={"monday": [["08:30", "17:00"]], "tuesday": [["00:00", "24:00"]]},
+                in_force_from=date(2026, 1, 1),
+                now=timezone.now(),
+            )
+        text = text_of(house.browser(house.joe).get("/work/hours/"))
+        assert "8:30am to 5pm" in text
+        assert "midnight to midnight" in text
+
     def test_show_bank_holidays_and_closing_days(self, house: House) -> None:
         text = text_of(house.browser(house.joe).get("/work/hours/"))
         assert "Christmas Day" in text

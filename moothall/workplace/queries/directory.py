@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -22,6 +22,7 @@ from moothall.councils.permissions import Can
 from moothall.councils.queries import calendar_of
 from moothall.councils.roles import Role, roles
 from moothall.councils.rules import Viewer
+from moothall.look import dates
 from moothall.plain.errors import NotFound
 from moothall.plain.working_time import DAY_NAMES
 
@@ -136,9 +137,32 @@ def _closed_days(council_id: int, own: set[date], today: date) -> list[tuple[dat
 
 def _week(weekly: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, str]:
     return {
-        day.capitalize(): ", ".join(f"{start} to {end}" for start, end in weekly.get(day, ())) or "closed"
+        day.capitalize(): ", ".join(f"{_hour(start)} to {_hour(end)}" for start, end in weekly.get(day, ()))
+        or "closed"
         for day in DAY_NAMES
     }
+
+
+def _hour(text: str) -> str:
+    """Return an hour of a calendar as people say it: “17:00” is 5pm, “24:00” the end of the day."""
+    at = time.fromisoformat(text.replace("24:", "00:"))
+    return dates.time_of_day(datetime.combine(timezone.localdate(), at, dates.LONDON))
+
+
+def roles_of(staff: Staff) -> str:
+    """Return somebody's roles, each once, with the councils other than their own at which they hold it."""
+    held: dict[str, list[str]] = {}
+    for grant in staff.grants.all():
+        places = held.setdefault(grant.role, [])
+        places.append("" if grant.council_id == staff.council_id else grant.council.name)
+    return "; ".join(_role_in_words(role, places) for role, places in held.items())
+
+
+def _role_in_words(role: str, places: Sequence[str]) -> str:
+    elsewhere = ", ".join(place for place in places if place)
+    if not elsewhere:
+        return title_of(role)
+    return f"{title_of(role)}{', also' if '' in places else ''} at {elsewhere}"
 
 
 def day_of(text: str) -> date:

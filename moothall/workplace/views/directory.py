@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
         form=form,
         people=found,
         most=directory.PAGE,
-        title_of=directory.title_of,
+        roles_of=directory.roles_of,
         narrowed=any(given.values()),
         page_errors=[],
     )
