@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 from moothall.councils import gate, scope
+from moothall.councils.errors import ForStaff
 from moothall.councils.middleware import viewer_of
 from moothall.councils.permissions import Permission
 from moothall.plain.errors import Refused
@@ -67,7 +68,7 @@ def _let_in(request: HttpRequest, hung: Door) -> None:
         return
     viewer = viewer_of(request)
     if not viewer.is_staff:
-        raise Refused(act="enter the workplace, which is for staff")
+        raise ForStaff(act="enter the workplace, which is for staff")
     scope.peek()  # found out now, so that hand-written SQL and the record are read in it as well
     if hung.permissions and not any(gate.anywhere(viewer, permission) for permission in hung.permissions):
         raise Refused(act=hung.permissions[0].label)

@@ -1,6 +1,6 @@
 """Why this room may say no."""
 
-from moothall.plain.errors import HouseError, Invalid, NotFound
+from moothall.plain.errors import HouseError, Invalid, NotFound, Refused
 
 
 class NoScope(HouseError):
@@ -24,6 +24,13 @@ class OutOfScope(HouseError):
     title = "Sorry, there is a problem with this page"
     message = "A row of {what} was to be written for a council outside the scope, so nothing was saved."
     next_step = "Tell your system administrator what you were doing."
+
+
+class ForStaff(Refused):
+    """Somebody who works for no council came to the workplace."""
+
+    code = "councils.for_staff"
+    next_step = "If you work for a council, sign in with your work account."
 
 
 class NotTheOwner(HouseError):

@@ -97,7 +97,9 @@ class TestAWorklist:
         assert Client().get("/work/").status_code == 302
         client = Client()
         client.force_login(make_user())
-        assert client.get("/work/").status_code == 403
+        refused = client.get("/work/")
+        assert refused.status_code == 403
+        assert "sign in with your work account" in refused.content.decode()
 
     @pytest.mark.parametrize("number", [1, 30])
     def test_costs_as_many_questions_for_thirty_as_for_one(
