@@ -21,11 +21,11 @@ class ScopedQuerySet(models.QuerySet[M]):
             check(self.model, changes[name])
         return super().update(**changes)
 
-    def _update(self, values: Iterable[tuple[Any, Any, Any]]) -> int:
+    def _update(self, values: Iterable[tuple[Any, Any, Any]], *more: Any) -> Any:
         for field, _, value in values:
             if field.name in _COUNCIL:
                 check(self.model, value)
-        return super()._update(values)  # type: ignore[misc,no-any-return]
+        return super()._update(values, *more)  # type: ignore[misc]
 
     def _insert(self, objs: Iterable[Any], *args: Any, **options: Any) -> Any:
         for row in objs:

@@ -134,7 +134,8 @@ class TestASession:
     ) -> None:
         sign_in(client, ada)
         client.get("/account/name/")
-        with django_assert_max_num_queries(6):  # session, account, home (staff, then a resident's council), the partnership's name
+        # session, account, home (staff, then a resident's council), the partnership's name
+        with django_assert_max_num_queries(6):
             client.get("/account/name/")
         before = UserSession.objects.get().last_seen_at
         let_rest(client, seen_at=timedelta(minutes=6))

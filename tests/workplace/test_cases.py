@@ -142,7 +142,7 @@ class TestFinishingAStep:
             house.browser(house.ann), reference, seq_of(house, reference), "declined", crew_report="not-out"
         )
         assert answer.status_code == 422
-        assert "Why are we not going back?" in text_of(answer)
+        assert "Write an answer to “Why are we not going back?”" in text_of(answer)
 
     def test_sent_twice_happens_once(self, house: House) -> None:
         reference = house.missed_bin()

@@ -88,9 +88,14 @@ def processes(_now: datetime) -> Iterator[Finding]:
         published = newest_versions()
         if not published:
             yield problem("No process is published.", "Run `moothall process publish`.")
-        steps = [step for _, definition in published.values() for step in definition.steps.values()]
-        wanted = {name for step in steps for name in step.by} - {RESIDENT, AGENT}
         for council in Council.objects.order_by("name"):
+            wanted = {
+                name
+                for _, definition in published.values()
+                if definition.service is None or council.kind in definition.service.councils
+                for step in definition.steps.values()
+                for name in step.by
+            } - {RESIDENT, AGENT}
             missing = sorted(name for name in wanted if team_serving(name, council.pk) is None)
             if missing:
                 yield advice(

@@ -48,7 +48,8 @@ def complete(
         raise NotYet(reasons=reasons)
     chosen = _choose(case, asked, merged, around, outcome)
     if chosen.need_text and not text.strip():
-        raise SayWhy({"text": [chosen.need_text]}, ask=chosen.need_text)
+        ask = f"Write an answer to “{chosen.need_text}”."
+        raise SayWhy({"text": [ask]}, ask=ask)
     _finish(case, run, chosen, merged, text.strip(), around)
 
 

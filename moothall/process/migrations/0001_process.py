@@ -452,6 +452,14 @@ class Migration(migrations.Migration):
             model_name="step",
             constraint=models.UniqueConstraint(fields=("case", "key", "run"), name="process_step_run_once"),
         ),
+        migrations.AddIndex(
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("asks_requester", True), ("state", "open")),
+                fields=["council", "due_at", "id"],
+                name="process_with_requester",
+            ),
+        ),
         immutable("process_event"),
         immutable("process_processversion"),
     ]

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from moothall.config.demo.marker import DONE
 
-_COUNT = 1_500
+_COUNT = 2_000
 
 
 class Command(BaseCommand):

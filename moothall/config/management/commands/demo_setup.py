@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from moothall.config.demo.cast import found
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--requests", type=int, default=1_500, help="Requests of the year (1500).")
+        parser.add_argument("--requests", type=int, default=2_000, help="Requests of the year (2000).")
 
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
@@ -34,6 +35,10 @@ class Command(BaseCommand):
             raise CommandError(f"{settings.HOME} holds a partnership already, so nothing was made up.")
         self.stdout.write("Setting up the demonstration. This is done once and takes a few minutes.")
         now = timezone.now()
+        with (
+            connection.cursor() as cursor
+        ):  # an interrupted set-up is begun anew, so nothing need be on the disk yet
+            cursor.execute("PRAGMA synchronous = OFF")
         cast = found(now)
         call_command("process", "publish")
         play(cast, options["requests"], now, self._progress)
