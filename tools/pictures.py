@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
@@ -16,7 +16,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE, DESK = {"width": 360, "height": 700}, {"width": 1280, "height": 800}
+PHONE = ViewportSize(width=360, height=700)
+DESK = ViewportSize(width=1280, height=800)
 OFFICER, SUPERVISOR = "Helen Okafor", "Grace Adeyemi"
 
 
