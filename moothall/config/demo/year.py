@@ -30,7 +30,7 @@ from moothall.requests.telling import token_of
 
 SEED = 1831
 _NOTED, _TAKEN, _PACE = 0.12, 0.5, 2.0
-_FOUR_EYES = frozenset({"acknowledge_2", "review"})
+_OTHER_THAN = {"acknowledge_2": "respond", "review": "respond"}  # step: whoever did this one must not do it
 _NOTES = (
     "Rang back, no answer. Left a message with the reference.",
     "They rang to ask how far it is. Told them what happens next.",
@@ -237,20 +237,20 @@ def _act(stage: Stage, case: CaseState, run: StepRun, turn: Turn, at: datetime) 
 
 
 def _somebody(stage: Stage, case: CaseState, run: StepRun) -> Staff:
-    """Return who does it: whoever has it, else somebody of the team who did not do the steps it must differ from."""
+    """Return who does it: whoever has it, else anybody of the team, but nobody whom four eyes forbid it."""
     team = stage.cast.teams.get(run.team_id or 0) or stage.cast.advisers
-    if run.person_id is not None:
-        return next((one for one in team if one.pk == run.person_id), team[0])
-    done = {each.done_by for each in case.steps.values()} if run.key in _FOUR_EYES else set()
-    fresh = [one for one in team if signature(stage.viewers[one.pk].actor) not in done]
-    return stage.random.choice(fresh or list(team))
+    before = case.steps.get(_OTHER_THAN.get(run.key, ""))
+    allowed = [
+        one for one in team if before is None or signature(stage.viewers[one.pk].actor) != before.done_by
+    ]
+    return next((one for one in allowed if one.pk == run.person_id), stage.random.choice(allowed))
 
 
 def _leave(stage: Stage, case: CaseState, run: StepRun) -> None:
     """Leave a step as it stands today: often somebody has taken it already."""
     if run.team_id is None or run.person_id is not None or stage.random.random() > _TAKEN:
         return
-    staff = stage.random.choice(stage.cast.teams.get(run.team_id) or stage.cast.advisers)
+    staff = _somebody(stage, case, run)
     at = min(run.opened_at + timedelta(minutes=stage.random.randrange(5, 240)), stage.now)
     process.take(by=stage.viewers[staff.pk], case_id=case.id, step=run.key, expected=None, now=at)
 
