@@ -92,6 +92,11 @@ class Outcome:
     say: str = ""
     need_text: str = ""
 
+    @property
+    def text_missing(self) -> str:
+        """The sentence for whoever left the words out that it needs: what to write, not the question once more."""
+        return f"Write an answer to “{self.need_text}”" if self.need_text.endswith("?") else self.need_text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:

@@ -196,7 +196,7 @@ class OutcomeForm(forms.Form):
         given = self.cleaned_data
         chosen = self.only or self.outcomes.get(given.get("outcome", ""))
         if chosen and chosen.need_text and "text" in given and not given["text"]:
-            self.add_error("text", f"Write an answer to “{_without_stop(chosen.need_text)}”")
+            self.add_error("text", _without_stop(chosen.text_missing))
         return given
 
     @property

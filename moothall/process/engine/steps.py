@@ -48,8 +48,7 @@ def complete(
         raise NotYet(reasons=reasons)
     chosen = _choose(case, asked, merged, around, outcome)
     if chosen.need_text and not text.strip():
-        ask = f"Write an answer to “{chosen.need_text}”."
-        raise SayWhy({"text": [ask]}, ask=ask)
+        raise SayWhy({"text": [chosen.text_missing]}, ask=chosen.text_missing)
     _finish(case, run, chosen, merged, text.strip(), around)
 
 
