@@ -67,7 +67,10 @@ class TestScripts:
                 answer = people[name].client.get(path)
                 said = b"".join(answer) if answer.streaming else answer.content
                 shown += MARK.encode() in said
-                if b"<script>" + MARK.encode() in said or b"<img src=x" in said or b"1337" in said:
+                evil = b"<script>" + MARK.encode() in said or b"<img src=x" in said or b"1337" in said
+                if evil and answer.headers.get("Content-Type", "").startswith(
+                    "text/html"
+                ):  # figures may say 1337
                     run.append(f"{address.name} ({path})")
         assert run == []
         assert shown > 3
