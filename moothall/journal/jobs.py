@@ -171,15 +171,19 @@ def finish(lease: Lease, value: Any, now: datetime, *, forget: bool = False) -> 
     _end(lease, state=Job.State.DONE, finished_at=now, result=json.dumps(value), last_error="", **args)
 
 
-def _failed(lease: Lease, error: Exception, now: datetime) -> str:
+def _attempts_of(task: str) -> int:
+    """Return how often a task may fail; one that is not here (an older release?) may come back, so as any other."""
     try:
-        allowed = manner_of(task_of(lease.task)).attempts
+        return manner_of(task_of(task)).attempts
     except (ImportError, TypeError):
-        allowed = Manner().attempts  # the task is not here (an older release?): it may come back
+        return Manner().attempts
+
+
+def _failed(lease: Lease, error: Exception, now: datetime) -> str:
     words = f"{type(error).__name__}: {error}"
     if isinstance(error, DatabaseError):
         connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
-    if lease.attempts >= allowed:
+    if lease.attempts >= _attempts_of(lease.task):
         return _set_aside(lease, words, now)
     wait = rules.backoff(lease.attempts, secrets.randbelow(1001) / 1000)
     return _put_back(lease, words, run_after=now + wait, counted=True)
@@ -236,11 +240,8 @@ def reclaim(now: datetime, limit: int = 100) -> int:
     lapsed = Job.objects.filter(state=Job.State.RUNNING, leased_until__lt=now).order_by("leased_until")
     taken = 0
     for job in lapsed[:limit]:
-        try:
-            allowed = manner_of(task_of(job.task)).attempts
-        except (ImportError, TypeError):
-            allowed = Manner().attempts
         words = f"The worker {job.holder} was not heard of again while it ran this."
+        allowed = _attempts_of(job.task)
         ours = Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.RUNNING, leased_until__lt=now)
         with transaction.atomic():
             if job.attempts < allowed:
