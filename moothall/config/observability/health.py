@@ -70,9 +70,14 @@ def database(now: datetime) -> str:
 
 def migrations(_now: datetime) -> str:
     """Say whether the tables are those of this version."""
+    waiting = migrations_waiting()
+    return f"{waiting} migrations wait. Run `moothall migrate`." if waiting else ""
+
+
+def migrations_waiting() -> int:
+    """Count the migrations that the database has not seen."""
     executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return f"{len(waiting)} migrations wait. Run `moothall migrate`." if waiting else ""
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def queue(now: datetime) -> str:

@@ -8,7 +8,8 @@ from typing import IO
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+
+from moothall.config.observability.health import migrations_waiting
 
 
 def prepare(home: Path) -> None:
@@ -29,12 +30,6 @@ def prepare(home: Path) -> None:
             "then start again."
         )
     leave_database()
-
-
-def migrations_waiting() -> int:
-    """Count the migrations that the database has not seen."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def leave_database() -> None:
