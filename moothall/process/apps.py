@@ -11,6 +11,7 @@ class ProcessConfig(AppConfig):
         """Hang permissions, the sweeper, and the witness of case events."""
         from moothall.councils import hooks as councils
         from moothall.journal import hooks as journal
+        from moothall.process.actions.keeping import WITNESS
         from moothall.process.permissions import Can
         from moothall.process.tasks import due_clocks
         from moothall.process.witness import digests, strays
@@ -18,4 +19,4 @@ class ProcessConfig(AppConfig):
         councils.permissions(Can)
         councils.append_only("process.Event", "process.ProcessVersion")
         journal.every(5, "process.due_clocks")(due_clocks)
-        journal.witness("process.events", digests, strays=strays)
+        journal.witness(WITNESS, digests, strays=strays)
