@@ -10,9 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moothall.config.demo.marker import DONE
-
-_COUNT = 2_000
+from moothall.config.demo.marker import DONE, REQUESTS
 
 
 class Command(BaseCommand):
@@ -22,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--home", type=Path, default=Path("home/demo"), help="Folder to keep it in.")
         parser.add_argument("--port", type=int, default=8000, help="Port to serve it at (8000).")
-        parser.add_argument("--requests", type=int, default=_COUNT, help=f"Requests of the year ({_COUNT}).")
+        parser.add_argument(
+            "--requests", type=int, default=REQUESTS, help=f"Requests of the year ({REQUESTS})."
+        )
         parser.add_argument("--no-serve", action="store_true", help="Only set it up.")
 
     def handle(self, **options: Any) -> None:

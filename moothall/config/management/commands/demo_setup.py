@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from moothall.config.demo.cast import found
-from moothall.config.demo.marker import DONE
+from moothall.config.demo.marker import DONE, REQUESTS
 from moothall.config.demo.year import play
 from moothall.councils.models import Partnership
 
@@ -22,7 +22,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--requests", type=int, default=2_000, help="Requests of the year (2000).")
+        parser.add_argument(
+            "--requests", type=int, default=REQUESTS, help=f"Requests of the year ({REQUESTS})."
+        )
 
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
