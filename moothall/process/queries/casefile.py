@@ -65,7 +65,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A clock, as it stands. `left_seconds` is given while it is paused."""
+    """A clock, as it stands. `paused_for` names the steps it waits for while it is paused."""
 
     key: str
     title: str
@@ -106,9 +106,7 @@ def case_id_of(viewer: Viewer, reference: str) -> int:
 
 def case_file(viewer: Viewer, reference: str, now: datetime, *, whole_history: bool = False) -> CaseFile:
     """Return everything the viewer may see of a case, ready for its page."""
-    case = store.load(case_id_of(viewer, reference))
-    if case is None:
-        raise NotFound(what="case")
+    case = _loaded(viewer, reference)
     events = Event.objects.filter(case_id=case.id).select_related("team").order_by("-seq")
     lines = history.lines(case.definition, events if whole_history else events[:HISTORY])
     names = _Names(case)
@@ -126,6 +124,14 @@ def case_file(viewer: Viewer, reference: str, now: datetime, *, whole_history: b
         attachments=list(Attachment.objects.filter(case_id=case.id)),
         ending=ending_words(case),
     )
+
+
+def _loaded(viewer: Viewer, reference: str) -> CaseState:
+    """Return the state of a case that the viewer may see."""
+    case = store.load(case_id_of(viewer, reference))
+    if case is None:
+        raise NotFound(what="case")
+    return case
 
 
 class _Names:
@@ -245,15 +251,12 @@ class Difference:
 
 def what_changed(viewer: Viewer, reference: str, seen: int) -> Difference:
     """Return what happened to a case after its event `seen`, for the page that shows both versions."""
-    case = store.load(case_id_of(viewer, reference))
-    if case is None:
-        raise NotFound(what="case")
-    events = (
-        Event.objects.filter(case_id=case.id, seq__gt=seen).select_related("team").order_by("-seq")[:HISTORY]
-    )
+    case = _loaded(viewer, reference)
+    newest = Event.objects.filter(case_id=case.id, seq__gt=seen).select_related("team").order_by("-seq")
+    events = list(newest[:HISTORY])
     changed: dict[str, str] = {}
-    for body in events.values_list("body", flat=True):
-        for key in json.loads(body).get("answers", {}):
+    for event in events:
+        for key in json.loads(event.body).get("answers", {}):
             if key in case.definition.fields and case.data.get(key) is not None:
                 changed[key] = kinds.words(case.definition.fields[key], case.data[key])
     return Difference(history.lines(case.definition, events), changed)
