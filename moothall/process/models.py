@@ -13,7 +13,11 @@ def _council() -> "models.ForeignKey[Council, Council]":
 
 
 class ProcessVersion(models.Model):
-    """One published definition. It never changes; the next publication is the next number."""
+    """One published definition. It never changes; the next publication is the next number.
+
+    With an `overlay`, it is what one council made of the shared version `base`: its own clocks, teams and words. A case
+    follows one version, whichever it is.
+    """
 
     key = models.CharField(max_length=60)
     number = models.PositiveIntegerField()
@@ -23,13 +27,59 @@ class ProcessVersion(models.Model):
     source = models.TextField(help_text="The definition as its author wrote it.")
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=150)
+    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="+")
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="overlays")
+    overlay = models.TextField(blank=True, help_text="The council's overlay as its author wrote it.")
 
     class Meta:
         ordering = ["key", "-number"]
-        constraints = [models.UniqueConstraint(fields=["key", "number"], name="process_version_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "number"], condition=models.Q(council=None), name="process_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "number", "council"],
+                condition=models.Q(council__isnull=False),
+                name="process_overlaid_version_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.number}"
+
+
+class ProcessDraft(models.Model):
+    """A process, or a council's overlay of one, while somebody writes it. `seq` counts its saves.
+
+    Where the partnership wants two people, one proposes it and another publishes it.
+    """
+
+    key = models.CharField(max_length=60)
+    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.TextField()
+    seq = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(council=None), name="process_draft_once"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "council"],
+                condition=models.Q(council__isnull=False),
+                name="process_overlay_draft_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Case(CouncilOwned):
@@ -51,6 +101,12 @@ class Case(CouncilOwned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     data = models.JSONField(default=dict)
+    origins = models.JSONField(
+        default=dict, help_text="Of each answer: when it was given, by whom, and where it came from."
+    )
+    circle = models.CharField(
+        max_length=400, blank=True, help_text="The teams for whom the case exists; empty for all staff."
+    )
     seq = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(default=NEVER)
     opened_at = models.DateTimeField()
@@ -95,6 +151,12 @@ class Step(CouncilOwned):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=40, blank=True, help_text="Who did it, as rules compare them.")
     outcome = models.CharField(max_length=60, blank=True)
+    circle = models.CharField(
+        max_length=400, blank=True, help_text="The teams that may see the step; empty for all staff."
+    )
+    wake_at = models.DateTimeField(
+        null=True, blank=True, help_text="When time does something: a wait is over, or it opens again."
+    )
 
     class Meta(CouncilOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "key", "run"], name="process_step_run_once")]
@@ -116,10 +178,91 @@ class Step(CouncilOwned):
                 condition=models.Q(state="open", asks_requester=True),
             ),
             models.Index(fields=["case"], name="process_step_current", condition=models.Q(current=True)),
+            models.Index(
+                fields=["wake_at"],
+                name="process_wake",
+                condition=models.Q(current=True, wake_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.run}"
+
+
+class Vote(CouncilOwned):
+    """One vote in one run of a step. The database holds what the rules say: one for each person, one for each seat."""
+
+    class Choice(models.TextChoices):
+        FOR = "for", "For"
+        AGAINST = "against", "Against"
+        ABSTAIN = "abstain", "Abstain"
+
+    council = _council()
+    step = models.ForeignKey(Step, models.CASCADE, related_name="votes", db_index=False)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False)
+    seat = models.CharField(max_length=40, help_text="Whose seat: “council:3”, or the person's own “user:7”.")
+    choice = models.CharField(max_length=10, choices=Choice)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta(CouncilOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["step", "staff"], name="process_vote_once"),
+            models.UniqueConstraint(fields=["step", "seat"], name="process_seat_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.choice}"
+
+
+class Link(CouncilOwned):
+    """Two cases that belong together: one was opened by a step of the other, or somebody said so."""
+
+    class Kind(models.TextChoices):
+        CHILD = "child", "Handed over"
+        OPENED = "opened", "Opened from it"
+        RELATED = "related", "Related"
+        DUPLICATE = "duplicate", "The same"
+
+    council = _council()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="links", db_index=False)
+    other = models.ForeignKey(Case, models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=10, choices=Kind)
+    step = models.CharField(
+        max_length=60, blank=True, help_text="The step of the case that opened the other."
+    )
+    run = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+    class Meta(CouncilOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="process_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.other_id}"
+
+
+class StepDraft(CouncilOwned):
+    """What somebody has typed into an open step and not sent yet. Nobody else's typing is ever overwritten by it."""
+
+    council = _council()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    step = models.CharField(max_length=60)
+    run = models.PositiveIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    data = models.JSONField(default=dict, help_text="The fields of the page as they were typed.")
+    seen = models.PositiveIntegerField(help_text="The `seq` of the case that its writer looked at.")
+    saved_at = models.DateTimeField()
+
+    class Meta(CouncilOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["case", "step", "run", "user"], name="process_step_draft_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.run}"
 
 
 class Clock(CouncilOwned):

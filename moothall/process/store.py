@@ -21,11 +21,11 @@ from moothall.process.models import ProcessVersion
 
 _CASE = (
     "SELECT c.id, c.council_id, c.reference, c.version_id, c.seq, c.status, c.data, c.opened_at, c.due_at, c.ending, "
-    "c.priority, c.headline, c.requester_id, c.closed_at FROM process_case c WHERE c.id = %s AND "
+    "c.priority, c.headline, c.requester_id, c.closed_at, c.origins, c.circle FROM process_case c WHERE c.id = %s AND "
 )
 _STEP_COLUMNS = (
     "key", "run", "state", "opened_at", "asks_requester", "team_id", "person_id", "due_at", "done_at", "done_by",
-    "outcome",
+    "outcome", "circle", "wake_at",
 )  # fmt: skip
 _CLOCK_COLUMNS = (
     "key", "run", "state", "started_at", "due_at", "warn_at", "paused_at", "left_seconds", "late_at", "ended_at",
@@ -46,8 +46,8 @@ _CLOCK = (
     "WHERE case_id = %s AND key = %s ORDER BY run DESC LIMIT 1) AS newest"
 )
 _UPDATE_CASE = (
-    "UPDATE process_case SET seq = %s, status = %s, data = %s, due_at = %s, ending = %s, priority = %s, headline = %s, "
-    "closed_at = %s, changed_at = %s WHERE id = %s AND seq = %s"
+    "UPDATE process_case SET seq = %s, status = %s, data = %s, origins = %s, due_at = %s, ending = %s, "
+    "priority = %s, headline = %s, closed_at = %s, changed_at = %s WHERE id = %s AND seq = %s"
 )
 _UPDATE_STEP = (
     f"UPDATE process_step SET {', '.join(f'{name} = %s' for name in _STEP_CHANGES)}, "  # noqa: S608
@@ -100,6 +100,9 @@ def load(case_id: int) -> CaseState | None:
             headline=row[11],
             requester_id=row[12],
             closed_at=_maybe(row[13]),
+            version_id=row[3],
+            origins=json.loads(row[14]),
+            circle=row[15],
         )
         cursor.execute(_STEPS, [case_id])
         case.steps = {run.key: run for run in map(_step, cursor.fetchall())}
@@ -127,7 +130,7 @@ def save(case: CaseState, around: Around) -> tuple[int, int, str]:
         cursor.execute(
             _UPDATE_CASE,
             [
-                last, case.status, _written(case.data), _when(case.due_at), case.ending,
+                last, case.status, _written(case.data), _written(case.origins), _when(case.due_at), case.ending,
                 case.priority, case.headline, _when(case.closed_at), _when(around.now), case.id, case.seq,
             ],
         )  # fmt: skip
@@ -206,6 +209,7 @@ def witnessed_rows(case_ids: Sequence[int]) -> dict[tuple[int, int], Sequence[An
 def _step(row: Sequence[Any]) -> StepRun:
     run = StepRun(row[1], row[2], row[3], _utc(row[4]), row[0], bool(row[5]), row[6], row[7], _utc(row[8]))
     run.done_at, run.done_by, run.outcome, run.changed = _maybe(row[9]), row[10], row[11], False
+    run.circle, run.wake_at = row[12], _maybe(row[13])
     return run
 
 

@@ -9,7 +9,7 @@ import pytest
 from moothall.process.cel.parsing import FUNCTIONS, METHODS
 from moothall.process.definition import Choice, Span
 from moothall.process.kinds import KINDS
-from moothall.process.language import NotSound, fields, load, read, sections, shape
+from moothall.process.language import NotSound, fields, load, read, sections, shape, steps
 from moothall.process.language.mistakes import Mistake
 
 SOUND = """\
@@ -324,8 +324,8 @@ class TestTheDocumentation:
         keys = {
             *shape._PROCESS,
             *shape._SERVICE,
-            *shape._STEP,
-            *shape._OUTCOME,
+            *steps._STEP,
+            *steps._OUTCOME,
             *shape._CLOCK,
             *fields._ALWAYS,
         }

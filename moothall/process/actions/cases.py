@@ -48,6 +48,7 @@ def start_case(
         process=definition.key,
         reference=new_reference(council.reference_prefix),
         requester_id=requester_id,
+        circle=definition.circle,
         opened_at=now,
         changed_at=now,
     )
@@ -61,6 +62,8 @@ def start_case(
         data={},
         opened_at=now,
         requester_id=requester_id,
+        version_id=version,
+        circle=definition.circle,
     )
     acts_as = _acting_as(by, definition.first, None, supervises=False, as_requester=not by.is_staff)
     place = around(by, council.pk, now, acts_as)

@@ -20,8 +20,26 @@ SETTLED = frozenset({"done", "skipped"})
 
 
 @dataclass(slots=True)
+class Cast:
+    """One vote: whose seat it took (`council:3`, `user:7`), who cast it, and how. `id` is None until it is stored."""
+
+    seat: str
+    staff_id: int
+    by: str
+    choice: Literal["for", "against", "abstain"]
+    at: datetime
+    text: str = ""
+    id: int | None = None
+    changed: bool = True
+
+
+@dataclass(slots=True)
 class StepRun:
-    """The newest run of one step. `id` is None until it is stored."""
+    """The newest run of one step. `id` is None until it is stored.
+
+    `wake_at` is when time does something with it: a wait is over, or a repeated step opens again. `circle` names the
+    teams that may see it; empty for all staff.
+    """
 
     key: str
     run: int
@@ -35,6 +53,9 @@ class StepRun:
     done_at: datetime | None = None
     done_by: str = ""
     outcome: str = ""
+    circle: str = ""
+    wake_at: datetime | None = None
+    votes: list[Cast] = field(default_factory=list)
     changed: bool = True
 
 
@@ -75,6 +96,39 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Another case is to be opened, in the same transaction, with these answers, and linked to this one.
+
+    A `child` was handed over by a step; what was merely `opened` by an outcome goes its own way.
+    """
+
+    process: str
+    data: Mapping[str, Any]
+    kind: Literal["child", "opened"]
+    step: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Somebody who may vote: which account they are, and for which council they work."""
+
+    staff_id: int
+    by: str
+    council_id: int
+    teams: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """An answer from elsewhere: its value, since when it is known there, and where that is, in words."""
+
+    value: Any
+    where: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """Somebody is to be told of something, in the transaction in which it happens."""
 
@@ -82,6 +136,14 @@ class Telling:
     about: Literal["outcome", "warning", "late"]
     key: str
     outcome: str = ""
+
+
+def _nobody(_teams: tuple[str, ...]) -> tuple[Voter, ...]:
+    return ()
+
+
+def _nothing(_case: "CaseState", _source: str) -> Pulled | None:
+    return None
 
 
 def _all_still(_team_id: int, _person_id: int | None) -> bool:
@@ -102,6 +164,8 @@ class Around:
     staff_id: int | None = None
     still: Callable[[int, int | None], bool] = _all_still
     acts_as: frozenset[str] | None = None  # as `by` in a process names people; None for the house itself
+    voters: Callable[[tuple[str, ...]], tuple[Voter, ...]] = _nobody  # those of these teams, at this council
+    pull: Callable[["CaseState", str], Pulled | None] = _nothing  # a field's `from`, looked up now
 
 
 @dataclass(slots=True)
@@ -125,6 +189,10 @@ class CaseState:
     clocks: dict[str, ClockRun] = field(default_factory=dict)
     closed_at: datetime | None = None
     superseded: list[StepRun] = field(default_factory=list)
+    version_id: int = 0
+    circle: str = ""
+    origins: dict[str, Any] = field(default_factory=dict)
+    openings: list[Opening] = field(default_factory=list)
     happened: list[Happening] = field(default_factory=list)
     told: list[Telling] = field(default_factory=list)
 

@@ -242,6 +242,7 @@ def _new_run(case: CaseState, key: str, state: StepStatus, around: Around) -> St
         last.changed = True
         case.superseded.append(last)
     run = StepRun(key=key, run=last.run + 1 if last else 1, state=state, opened_at=around.now)
+    run.circle = case.definition.circle_of_step(key)
     case.steps[key] = run
     return run
 

@@ -1,20 +1,24 @@
 """Reading one question of a process file, by its type."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from moothall.process.cel.lexing import RESERVED
-from moothall.process.definition import Choice, Field
+from moothall.process.definition import PERSONAL, Choice, Field, Row, Table
 from moothall.process.kinds import KINDS
 from moothall.process.kinds.dates import limit
 from moothall.process.language.mistakes import Report
+from moothall.process.language.names import names_in
 from moothall.process.language.nodes import Listing, Node, Scalar, Section
 from moothall.process.language.sections import PROSE, Part
 
 CHOICE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", re.ASCII)
 KEPT = RESERVED | {"case", "now"}
 
-_ALWAYS = ("ask", "type", "label", "hint", "missing", "when", "optional", "private")
+_ALWAYS = (
+    "ask", "type", "label", "hint", "missing", "when", "optional", "private", "from", "table", "calc",
+)  # fmt: skip
 _LONGEST = {"text": 500, "paragraph": 10_000}
 _MOST_FILES = 10
 _MONEY = re.compile(r"-?\d{1,9}(?:\.\d{2})?", re.ASCII)
@@ -35,9 +39,11 @@ def field_of(key: str, node: Node, report: Report) -> Field:
     choices = _choices(part)
     if kind and "of" in kind.options and not choices:
         part.missing("of", "the answers to choose from: “of: [small, large]”")
+    quiet = any(part.has(each) for each in ("from", "table", "calc"))
+    private = part.texts("private")
     return Field(
         key=key,
-        ask=part.needed("ask", "the question: “ask: When did it happen?”"),
+        ask=part.text("ask") if quiet else part.needed("ask", "the question: “ask: When did it happen?”"),
         type=type_name,
         label=part.text("label"),
         hint=part.text("hint", longest=PROSE),
@@ -45,12 +51,53 @@ def field_of(key: str, node: Node, report: Report) -> Field:
         of=choices,
         when=part.text("when", longest=PROSE),
         optional=part.flag("optional"),
-        private=part.choice("private", ("personal",)),
+        private=PERSONAL if PERSONAL in private else "",
+        circle=tuple(each for each in names_in(part, "private", "police") if each != PERSONAL),
+        source=part.text("from"),
+        table=_table(part),
+        calc=part.text("calc", longest=PROSE),
         min=_limit(part, "min", type_name),
         max=_limit(part, "max", type_name),
         most=_most(part),
         unit=part.text("unit"),
     )
+
+
+def _table(field: Part) -> Table | None:
+    """Return a decision table: rows as “council,no: P1”, or as a list of lists whose last entry is the answer."""
+    part = field.part("table", ("by", "rows"))
+    if part is None:
+        return None
+    by = part.texts("by")
+    if not by:
+        part.missing("by", "what it depends on: “by: [impact, urgency]”")
+    rows: list[Row] = []
+    for line, tests, then in _rows(part):
+        path = f"{part.at('rows')}.{len(rows)}"
+        part.report.lines[path] = line
+        if len(tests) != len(by):
+            wrong = f"This row has {len(tests)} tests, and the table asks {len(by)} things."
+            part.report.wrong(path, wrong, f"Write one test each for {', '.join(by)}; “*” for anything.")
+        rows.append(Row(tests=tests, then=then))
+    if not rows:
+        part.missing("rows", 'its rows: “rows: {"council,no": P1, "*,*": P4}”')
+    return Table(by=by, rows=tuple(rows))
+
+
+def _rows(part: Part) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    node = part.found.get("rows")
+    if isinstance(node, Section):
+        for key, value in node.pairs:
+            then = value.text if isinstance(value, Scalar) else ""
+            yield key.line, tuple(test.strip() for test in key.text.split(",")), then
+    elif isinstance(node, Listing):
+        for item in node.items:
+            cells = (
+                [each.text for each in item.items if isinstance(each, Scalar)]
+                if isinstance(item, Listing)
+                else []
+            )
+            yield item.line, tuple(cells[:-1]), cells[-1] if cells else ""
 
 
 def _most(part: Part) -> int:

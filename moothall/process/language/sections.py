@@ -10,21 +10,7 @@ SENTENCE = 300
 PROSE = 2_000
 MOST = 200
 
-_LATER = {
-    "calc": "calculated answers",
-    "case": "child cases",
-    "every": "repeated steps",
-    "from": "answers from a register",
-    "offline": "work without a connection",
-    "open": "linked cases",
-    "pass": "handing answers to another case",
-    "private": "circles of people",
-    "table": "decision tables",
-    "until": "steps that wait",
-    "vote": "votes",
-    "wait": "waits",
-    "waive": "waivers",
-}
+_LATER = {"offline": "work without a connection"}
 
 
 class Part:

@@ -1,0 +1,108 @@
+"""A whole process, and what follows from the order of its steps."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from moothall.process.definition import keeping
+from moothall.process.definition.parts import Clock, Field, Service, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """A whole process. Mappings keep the order of the file.
+
+    The cases of a `private` process exist only for the circle it names, its owner, and whoever has a step in one.
+    """
+
+    key: str
+    title: str
+    owner: str
+    start: tuple[str, ...]
+    steps: Mapping[str, Step]
+    summary: str = ""
+    service: Service | None = None
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    private: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> Step:
+        """The step that starts a case."""
+        return next(iter(self.steps.values()))
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The fields whose answers are dates, which rules compare as such."""
+        return tuple(key for key, field in self.fields.items() if field.type == "date")
+
+    @cached_property
+    def circle(self) -> str:
+        """The circle of its cases, as it is kept with each: names of teams, sorted; empty if all staff may see them."""
+        return circle_of((*self.private, self.owner)) if self.private else ""
+
+    def circle_of_step(self, step: str) -> str:
+        """Return the circle that may see a step: its own, else that of the case."""
+        own = self.steps[step].circle
+        return circle_of(own) if own else self.circle
+
+    @cached_property
+    def worked_out(self) -> tuple[Field, ...]:
+        """The fields that the house works out, in the order of the file."""
+        return tuple(each for each in self.fields.values() if each.worked_out)
+
+    @cached_property
+    def pulled(self) -> tuple[Field, ...]:
+        """The fields whose answers are pulled from elsewhere."""
+        return tuple(each for each in self.fields.values() if each.source)
+
+    @cached_property
+    def followers(self) -> Mapping[str, tuple[str, ...]]:
+        """For each step, the steps that wait for it directly."""
+        return {
+            key: tuple(step.key for step in self.steps.values() if key in step.after) for key in self.steps
+        }
+
+    @cached_property
+    def downstream(self) -> Mapping[str, frozenset[str]]:
+        """For each step, every step that comes after it, by any way; never itself."""
+        found: dict[str, frozenset[str]] = {}
+        for key in self.steps:
+            seen: set[str] = set()
+            waiting = list(self.followers[key])
+            while waiting:
+                if (step := waiting.pop()) not in seen:
+                    seen.add(step)
+                    waiting += self.followers[step]
+            found[key] = frozenset(seen - {key})
+        return found
+
+    @cached_property
+    def leads_back(self) -> Mapping[str, frozenset[str]]:
+        """For each step, the steps that will be done again after it, unless the case ends: those before a question."""
+        found: dict[str, frozenset[str]] = {}
+        for key, step in self.steps.items():
+            ways = [outcome.back for outcome in step.outcomes.values() if not outcome.end]
+            over = [self.downstream[back] | {back} if back else frozenset[str]() for back in ways]
+            found[key] = frozenset.intersection(*over) if over else frozenset()
+        return found
+
+    @cached_property
+    def body(self) -> str:
+        """The canonical JSON, as a version is stored."""
+        return keeping.body_of(self)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the canonical JSON: the same file gives the same digest for ever."""
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+def circle_of(teams: Iterable[str]) -> str:
+    """Return a circle as it is kept: the names of its teams, sorted, with spaces between.
+
+    >>> circle_of(["police", "mash"])
+    'mash police'
+    """
+    return " ".join(sorted(set(teams)))
