@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from moothall.journal import queries as journal
 from moothall.journal.models import Turn
@@ -76,8 +78,13 @@ def migrations(_now: datetime) -> str:
 
 def migrations_waiting() -> int:
     """Count the migrations that the database has not seen."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(_shipped() - MigrationRecorder(connection).applied_migrations().keys())
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> frozenset[tuple[str, str]]:
+    """Return the migrations of this version; its files do not change under a running process."""
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def queue(now: datetime) -> str:
