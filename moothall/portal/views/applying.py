@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from moothall.councils.doors import public
 from moothall.councils.middleware import viewer_of
+from moothall.look import forgery
 from moothall.plain.errors import NotFound
-from moothall.portal import forgery, holding
+from moothall.portal import holding
 from moothall.portal.visit import Visit, council_here, visit
 from moothall.process.errors import AnswersRefused
 from moothall.process.files import Kept

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from moothall.councils.doors import public, signed_in
 from moothall.councils.middleware import viewer_of
+from moothall.look import forgery
 from moothall.look.forms import error_links
 from moothall.plain.errors import Invalid, Stale, TooLarge, Unavailable
-from moothall.portal import forgery, limits
+from moothall.portal import limits
 from moothall.portal.forms import CommentForm, LostLinkForm, ReplyForm
 from moothall.portal.visit import council_here
 from moothall.process.engine.state import facts

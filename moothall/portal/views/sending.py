@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from moothall.councils.doors import public
 from moothall.councils.middleware import viewer_of
 from moothall.identity.models import User
-from moothall.portal import forgery, holding, limits
+from moothall.look import forgery
+from moothall.portal import holding, limits
 from moothall.portal.forms import ContactForm
 from moothall.portal.views.applying import CHECKING
 from moothall.portal.visit import Visit, council_here, visit

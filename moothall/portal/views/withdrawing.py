@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from moothall.councils.doors import public, signed_in
 from moothall.councils.middleware import viewer_of
-from moothall.portal import forgery
+from moothall.look import forgery
 from moothall.portal.forms import WithdrawForm
 from moothall.portal.visit import council_here
 from moothall.requests import actions, queries

@@ -19,6 +19,7 @@ class _Check(CsrfViewMiddleware):
 
 
 _check = _Check(lambda _request: HttpResponse())
+_strict = CsrfViewMiddleware(lambda _request: HttpResponse())
 
 
 def gently(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -29,8 +30,15 @@ def gently(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 def is_forged(request: HttpRequest) -> bool:
     """Say whether a form that was sent cannot be trusted to come from our own page."""
-    if request.method != "POST":
-        return False
-    _check.process_request(request)
+    return request.method == "POST" and _asked(_check, request) is not None
+
+
+def refusal(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the page for a form that cannot be trusted; None if it can be."""
+    return _asked(_strict, request) if request.method == "POST" else None
+
+
+def _asked(check: CsrfViewMiddleware, request: HttpRequest) -> HttpResponseBase | None:
+    check.process_request(request)
     view: Any = is_forged  # the check looks only for an exemption on it
-    return _check.process_view(request, view, (), {}) is not None
+    return check.process_view(request, view, (), {})
