@@ -13,10 +13,11 @@ class ProcessConfig(AppConfig):
         from moothall.journal import hooks as journal
         from moothall.process.actions.keeping import WITNESS
         from moothall.process.permissions import Can
-        from moothall.process.tasks import due_clocks
+        from moothall.process.tasks import due_clocks, old_typing
         from moothall.process.witness import digests, strays
 
         councils.permissions(Can)
         councils.append_only("process.Event", "process.ProcessVersion")
         journal.every(5, "process.due_clocks")(due_clocks)
+        journal.every(24 * 3600, "process.old_typing")(old_typing)
         journal.witness(WITNESS, digests, strays=strays)

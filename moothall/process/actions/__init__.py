@@ -5,12 +5,16 @@ from moothall.process.actions.clocks import sweep
 from moothall.process.actions.ending import end_case
 from moothall.process.actions.notes import attach, note, write
 from moothall.process.actions.publication import publish
+from moothall.process.actions.typing import drop_typing, forget_typing, keep_typing
 from moothall.process.actions.work import pass_on, put_back, take
 
 __all__ = [
     "act",
     "attach",
+    "drop_typing",
     "end_case",
+    "forget_typing",
+    "keep_typing",
     "note",
     "pass_on",
     "publish",

@@ -11,6 +11,7 @@ from moothall.process.queries.people import (
 from moothall.process.queries.processes import newest_version, newest_versions
 from moothall.process.queries.queues import queues
 from moothall.process.queries.searching import search
+from moothall.process.queries.typing import typing
 from moothall.process.queries.worklists import WorkFilter, worklist
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "receivers",
     "search",
     "still_works",
+    "typing",
     "what_changed",
     "who_does",
     "worklist",

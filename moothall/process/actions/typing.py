@@ -1,0 +1,103 @@
+"""What somebody types into a step is kept for them while they type, until they send it or throw it away.
+
+It is nobody else's business yet: no event, no record, and nobody's own typing is ever overwritten by another's.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from moothall.councils import gate
+from moothall.councils.rules import Viewer
+from moothall.plain.errors import NotFound, TooLarge
+from moothall.process import queries, rules
+from moothall.process.actions.keeping import found
+from moothall.process.engine.state import CaseState, StepRun, signature
+from moothall.process.errors import NotYourStep
+from moothall.process.models import StepDraft
+from moothall.process.permissions import Can
+
+MOST_FIELDS = 400
+MOST_CHARACTERS = 200_000
+KEPT_FOR = timedelta(days=60)
+
+
+@transaction.atomic
+def keep_typing(
+    *,
+    by: Viewer,
+    case_id: int,
+    step: str,
+    run: int,
+    fields: Mapping[str, Sequence[str]],
+    seen: int,
+    now: datetime,
+) -> StepRun | None:
+    """Keep what somebody has typed into a run of a step, instead of what they had typed there before.
+
+    Returns the newest run of the step, so that the page can say if it is not open any more. Returns None, and keeps
+    nothing, where that person has finished this run themselves: it was sent. Refuses what is far too much.
+    """
+    case = found(case_id)
+    newest = _allowed(by, case, step)
+    assert by.actor.user_id is not None
+    if not 1 <= run <= newest.run:
+        raise NotFound(what="step")
+    if newest.run == run and newest.state == "done" and newest.done_by == signature(by.actor):
+        return None
+    if len(fields) > MOST_FIELDS or _length(fields) > MOST_CHARACTERS:
+        raise TooLarge(limit=f"{MOST_CHARACTERS:,} characters")
+    own = StepDraft.objects.filter(case_id=case_id, step=step, run=run, user_id=by.actor.user_id)
+    before = own.values_list("data", flat=True).first()
+    since = before["since"] if before else now.isoformat()
+    StepDraft.objects.bulk_create(
+        [
+            StepDraft(
+                council_id=case.council_id,
+                case_id=case_id,
+                step=step,
+                run=run,
+                user_id=by.actor.user_id,
+                data={"since": since, "fields": {name: list(values) for name, values in fields.items()}},
+                seen=min(seen, case.seq),
+                saved_at=now,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["case", "step", "run", "user"],
+        update_fields=["data", "seen", "saved_at"],
+    )
+    return newest
+
+
+@transaction.atomic
+def drop_typing(*, by: Viewer, case_id: int, step: str, run: int | None = None) -> int:
+    """Throw away what somebody has typed into a step, in this run or in all; return how many there were.
+
+    One's own may always be thrown away, also where one may not do the step any more.
+    """
+    case = found(case_id)
+    rows = StepDraft.objects.filter(case_id=case.id, step=step, user_id=by.actor.user_id or 0)
+    return rows.filter(**({} if run is None else {"run": run})).delete()[0]
+
+
+def forget_typing(now: datetime) -> int:
+    """Throw away what nobody came back to; return how much. Enter a scope before."""
+    return StepDraft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def _allowed(by: Viewer, case: CaseState, step: str) -> StepRun:
+    """Return the newest run of a step that this person may do, or might have done."""
+    gate.allow(by, Can.ACT, case)
+    run, asked = case.steps.get(step), case.definition.steps.get(step)
+    if run is None or asked is None:
+        raise NotFound(what="step")
+    supervises = gate.may(by, Can.SUPERVISE, case.council_id)
+    if not rules.may_do(by, asked, run.team_id, supervises=supervises):
+        raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
+    return run
+
+
+def _length(fields: Mapping[str, Sequence[str]]) -> int:
+    return sum(len(name) + sum(map(len, values)) for name, values in fields.items())
