@@ -70,7 +70,7 @@ def definition_of(root: Section, report: Report) -> Definition:
         service=_service(part),
         fields={key: field_of(key, node, report) for key, node in part.named("fields", KEY, "photo").items()},
         clocks={
-            key: _clock(key, node, report) for key, node in part.named("clocks", CLOCK_KEY, "reply").items()
+            key: clock_of(key, node, report) for key, node in part.named("clocks", CLOCK_KEY, "reply").items()
         },
         steps=steps,
     )
@@ -99,7 +99,8 @@ def _service(process: Part) -> Service | None:
     )
 
 
-def _clock(key: str, node: Node, report: Report) -> Clock:
+def clock_of(key: str, node: Node, report: Report) -> Clock:
+    """Return the clock that a section describes."""
     part = Part(node, f"clocks.{key}", report, _CLOCK)
     span = span_in(part, "within")
     late = part.part("late", ("tell", "priority"))
