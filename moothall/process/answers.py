@@ -25,6 +25,9 @@ def facts(
     for key in definition.dates:
         if (value := known.get(key)) is not None:
             known[key] = KINDS["date"].rule_value(value)
+    for key in definition.moments:
+        if (value := known.get(key)) is not None:
+            known[key] = KINDS["datetime"].rule_value(value)
     return known
 
 
@@ -101,17 +104,17 @@ def rule_value(field: Field, value: Any) -> Any:
 
 
 def search_text(definition: Definition, answers: Answers) -> str:
-    """Return the words by which a case may be found through its answers; private answers are left out."""
+    """Return the words by which a case may be found through its answers; secret answers are left out."""
     found = [
         KINDS[field.type].search_text(field, value)
         for key, value in answers.items()
-        if value is not None and (field := definition.fields.get(key)) is not None and not field.private
+        if value is not None and (field := definition.fields.get(key)) is not None and not field.secret
     ]
     return " ".join(text for text in found if text)
 
 
 _PLACES = frozenset({"address", "location", "postcode"})
-_SUBJECTS = frozenset({"choice", "choices", "text"})
+_SUBJECTS = frozenset({"choice", "choices", "person", "text"})
 
 
 def headline(definition: Definition, answers: Answers) -> str:
@@ -119,7 +122,7 @@ def headline(definition: Definition, answers: Answers) -> str:
     found: list[str] = []
     for types in (_SUBJECTS, _PLACES):
         for key, field in definition.fields.items():
-            if field.type in types and not field.private and answers.get(key) is not None:
-                found.append(words(field, answers[key]).replace("\n", ", "))
+            if field.type in types and not field.secret and answers.get(key) is not None:
+                found.append(KINDS[field.type].headline(field, answers[key]))
                 break
     return " · ".join(found)

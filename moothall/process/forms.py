@@ -64,7 +64,7 @@ class AnswersForm(forms.Form):
     def _input(self, field: Field) -> forms.Field:
         made = Question(
             label=field.ask,
-            help_text=field.hint,
+            help_text=field.hint or KINDS[field.type].hint,
             required=not field.optional,
             widget=widget_of(field),
             initial=_entered(field, self.held.get(field.key)),
@@ -232,8 +232,8 @@ def _entered(field: Field, value: Any) -> Any:
         return _BOOLEANS[bool(value)]
     if field.type == "money":
         return f"{value / 100:.2f}"
-    if field.type == "phone":
-        return KINDS["phone"].words(field, value)
+    if field.type in ("phone", "list"):
+        return KINDS[field.type].words(field, value)
     return None if field.type in ("photo", "file") else value
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 
+from moothall.look import dates
 from moothall.look import widgets as look
 from moothall.process.definition import Field
 from moothall.process.kinds.uploads import FileKind, PhotoKind
@@ -21,6 +23,11 @@ class Box:
     autocomplete: str = ""
     width: int = 0
     hint: str = ""
+    day: bool = False
+
+
+_DAY = {"day": Box("Day", width=2, day=True), "month": Box("Month", width=2, day=True)}
+_DAY |= {"year": Box("Year", width=4, day=True)}
 
 
 class Parts(forms.Widget):
@@ -54,6 +61,7 @@ class Parts(forms.Widget):
                 "hint": box.hint,
                 "width": box.width,
                 "autocomplete": box.autocomplete,
+                "day": box.day,
                 "value": str(held.get(part, "")),
                 "wrong": wrong and part in (self.attrs.get("wrong_parts") or self.boxes),
             }
@@ -87,6 +95,39 @@ class LocationParts(Parts):
         "postcode": Box("Postcode (optional)", "", 10),
     }
     unseen = ("latitude", "longitude")
+
+
+class DateTimeParts(Parts):
+    """A day in three boxes, and the time of day in words or figures."""
+
+    template_name = "process/datetime.html"
+    boxes = {**_DAY, "time": Box("Time", width=10, hint="For example, 9:30am or 14:00.")}
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        if isinstance(value, str) and value:
+            here = datetime.fromisoformat(value).astimezone(dates.LONDON)
+            value = {"day": here.day, "month": here.month, "year": here.year, "time": dates.time_of_day(here)}
+        return super().get_context(name, value, attrs)
+
+
+class PersonParts(Parts):
+    """A name in two boxes, and the date of birth."""
+
+    template_name = "process/person.html"
+    boxes = {"given": Box("First name"), "family": Box("Last name")}
+    boxes |= {f"born_{part}": box for part, box in _DAY.items()}
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Any]:
+        typed = super().value_from_datadict(data, files, name)
+        born = {part: typed.pop(f"born_{part}", "") for part in _DAY}
+        return {**typed, "born": born} if typed else {}
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        held = dict(value) if isinstance(value, Mapping) else {}
+        born = held.pop("born", None) or {}
+        if isinstance(born, str):
+            born = dict(zip(("year", "month", "day"), map(int, born.split("-")), strict=True))
+        return super().get_context(name, held | {f"born_{part}": text for part, text in born.items()}, attrs)
 
 
 class Files(forms.FileInput):
@@ -126,6 +167,10 @@ def _paragraph(field: Field) -> forms.Widget:
     return forms.Textarea({"rows": "5" if longest <= 1_000 else "8", "maxlength": str(longest)})  # noqa: PLR2004
 
 
+def _list(_field: Field) -> forms.Widget:
+    return forms.Textarea({"rows": "5"})
+
+
 def _number(field: Field) -> forms.Widget:
     return look.Text(width=5, suffix=field.unit, attrs={"inputmode": "numeric", "spellcheck": "false"})
 
@@ -138,10 +183,12 @@ def _files(field: Field) -> forms.Widget:
 _WIDGETS: Mapping[str, Callable[[Field], forms.Widget]] = {
     "text": lambda _field: look.Text(),
     "paragraph": _paragraph,
+    "list": _list,
     "yesno": _yesno,
     "choice": _choice,
     "choices": _choices,
     "date": lambda _field: look.DateParts(),
+    "datetime": lambda _field: DateTimeParts(),
     "number": _number,
     "money": lambda _field: look.Text(width=10, prefix="£", attrs={"inputmode": "decimal"}),
     "email": lambda _field: forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
@@ -149,6 +196,8 @@ _WIDGETS: Mapping[str, Callable[[Field], forms.Widget]] = {
     "postcode": lambda _field: look.Text(width=10, attrs={"autocomplete": "postal-code"}),
     "address": lambda _field: AddressParts(),
     "location": lambda _field: LocationParts(),
+    "uprn": lambda _field: look.Text(width=20, attrs={"inputmode": "numeric", "spellcheck": "false"}),
+    "person": lambda _field: PersonParts(),
     "photo": _files,
     "file": _files,
 }

@@ -38,19 +38,25 @@ fields:
   location: {ask: Where is it?, type: location}
   photo: {ask: Photos, type: photo, most: 3, optional: true}
   file: {ask: Document, type: file, optional: true}
+  list: {ask: What must be done?, type: list}
+  starts: {ask: When does it start?, type: datetime}
+  person: {ask: Who is it about?, type: person}
+  uprn: {ask: Which property?, type: uprn}
   why: {ask: Why was it not out?, type: text, when: yesno == false}
 steps:
   report:
     title: Report
     ask:
       [text, paragraph, yesno, choice, choices, date, number, money, email, phone, postcode, address, location, photo,
-      file, why]
+      file, list, starts, person, uprn, why]
     outcomes: {sent: {end: sent}}
 """
 GIVEN = (
     "text=Bin&paragraph=It+was+left.&yesno=yes&choice=red&choices=a&choices=c&date_day=26&date_month=3&date_year=2026"
     "&number=2&money=12.50&email=a@b.uk&phone=07700900982&postcode=gu126aa&address_line1=1+High+St&address_town=Ash"
     "&address_postcode=gu126aa&address_uprn=&location_place=Mill+Road&location_latitude=51.5&location_longitude=-0.1"
+    "&list=One%0ATwo&starts_day=1&starts_month=7&starts_year=2026&starts_time=2:30pm&person_given=Ada&person_family=Ng"
+    "&person_born_day=7&person_born_month=3&person_born_year=2016&uprn=100023336956"
 )
 KEPT = {
     "text": "Bin",
@@ -68,6 +74,10 @@ KEPT = {
     "location": {"place": "Mill Road", "latitude": 51.5, "longitude": -0.1},
     "photo": None,
     "file": None,
+    "list": ["One", "Two"],
+    "starts": "2026-07-01T14:30+01:00",
+    "person": {"given": "Ada", "family": "Ng", "born": "2016-03-07"},
+    "uprn": "100023336956",
     "why": None,
 }
 
@@ -109,6 +119,12 @@ class TestAnswering:
             "1 High St",
             "Mill Road",
             "51.5",
+            ">\nOne\nTwo<",
+            'name="starts_time" type="text" value="2:30pm"',
+            'name="starts_day" type="text" value="1"',
+            'name="person_family" type="text" spellcheck="false" value="Ng"',
+            'name="person_born_year" type="text" value="2016"',
+            "100023336956",
         ):
             assert part in html, part
         assert html.count(" checked") == 4
@@ -145,6 +161,16 @@ class TestARefusedAnswer:
     def test_of_everything_left_out_has_a_sentence_for_each(self, definition: Definition) -> None:
         form = make_form(definition, "")
         assert set(form.errors) == set(definition.fields) - {"photo", "file", "why"}
+
+    def test_names_each_box_of_a_moment_and_of_a_person(self, definition: Definition) -> None:
+        form = make_form(definition, "starts_day=1&starts_month=7&starts_year=2026&starts_time=9", "starts")
+        assert form.errors == {"starts": ["“When does it start?” must include a time, like 9:30am or 14:00"]}
+        assert str(form).count("govuk-input--error") == 1
+        form = make_form(definition, "person_given=Ada&person_born_day=30&person_born_month=2", "person")
+        assert form.errors == {"person": ["“Date of birth” must include a year"]}
+        html = str(form)
+        assert html.count("govuk-input--error") == 1
+        assert 'value="Ada"' in html
 
     def test_hostile_text_is_shown_as_text(self, definition: Definition) -> None:
         attack = "%3Cscript%3Ealert(1)%3C/script%3E%22%27"
@@ -260,6 +286,8 @@ class TestTheMarkup:
             "govuk-radios",
             "govuk-checkboxes",
             "Photos (optional)",
+            "Write each on a line of its own.",
+            "Date of birth (optional)",
         ):
             assert part in html, part
         assert "<script" not in html
@@ -270,6 +298,7 @@ class TestAllAnswersTogether:
     def test_are_read_as_facts(self, definition: Definition) -> None:
         facts = answers.facts(definition, KEPT, now=NOW, steps={"report": {"by": "staff:1"}})
         assert facts["date"].year == 2026
+        assert facts["starts"] == datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
         assert facts["report"] == {"by": "staff:1"}
         assert facts["now"] == NOW
 

@@ -38,6 +38,11 @@ class Definition:
         return tuple(key for key, field in self.fields.items() if field.type == "date")
 
     @cached_property
+    def moments(self) -> tuple[str, ...]:
+        """The fields whose answers are a day and a time, which rules compare as such."""
+        return tuple(key for key, field in self.fields.items() if field.type == "datetime")
+
+    @cached_property
     def circle(self) -> str:
         """The circle of its cases, as it is kept with each: names of teams, sorted; empty if all staff may see them."""
         return circle_of((*self.private, self.owner)) if self.private else ""

@@ -12,10 +12,12 @@ from moothall.process.definition import Field
 from moothall.process.kinds.choosing import ChoiceKind, ChoicesKind, YesNoKind
 from moothall.process.kinds.dates import DateKind
 from moothall.process.kinds.kind import Kind, Wrong
+from moothall.process.kinds.moments import DateTimeKind
 from moothall.process.kinds.numbers import MoneyKind, NumberKind
-from moothall.process.kinds.places import AddressKind, LocationKind, PostcodeKind
+from moothall.process.kinds.people import PersonKind
+from moothall.process.kinds.places import AddressKind, LocationKind, PostcodeKind, UprnKind
 from moothall.process.kinds.uploads import FileKind, PhotoKind
-from moothall.process.kinds.writing import EmailKind, ParagraphKind, PhoneKind, TextKind
+from moothall.process.kinds.writing import EmailKind, ListKind, ParagraphKind, PhoneKind, TextKind
 
 __all__ = ["KINDS", "Kind", "Wrong", "clean", "kind_of", "words"]
 
@@ -24,10 +26,12 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         TextKind(),
         ParagraphKind(),
+        ListKind(),
         YesNoKind(),
         ChoiceKind(),
         ChoicesKind(),
         DateKind(),
+        DateTimeKind(),
         NumberKind(),
         MoneyKind(),
         EmailKind(),
@@ -35,6 +39,8 @@ KINDS: Mapping[str, Kind] = {
         PostcodeKind(),
         AddressKind(),
         LocationKind(),
+        UprnKind(),
+        PersonKind(),
         PhotoKind(),
         FileKind(),
     )

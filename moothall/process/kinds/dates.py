@@ -84,10 +84,11 @@ class DateKind(Kind):
             raise Wrong(self.missing(field)) from error
 
     def _from_parts(self, field: Field, raw: Mapping[str, Any]) -> date | None:
-        parts = {part: tidy(raw.get(part), longest=_LONGEST, name=field.name) for part in self.parts}
+        names = DateKind.parts
+        parts = {part: tidy(raw.get(part), longest=_LONGEST, name=field.name) for part in names}
         if not any(parts.values()):
             return None
-        left_out = [part for part in self.parts if not parts[part]]
+        left_out = [part for part in names if not parts[part]]
         if left_out:
             sentence = f"“{field.name}” must include a {' and '.join(left_out)}."
             raise Wrong(sentence, dict.fromkeys(left_out, sentence))
@@ -96,7 +97,7 @@ class DateKind(Kind):
         day = _real(parts["year"], _month(parts["month"].lower()), parts["day"])
         if day is None:
             sentence = f"“{field.name}” must be a real date, for example 27 3 2026."
-            raise Wrong(sentence, dict.fromkeys(self.parts, sentence))
+            raise Wrong(sentence, dict.fromkeys(names, sentence))
         return day
 
     def _check_limits(self, field: Field, day: date, today: date) -> None:
@@ -112,5 +113,5 @@ class DateKind(Kind):
     def words(self, _field: Field, value: Any) -> str:
         return written(date.fromisoformat(value))
 
-    def rule_value(self, value: Any) -> date:
+    def rule_value(self, value: Any) -> Any:
         return date.fromisoformat(value)

@@ -26,7 +26,9 @@ class Kind:
     options: ClassVar[frozenset[str]] = frozenset()
     parts: ClassVar[tuple[str, ...]] = ()
     rules: ClassVar[str] = "text"
-    """What its answers are in rules: text, number, yesno, date, list or parts."""
+    """What its answers are in rules: text, number, yesno, date, time, list or parts."""
+    hint: ClassVar[str] = ""
+    """What stands under a question that has no hint of its own."""
 
     def missing(self, field: Field) -> str:
         """Return the sentence for an answer that was left out."""
@@ -39,6 +41,10 @@ class Kind:
     def words(self, _field: Field, value: Any) -> str:
         """Return a value as people read it."""
         return str(value)
+
+    def headline(self, field: Field, value: Any) -> str:
+        """Return a value as it stands in the one line by which staff know a case."""
+        return self.words(field, value).replace("\n", ", ")
 
     def rule_value(self, value: Any) -> Any:
         """Return the value as rules compare it."""

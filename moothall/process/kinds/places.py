@@ -49,6 +49,32 @@ class PostcodeKind(Kind):
         return f"{value} {value.replace(' ', '')}"
 
 
+def uprn(raw: Any) -> str | None:
+    """Return a unique property reference number without its leading noughts (BS 7666: up to 12 digits).
+
+    >>> uprn("010 0023 336 956")
+    '100023336956'
+    """
+    text = tidy(raw, longest=30, name="UPRN").replace(" ", "")
+    if not text:
+        return None
+    if not _UPRN.fullmatch(text.lstrip("0")):
+        raise Wrong("A unique property reference number (UPRN) has up to 12 digits.")
+    return text.lstrip("0")
+
+
+class UprnKind(Kind):
+    """A property by its number in the gazetteer."""
+
+    name = "uprn"
+
+    def missing(self, _field: Field) -> str:
+        return "Enter a unique property reference number (UPRN)."
+
+    def clean(self, _field: Field, raw: Any, *, today: date) -> str | None:  # noqa: ARG002
+        return uprn(raw)
+
+
 class _PlaceKind(Kind):
     """A place of several boxes, each cleaned by itself, all complaints together."""
 
@@ -111,10 +137,7 @@ class AddressKind(_PlaceKind):
     def part(self, part: str, raw: Any) -> Any:
         if part != "uprn":
             return super().part(part, raw)
-        text = tidy(raw, longest=20, name="UPRN")
-        if text and not _UPRN.fullmatch(text):
-            raise Wrong("A unique property reference number (UPRN) has up to 12 digits.")
-        return text.lstrip("0")
+        return uprn(raw)
 
 
 class LocationKind(_PlaceKind):

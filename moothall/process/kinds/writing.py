@@ -1,4 +1,4 @@
-"""Questions answered by writing: text, paragraph, email, phone."""
+"""Questions answered by writing: text, paragraph, list, email, phone."""
 
 import re
 from datetime import date
@@ -10,6 +10,8 @@ from moothall.process.kinds.tidying import tidy
 
 SHORT = 200
 LONG = 4_000
+LISTED, LISTED_MOST = 20, 50
+_BULLETS = re.compile(r"\A(?:[-*\u2022\u2013\u00b7](?:\s+|$))+")
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]"
@@ -36,6 +38,38 @@ class ParagraphKind(TextKind):
     name = "paragraph"
     longest = LONG
     lines = True
+
+
+class ListKind(Kind):
+    """Short texts, one on a line; what people put before them (“- ”, “• ”) is taken off."""
+
+    name = "list"
+    options = frozenset({"most"})
+    rules = "list"
+    hint = "Write each on a line of its own."
+
+    def most(self, field: Field) -> int:
+        """Return how many items the list may have: 20 unless the field says else."""
+        return field.most if field.most > 1 else LISTED
+
+    def missing(self, field: Field) -> str:
+        return f"Enter at least one for “{field.name}”."
+
+    def clean(self, field: Field, raw: Any, *, today: date) -> list[str] | None:  # noqa: ARG002
+        if raw is None or isinstance(raw, str):
+            typed = tidy(raw, longest=LISTED_MOST * SHORT, name=field.name, lines=True).split("\n")
+        elif isinstance(raw, list | tuple) and len(raw) <= LISTED_MOST:
+            typed = list(raw)
+        else:
+            raise Wrong(self.missing(field))
+        items = [_BULLETS.sub("", tidy(each, longest=SHORT, name=field.name)) for each in typed]
+        kept = [item for item in items if item]
+        if len(kept) > self.most(field):
+            raise Wrong(f"“{field.name}” can have up to {self.most(field)} lines.")
+        return kept or None
+
+    def words(self, _field: Field, value: Any) -> str:
+        return "\n".join(value)
 
 
 class EmailKind(Kind):
