@@ -1,4 +1,4 @@
-"""`moothall process`: check process files, list the processes, publish new versions."""
+"""`moothall process`: check process files, try them out, list the processes, publish new versions."""
 
 import json
 import sys
@@ -11,13 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from moothall.councils.rules import Viewer
+from moothall.plain.errors import HouseError
 from moothall.process import actions, library, queries
 from moothall.process.language import Reading, read
 from moothall.process.language.nodes import LARGEST
+from moothall.process.simulation import commanding
 
 
 class Command(BaseCommand):
-    help = "Check process files, list the processes, publish new versions."
+    help = "Check process files, try them out, list the processes, publish new versions."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         check.add_argument("files", nargs="*", metavar="FILE", help="all of the house if none is named")
         check.add_argument("--json", action="store_true", help="answer as JSON, for editors")
         acts.add_parser("list", help="list the published processes")
+        commanding.describe(acts.add_parser("simulate", help="try a process out with made-up cases"))
         publish = acts.add_parser("publish", help="publish files as new versions, if they changed")
         publish.add_argument("files", nargs="*", metavar="FILE", help="all of the house if none is named")
 
@@ -33,11 +36,20 @@ class Command(BaseCommand):
         if act == "list":
             self._list()
             return
+        if act == "simulate":
+            self._simulate(options)
+            return
         files = [Path(name) for name in options["files"]] or library.files()
         if act == "check":
             self._check(files, as_json=options["json"])
         else:
             self._publish(files)
+
+    def _simulate(self, options: dict[str, Any]) -> None:
+        try:
+            self.stdout.write("\n".join(commanding.run(options)))
+        except HouseError as error:
+            raise CommandError(f"{error.sentence} {error.advice}".strip()) from error
 
     def _check(self, files: list[Path], *, as_json: bool) -> None:
         readings = [(path, _reading(path)) for path in files]

@@ -1,0 +1,58 @@
+"""Who is there to do the work that is tried: as many as are needed, so many who share it, or those of real teams."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+ENOUGH, COUNCILS = 12, 6
+OTHER_COUNCILS = 10_000
+"""Above the numbers of real councils, so that a seat of one who was made up is never a real council's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can act. One account is one person, in whatever team."""
+
+    user_id: int
+    staff_id: int
+    council_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The teams that serve a council, by their function, and who works in each; `words` says who they are."""
+
+    teams: Mapping[str, tuple[Person, ...]]
+    words: str
+    whole: bool = True
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """Each person once, whatever the number of their teams."""
+        return tuple(dict.fromkeys(person for people in self.teams.values() for person in people))
+
+
+def enough(functions: Iterable[str]) -> People:
+    """Return teams of a dozen each, nobody in two of them: nothing waits for want of people."""
+    made = {
+        function: tuple(_made_up(number * ENOUGH + one) for one in range(ENOUGH))
+        for number, function in enumerate(functions)
+    }
+    return People(made, "as many people as it needs")
+
+
+def sharing(functions: Iterable[str], count: int) -> People:
+    """Return so many people who are in every team, each of them of a council of their own."""
+    if count < 1:
+        raise ValueError("at least one person is needed")
+    few = tuple(
+        Person(user_id=number + 1, staff_id=number + 1, council_id=OTHER_COUNCILS + number)
+        for number in range(count)
+    )
+    words = "one person who does" if count == 1 else f"{count} people who share"
+    return People(dict.fromkeys(functions, few), f"{words} the work of every team")
+
+
+def _made_up(number: int) -> Person:
+    return Person(
+        user_id=number + 1, staff_id=number + 1, council_id=OTHER_COUNCILS + number % ENOUGH % COUNCILS
+    )

@@ -1,0 +1,176 @@
+"""One made-up case, from its first step until it ends, or until nothing more can be done on it."""
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from moothall.plain.errors import HouseError
+from moothall.process.definition import Definition
+from moothall.process.engine import steps
+from moothall.process.engine.state import Around, CaseState, StepRun, facts
+from moothall.process.errors import NotYet
+from moothall.process.simulation.crew import Crew, Hat, Roster
+from moothall.process.simulation.plans import Plan, Question, Way
+
+MOST_TRIES, MOST_DONE, HURRY = 40, 200, 100
+"""How often a step is tried before it counts as blocked, how many steps a case may have, from when it is led out."""
+_TEXT = "Because it was so."
+_LEFT_OUT = 0.4
+_HOLDER = 0.5
+
+
+class Blocked(Exception):
+    """A step that nobody could finish, with the reasons in sentences. `staffing`: somebody new could."""
+
+    def __init__(self, reasons: tuple[str, ...], *, staffing: bool = False) -> None:
+        super().__init__(*reasons)
+        self.reasons, self.staffing = reasons, staffing
+
+
+class Walk:
+    """One case while it is tried."""
+
+    def __init__(self, definition: Definition, plans: dict[str, Plan], roster: Roster, dice: Random) -> None:
+        self._plans, self._roster, self._dice = plans, roster, dice
+        self.now = roster.now
+        self.done = 0
+        self.chosen: Counter[tuple[str, str]] = Counter()
+        self.blocked: dict[str, Blocked] = {}
+        self.case = CaseState(
+            id=1, council_id=1, reference="", definition=definition, seq=0, status="open", data={},
+            opened_at=self.now, requester_id=None,
+        )  # fmt: skip
+
+    def go(self) -> None:
+        """Take the case as far as it goes."""
+        steps.begin(self.case, self._roster.house(self.now))
+        while self.case.status == "open" and self.done < MOST_DONE:
+            waiting = [run for run in self.case.open_steps() if run.key not in self.blocked]
+            if not waiting:
+                break
+            run = waiting[int(self._dice.random() * len(waiting))] if len(waiting) > 1 else waiting[0]
+            try:
+                self._finish(run)
+            except Blocked as blocked:
+                self.blocked[run.key] = blocked
+            else:
+                self.done += 1
+                self.blocked.clear()
+        if self.case.status == "open":
+            self._ask_somebody_new()
+
+    def _finish(self, run: StepRun) -> None:
+        """Finish an open step in one way or another; raises Blocked if nobody here can."""
+        plan = self._plans[run.key]
+        crew = self._able(plan, self._roster.crew(plan.step, run.team_id))
+        reasons: Counter[tuple[str, ...]] = Counter()
+        for _ in range(MOST_TRIES):
+            hat = self._somebody(crew, run)
+            try:
+                return self._try(plan, hat)
+            except HouseError as error:
+                reasons[_reasons(error)] += 1
+        raise Blocked(reasons.most_common(1)[0][0])
+
+    def _able(self, plan: Plan, crew: Crew) -> Crew:
+        """Return those of a crew whom no need about people keeps from it; raises Blocked if there is nobody."""
+        everybody = [*crew.staff, *([crew.requester] if crew.requester else [])]
+        if not everybody:
+            raise Blocked(("Nobody works in the team that it falls to.",), staffing=True)
+        if not plan.watches:
+            return crew
+        known = {key: {"by": run.done_by} for key, run in self.case.steps.items() if run.state == "done"}
+
+        def kept_by(hat: Hat) -> list[str]:
+            seen = {**known, plan.key: {"by": hat.sign}}
+            return [watch.say for watch in plan.watches if watch.rule(seen) is not True]
+
+        kept = {hat.sign: kept_by(hat) for hat in everybody}
+        able = Crew(
+            crew.requester if crew.requester and not kept[crew.requester.sign] else None,
+            tuple(hat for hat in crew.staff if not kept[hat.sign]),
+        )
+        if not able.staff and not able.requester:
+            new = kept_by(self._roster.stranger(plan.step))
+            said = new or kept[everybody[0].sign]
+            raise Blocked(tuple(dict.fromkeys(said)), staffing=not new)
+        return able
+
+    def _somebody(self, crew: Crew, run: StepRun) -> Hat:
+        """Choose who does it: whoever asked half of the times, if they may; its holder as often; else anybody."""
+        dice = self._dice
+        if crew.requester is not None and (not crew.staff or dice.random() < 1 / 2):
+            return crew.requester
+        if run.person_id is not None and dice.random() < _HOLDER:
+            for hat in crew.staff:
+                if hat.staff_id == run.person_id:
+                    return hat
+        return crew.staff[int(dice.random() * len(crew.staff))]
+
+    def _try(self, plan: Plan, hat: Hat) -> None:
+        """Answer what is asked and finish the step; raises what keeps it from that."""
+        known = facts(self.case, self.now, **{plan.key: hat.sign})
+        given: dict[str, Any] = {}
+        for question in plan.questions:
+            if question.optional and self._dice.random() < _LEFT_OUT:
+                continue
+            self._answer(question, given, known)
+        way = self._way(plan, hat, known)
+        if way is not None and way.outcome.answers is not None:
+            for question in plan.questions:
+                if not question.may_be_left(way.outcome) and known.get(question.key) is None:
+                    self._answer(question, given, known)
+        outcome = way.outcome.key if way is not None else ""
+        steps.complete(
+            self.case, self._at(hat.around), step=plan.key, given=given, outcome=outcome, text=_TEXT
+        )
+        self.chosen[plan.key, outcome] += 1
+
+    def _answer(self, question: Question, given: dict[str, Any], known: dict[str, Any]) -> None:
+        if question.when is not None and question.when(known) is not True:
+            known.pop(question.key, None)
+            return
+        value = question.pool[int(self._dice.random() * len(question.pool))]
+        given[question.key], known[question.key] = value, question.known_as(value)
+
+    def _way(self, plan: Plan, hat: Hat, known: dict[str, Any]) -> Way | None:
+        """Choose an outcome that these answers allow; None leaves it to the engine to say that there is none."""
+        ways = [
+            way
+            for way in plan.ways
+            if (way.when is None or way.when(known) is True)
+            and (not way.by or not way.by.isdisjoint(hat.acts_as))
+        ]
+        if not ways:
+            return None
+        if self.done >= HURRY:
+            return min(ways, key=lambda way: self.chosen[plan.key, way.outcome.key])
+        return ways[int(self._dice.random() * len(ways))] if len(ways) > 1 else ways[0]
+
+    def _at(self, around: Around) -> Around:
+        return around if self.now == around.now else replace(around, now=self.now)
+
+    def _ask_somebody_new(self) -> None:
+        """Of each step that is blocked, see whether it is for want of people: somebody new can finish it."""
+        for key, blocked in list(self.blocked.items()):
+            if self.case.status == "closed" or blocked.staffing or self.case.steps[key].state != "open":
+                continue
+            plan = self._plans[key]
+            stranger = self._roster.stranger(plan.step)
+            for _ in range(MOST_TRIES):
+                try:
+                    self._try(plan, stranger)
+                except HouseError:
+                    continue
+                blocked.staffing = True
+                break
+
+
+def _reasons(error: HouseError) -> tuple[str, ...]:
+    if isinstance(error, NotYet):
+        return tuple(error.reasons)
+    fields = getattr(error, "fields", None)
+    if fields:
+        return tuple(dict.fromkeys(sentence for sentences in fields.values() for sentence in sentences))
+    return (error.sentence,)
