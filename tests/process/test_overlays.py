@@ -84,10 +84,10 @@ class TestMistakes:
     @pytest.mark.parametrize(
         ("lines", "said"),
         [
-            ("clocks: {fit: {within: 1 day}}", "o.yaml:3: clocks.fit: The shared process has no clock “fit”. "
-             "Did you mean “fix”?"),
-            ("clocks: {fix: {until: check}}", "o.yaml:3: clocks.fix.until: An overlay does not change “until”: it is "
-             "the same for every council. Take it out; ask the owner of the shared process for the change."),
+            ("clocks: {fit: {within: 1 day}}", ("o.yaml:3: clocks.fit: The shared process has no clock “fit”. "
+             "Did you mean “fix”?")),
+            ("clocks: {fix: {until: check}}", ("o.yaml:3: clocks.fix.until: An overlay does not change “until”: it is "
+             "the same for every council. Take it out; ask the owner of the shared process for the change.")),
             ("clocks: {fix: {within: soon}}", "“soon” is not a length of time."),
             ("clocks: {fix: {when: what == true}}", "o.yaml:3: clocks.fix.when:"),
             ("clocks: {fix: {pause: replay}}", "There is no step “replay”. Did you mean “reply”?"),
@@ -102,8 +102,8 @@ class TestMistakes:
             ("words: {steps: {check: {outcomes: {no: {end: gone}}}}}", "An overlay does not change “end”"),
             ("words: {steps: {check: {next: 'We {hurry}.'}}}", "There is no field “hurry”."),
             ("words: {service: {title: Mend}}", "The shared process is not in the catalogue"),
-            ("steps: {check: {title: Look}}", "An overlay does not change “steps”: it is the same for every council. "
-             "Words go under “words:”"),
+            ("steps: {check: {title: Look}}", ("An overlay does not change “steps”: it is the same for every council. "
+             "Words go under “words:”")),
             ("fields: {more: {ask: More?, type: text}}", "An overlay does not change “fields”"),
             ("owner: crew", "Teams are exchanged under “teams:”"),
             ("start: [agent]", "An overlay does not change “start”"),
@@ -132,5 +132,5 @@ class TestMistakes:
         assert mistakes("- a\n- b\n", base)
         assert mistakes("overlay: repair\ncouncil: ashby\nclocks: {fix: 3}\n", base)
         assert mistakes("overlay: repair\ncouncil: ashby\nwords: 3\n", base)
-        assert mistakes("overlay: repair\n", base) == ["o.yaml:1: council: “council” is missing. Write the code of the "
-                                                       "council, as in its address: “council: ashby”."]  # fmt: skip
+        assert mistakes("overlay: repair\n", base) == [("o.yaml:1: council: “council” is missing. Write the code of the "
+                                                       "council, as in its address: “council: ashby”.")]  # fmt: skip
