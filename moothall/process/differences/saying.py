@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from moothall.process.definition.keeping import body_of
+
 T = TypeVar("T")
 Named = Callable[[Any], str]
 
@@ -70,7 +72,7 @@ def keyed(
     found = [came(each) for key, each in new.items() if key not in old]
     found += [went(each) for key, each in old.items() if key not in new]
     for key, each in old.items():
-        if key in new and new[key] != each:
+        if key in new and body_of(new[key]) != body_of(each):  # as kept: mappings are equal in any order
             found += changed(each, new[key])
     if [key for key in old if key in new] != [key for key in new if key in old]:
         found.append(order)
