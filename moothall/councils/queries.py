@@ -1,6 +1,6 @@
 """Reads of the directory: who somebody is, where they may work, and when a council is open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -52,18 +52,32 @@ def viewer_for(user: User, *, today: date, site: int | None = None) -> Viewer:
         roles=permissions_of_roles(),
         today=today,
     )
-    teams = list(Membership.objects.filter(staff_id=staff_id).values_list("team_id", "leads"))
+    teams = list(
+        Membership.objects.filter(staff_id=staff_id).values_list(
+            "team_id", "leads", "team__function", "team__councils"
+        )
+    )
     reached = frozenset({employer}).union(*found.values())
     return Viewer(
         actor=Actor(kind="staff", user_id=user.pk, name=user.name),
         staff_id=staff_id,
         council_id=employer,
         powers=found,
-        team_ids=frozenset(team for team, _ in teams),
-        leads=frozenset(team for team, leads in teams if leads),
+        team_ids=frozenset(team for team, *_ in teams),
+        leads=frozenset(team for team, leads, *_ in teams if leads),
         agreements=agreements,
+        serves=_serves((function, council) for *_, function, council in teams),
         whole=len(reached) == rows[0].of_all,
     )
+
+
+def _serves(teams: Iterable[tuple[str, int | None]]) -> dict[int, frozenset[str]]:
+    """Return by council what the teams that serve it do; a team may serve none."""
+    found: dict[int, set[str]] = {}
+    for function, council_id in teams:
+        if council_id is not None:
+            found.setdefault(council_id, set()).add(function)
+    return {council_id: frozenset(functions) for council_id, functions in found.items()}
 
 
 class _StaffRow(NamedTuple):

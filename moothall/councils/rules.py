@@ -27,6 +27,7 @@ RESERVED = frozenset(
 
 _NOTHING: Mapping[str, frozenset[int]] = MappingProxyType({})
 _NO_NAMES: Mapping[int, str] = MappingProxyType({})
+_NO_TEAMS: Mapping[int, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Viewer:
     """Whoever looks or acts, with everything the gate needs to know about them.
 
     `council_id` is the employer of staff, or the council whose site a resident is on. `agreements` names, for each
-    council other than the employer, the agreement under which its rows may be seen.
+    council other than the employer, the agreement under which its rows may be seen. `serves` says, for each council
+    that a team of theirs serves, what process files call those teams.
     """
 
     actor: Actor
@@ -44,6 +46,7 @@ class Viewer:
     team_ids: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     agreements: Mapping[int, str] = field(default_factory=lambda: _NO_NAMES)
+    serves: Mapping[int, frozenset[str]] = field(default_factory=lambda: _NO_TEAMS)
     whole: bool = False  # the powers reach every council of the partnership
 
     @property

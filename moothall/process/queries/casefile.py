@@ -10,14 +10,16 @@ from moothall.councils import gate
 from moothall.councils.models import Council, Staff, Team
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
-from moothall.process import kinds, rules, store
-from moothall.process.definition import Outcome
+from moothall.process import circles, kinds, rules, store
+from moothall.process.circles import OTHERS, UNSEEN, WHOLE, Level, Sight
+from moothall.process.definition import Outcome, Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import NEVER, Around, CaseState, StepRun
 from moothall.process.models import Attachment, Case, Event
 from moothall.process.permissions import Can
 from moothall.process.queries import history
 from moothall.process.queries.history import Line
+from moothall.process.queries.links import Linked, links_of, seen_cases
 
 HISTORY = 60
 
@@ -34,7 +36,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class OpenStep:
-    """A step that waits: for whom, until when, what it asks, and why it cannot be finished yet."""
+    """A step that waits: for whom, until when, what it asks, and why it cannot be finished yet.
+
+    One that is `others` is not there for the viewer: only that something waits, and until when.
+    """
 
     key: str
     title: str
@@ -53,6 +58,7 @@ class OpenStep:
     why_not: Sequence[str]
     outcomes: Sequence[Outcome]
     next: str
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,11 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """The page of one case. `agreement` names the agreement under which the viewer sees it, if any."""
+    """The page of one case. `agreement` names the agreement under which the viewer sees it, if any.
+
+    `seen` says what of the case is there for them; everything here keeps to it. `case` does not: it is for rules and
+    forms, and none of its answers is shown unless it is in `seen.fields`.
+    """
 
     case: CaseState
     council: Council
@@ -92,13 +102,20 @@ class CaseFile:
     history: Sequence[Line]
     older: int
     attachments: Sequence[Attachment]
+    links: Sequence[Linked]
+    seen: Sight
     ending: str = ""
+
+    @property
+    def level(self) -> Level:
+        """How much of the case is there for the viewer."""
+        return self.seen.level
 
 
 def case_id_of(viewer: Viewer, reference: str) -> int:
     """Return the number of the case with this reference; for whom may not see it, it does not exist."""
     rows = gate.narrow(viewer, Can.SEE, Case.objects.filter(reference=reference.upper()))
-    found: int | None = rows.values_list("id", flat=True).first()
+    found: int | None = circles.known(viewer, rows).values_list("id", flat=True).first()
     if found is None:
         raise NotFound(what="case")
     return found
@@ -106,32 +123,61 @@ def case_id_of(viewer: Viewer, reference: str) -> int:
 
 def case_file(viewer: Viewer, reference: str, now: datetime, *, whole_history: bool = False) -> CaseFile:
     """Return everything the viewer may see of a case, ready for its page."""
-    case = _loaded(viewer, reference)
-    events = Event.objects.filter(case_id=case.id).select_related("team").order_by("-seq")
-    lines = history.lines(case.definition, events if whole_history else events[:HISTORY])
+    case, seen = loaded(viewer, reference)
+    rows = Event.objects.filter(case_id=case.id).select_related("team").order_by("-seq")
+    events = list(rows if whole_history else rows[:HISTORY])
+    links = links_of(case)
+    others = seen_cases(viewer, {each.other_than(case.id) for each in links} | history.cases_named(events))
     names = _Names(case)
     council = Council.objects.get(pk=case.council_id)
     return CaseFile(
         case=case,
         council=council,
         agreement=viewer.agreements.get(case.council_id, ""),
-        facts=facts_of(case),
-        open_steps=[_open_step(viewer, case, run, names, now) for run in case.open_steps()],
-        ahead=_ahead(case),
-        clocks=_promises(case, now),
-        history=lines,
+        facts=facts_of(case, seen=seen),
+        open_steps=[_open_step(seen, case, run, names, now) for run in case.open_steps()],
+        ahead=_ahead(case, seen),
+        clocks=_promises(case, seen, now),
+        history=history.lines(
+            case.definition, events, seen, {key: each.reference for key, each in others.items()}
+        ),
         older=0 if whole_history else max(0, case.seq - HISTORY),
-        attachments=list(Attachment.objects.filter(case_id=case.id)),
-        ending=ending_words(case),
+        attachments=files_of(case, seen),
+        links=[
+            each.read(case.id, others)
+            for each in links
+            if seen.level is WHOLE or each.other_than(case.id) in others
+        ],
+        seen=seen,
+        ending=ending_words(case, seen),
     )
 
 
-def _loaded(viewer: Viewer, reference: str) -> CaseState:
-    """Return the state of a case that the viewer may see."""
+def loaded(viewer: Viewer, reference: str) -> tuple[CaseState, Sight]:
+    """Return the state of a case that the viewer may see, and what of it is there for them.
+
+    Of a case that is there only in part, the line by which it is known in lists is not.
+    """
     case = store.load(case_id_of(viewer, reference))
     if case is None:
         raise NotFound(what="case")
-    return case
+    seen = circles.allow(viewer, case)
+    if seen.level is not WHOLE:
+        case.headline = ""
+    return case, seen
+
+
+def files_of(case: CaseState, seen: Sight) -> list[Attachment]:
+    """Return the files of a case that are there for the viewer: those that answer what they may read, and all others.
+
+    Where only a part of the case is there for them, a file that answers nothing is not.
+    """
+    rows = Attachment.objects.filter(case_id=case.id)
+    return [
+        each
+        for each in rows
+        if seen.everything or each.field in seen.fields or (not each.field and seen.level is WHOLE)
+    ]
 
 
 class _Names:
@@ -149,20 +195,25 @@ class _Names:
         )
 
 
-def facts_of(case: CaseState, keys: Sequence[str] | None = None) -> list[Fact]:
-    """Return the answers in the order of the process, as they are read."""
+def facts_of(case: CaseState, keys: Sequence[str] | None = None, seen: Sight | None = None) -> list[Fact]:
+    """Return the answers in the order of the process, as they are read; with `seen`, those there for a viewer."""
     return [
         Fact(key, each.name, kinds.words(each, case.data[key]), each.private)
         for key, each in case.definition.fields.items()
-        if case.data.get(key) is not None and (keys is None or key in keys)
+        if case.data.get(key) is not None
+        and (keys is None or key in keys)
+        and (seen is None or key in seen.fields)
     ]
 
 
-def _open_step(viewer: Viewer, case: CaseState, run: StepRun, names: _Names, now: datetime) -> OpenStep:
+def _open_step(seen: Sight, case: CaseState, run: StepRun, names: _Names, now: datetime) -> OpenStep:
+    if not seen.step(run.key, run.team_id):
+        return _of_others(case, run, now)
+    viewer = seen.viewer
     step = case.definition.steps[run.key]
     supervises = gate.may(viewer, Can.SUPERVISE, case.council_id)
-    may_act = gate.may(viewer, Can.ACT, case.council_id) and rules.may_do(
-        viewer, step, run.team_id, supervises=supervises
+    may_act = gate.may(viewer, Can.ACT, case.council_id) and circles.may_do(
+        viewer, case, run, seen, supervises=supervises
     )
     place = Around(now=now, by=viewer.actor, team=lambda _code: None, calendar=_no_calendar)
     due_at = None if run.due_at >= NEVER else run.due_at
@@ -179,11 +230,43 @@ def _open_step(viewer: Viewer, case: CaseState, run: StepRun, names: _Names, now
         opened_at=run.opened_at,
         due_at=due_at,
         late=due_at is not None and due_at < now,
-        show=facts_of(case, step.show),
+        show=facts_of(case, step.show, None if may_act else seen),
         ask=step.ask,
-        why_not=steps.unmet(case, step, case.data, place),
+        why_not=_as_told(seen, case, step, steps.unmet(case, step, case.data, place)),
         outcomes=list(step.outcomes.values()),
         next=step.next,
+    )
+
+
+def _as_told(seen: Sight, case: CaseState, step: Step, reasons: Sequence[str]) -> list[str]:
+    """Return why a step cannot be finished yet, without what would tell of answers that the viewer may not read."""
+    secret = {need.say for need in step.need if seen.hides(need.rule, case.definition)}
+    return list(dict.fromkeys(UNSEEN if reason in secret else reason for reason in reasons))
+
+
+def _of_others(case: CaseState, run: StepRun, now: datetime) -> OpenStep:
+    """Return what is there of a step that is not there for the viewer: its time."""
+    due_at = None if run.due_at >= NEVER else run.due_at
+    number = list(case.definition.steps).index(run.key)
+    return OpenStep(
+        key=f"others-{number}",
+        title=OTHERS,
+        team="",
+        team_id=None,
+        person="",
+        person_id=None,
+        mine=False,
+        may_act=False,
+        asks_requester=False,
+        opened_at=run.opened_at,
+        due_at=due_at,
+        late=due_at is not None and due_at < now,
+        show=(),
+        ask=(),
+        why_not=(),
+        outcomes=(),
+        next="",
+        others=True,
     )
 
 
@@ -191,33 +274,37 @@ def _no_calendar(name: str) -> Any:
     raise LookupError(f"Looking at a step needs no calendar, yet {name} was asked for.")
 
 
-def _ahead(case: CaseState) -> list[Ahead]:
+def _ahead(case: CaseState, seen: Sight) -> list[Ahead]:
     """Return the steps whose turn may still come, with what each waits for."""
-    if case.status == "closed":
+    if case.status == "closed" or seen.level is not WHOLE:
         return []
-    titles = {key: step.title for key, step in case.definition.steps.items()}
+    titles = {
+        key: step.title if seen.step(key) else OTHERS.lower() for key, step in case.definition.steps.items()
+    }
     found = []
     for step in case.definition.steps.values():
         run = case.steps.get(step.key)
-        if run is None or run.state in {"reset", "cancelled"}:
+        if seen.step(step.key) and (run is None or run.state in {"reset", "cancelled"}):
             waits = [titles[key] for key in step.after if not case.settled(key)]
             found.append(Ahead(step.title, ", ".join(waits)))
     return found
 
 
-def _promises(case: CaseState, now: datetime) -> list[Promise]:
+def _promises(case: CaseState, seen: Sight, now: datetime) -> list[Promise]:
     found = []
     for run in case.clocks.values():
         clock = case.definition.clocks[run.key]
+        if seen.level is not WHOLE and not seen.step(clock.until):
+            continue
         waiting = [
-            case.definition.steps[key].title
+            history.step_title(case.definition, key, seen)
             for key in clock.pause
             if (each := case.steps.get(key)) is not None and each.state == "open"
         ]
         found.append(
             Promise(
                 key=run.key,
-                title=clock.title,
+                title=history.clock_title(case.definition, run.key, seen),
                 within=str(clock.within),
                 state=run.state,
                 started_at=run.started_at,
@@ -230,14 +317,19 @@ def _promises(case: CaseState, now: datetime) -> list[Promise]:
     return found
 
 
-def ending_words(case: CaseState) -> str:
-    """Return how a closed case ended, as its last outcome was called; empty while it is open."""
+def ending_words(case: CaseState, seen: Sight | None = None) -> str:
+    """Return how a closed case ended, as its last outcome was called; empty while it is open.
+
+    With `seen`, as far as that is there for a viewer: how work by others ended is not.
+    """
     if case.status != "closed":
         return ""
+    if seen is not None and seen.level is not WHOLE:
+        return "Closed"
     for run in sorted(case.steps.values(), key=lambda each: each.done_at or case.opened_at, reverse=True):
         outcome = case.definition.steps[run.key].outcomes.get(run.outcome)
         if run.state == "done" and outcome is not None and outcome.end == case.ending:
-            return outcome.title
+            return outcome.title if seen is None or seen.step(run.key, run.team_id) else "Closed"
     return rules.ENDINGS.get(case.ending) or case.ending.replace("-", " ").capitalize()
 
 
@@ -251,12 +343,13 @@ class Difference:
 
 def what_changed(viewer: Viewer, reference: str, seen: int) -> Difference:
     """Return what happened to a case after its event `seen`, for the page that shows both versions."""
-    case = _loaded(viewer, reference)
+    case, sight = loaded(viewer, reference)
     newest = Event.objects.filter(case_id=case.id, seq__gt=seen).select_related("team").order_by("-seq")
     events = list(newest[:HISTORY])
     changed: dict[str, str] = {}
     for event in events:
         for key in json.loads(event.body).get("answers", {}):
-            if key in case.definition.fields and case.data.get(key) is not None:
+            if key in sight.fields and case.data.get(key) is not None:
                 changed[key] = kinds.words(case.definition.fields[key], case.data[key])
-    return Difference(history.lines(case.definition, events), changed)
+    others = {key: each.reference for key, each in seen_cases(viewer, history.cases_named(events)).items()}
+    return Difference(history.lines(case.definition, events, sight, others), changed)

@@ -1,4 +1,4 @@
-"""The history of a case in sentences."""
+"""The history of a case in sentences, as far as it is there for the viewer."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from moothall.process import kinds
+from moothall.process.circles import OTHERS, WHOLE, Sight
 from moothall.process.definition import Definition
 from moothall.process.models import Event
 from moothall.process.rules import ENDINGS
@@ -28,7 +29,33 @@ _SENTENCES = {
     "resumed": "The clock “{clock}” runs again",
     "warned": "The clock “{clock}” will soon run out",
     "late": "The clock “{clock}” ran out",
+    "voted": "“{step}”: {vote}",
+    "waived": "“{step}” goes on although: {say}",
+    "waited": "The wait “{step}” is over",
+    "repeated": "“{step}” is waiting to be done once more{by_team}",
+    "stopped": "“{step}” is not repeated any more",
+    "handed_over": "“{step}” opened another case: {other}",
+    "left_open": "Work goes on in a case that was opened from this one: {other}",
+    "linked": "{link}: {other}",
+    "unlinked": "No longer linked to {other}",
+    "migrated": "The case now follows a newer version of its process",
+    "pulled": "What is known elsewhere was looked up",
 }
+_FOR_OTHERS = {"opened": f"{OTHERS} began", "done": f"{OTHERS} was done"}
+"""What is said of steps that are not there for the viewer: that time passes, and nothing else."""
+_IN_PART = frozenset({"started", "ended", "ended_early"})
+"""What is said of a case of which only a part is there for the viewer, beside their own steps."""
+_CLOCKS = frozenset({"paused", "resumed", "warned", "late"})
+_WITH_CASES = frozenset({"handed_over", "left_open", "linked", "unlinked"})
+_VOTES = {"for": "a vote for it", "against": "a vote against it", "abstain": "a vote that abstains"}
+_LINKS = {
+    "child": "Handed over from",
+    "opened": "Opened from",
+    "related": "Related to",
+    "duplicate": "The same as",
+}
+SOMEBODY = "Somebody"
+UNSEEN_CASE = "a case you may not see"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +71,111 @@ class Line:
     answers: tuple[tuple[str, str], ...]
 
 
-def lines(definition: Definition, events: Iterable[Event]) -> list[Line]:
-    """Return events as lines. A kind of event that an older version wrote is named as it is."""
-    return [_line(definition, event) for event in events]
+def cases_named(events: Iterable[Event]) -> set[int]:
+    """Return the other cases that events speak of."""
+    return {
+        number
+        for event in events
+        if event.kind in _WITH_CASES and isinstance(number := json.loads(event.body).get("case"), int)
+    }
 
 
-def _line(definition: Definition, event: Event) -> Line:
+def lines(
+    definition: Definition, events: Iterable[Event], seen: Sight, others: Mapping[int, str]
+) -> list[Line]:
+    """Return events as lines, without what is not there for the viewer.
+
+    `others` names by number the other cases that are there for them. A kind of event that an older version wrote is
+    named as it is.
+    """
+    found = (_line(definition, event, seen, others) for event in events)
+    return [line for line in found if line is not None]
+
+
+def _line(definition: Definition, event: Event, seen: Sight, others: Mapping[int, str]) -> Line | None:
+    if not seen.everything and (short := _withheld(definition, event, seen)) != "":
+        return short and Line(event.seq, event.at, SOMEBODY, event.kind, short, "", ())
     body: Mapping[str, Any] = json.loads(event.body)
+    return Line(
+        event.seq,
+        event.at,
+        event.actor_name,
+        event.kind,
+        _sentence(definition, event, body, seen, others),
+        str(body.get("text", "")),
+        _answers(definition, event, body, seen),
+    )
+
+
+def _withheld(definition: Definition, event: Event, seen: Sight) -> str | None:
+    """Return what stands for an event that is not there for the viewer; None for nothing at all, empty if it is."""
+    own = event.team_id is not None and event.team_id in seen.viewer.team_ids
+    if event.step in definition.steps and event.kind not in _CLOCKS:
+        return "" if seen.step(event.step, event.team_id) else _FOR_OTHERS.get(event.kind)
+    if seen.level is WHOLE or own:
+        return ""
+    if event.kind in _IN_PART:
+        return "The case was started" if event.kind == "started" else "The case was closed"
+    if event.kind in _WITH_CASES:
+        return ""
+    clock = definition.clocks.get(event.step) if event.kind in _CLOCKS else None
+    return "" if clock is not None and seen.step(clock.until) else None
+
+
+def _sentence(
+    definition: Definition, event: Event, body: Mapping[str, Any], seen: Sight, others: Mapping[int, str]
+) -> str:
     step = definition.steps.get(event.step)
-    clock = definition.clocks.get(event.step)
     outcome = step.outcomes.get(event.outcome) if step else None
-    pausing = definition.steps.get(str(body.get("while", "")))
-    sentence = _SENTENCES.get(event.kind, event.kind).format(
+    link = _LINKS.get(str(body.get("kind", "")), "Linked to")
+    return _SENTENCES.get(event.kind, event.kind).format(
         step=step.title if step else event.step,
         outcome=outcome.title if outcome else event.outcome.replace("-", " "),
         by_team=f" by {event.team.name}" if event.team else "",
-        clock=clock.title if clock else event.step,
-        while_step=pausing.title if pausing else "",
+        clock=clock_title(definition, event.step, seen),
+        while_step=step_title(definition, str(body.get("while", "")), seen),
         to=body.get("to", ""),
-        name=body.get("name", ""),
+        name=_file_name(body, seen),
         ending=ENDINGS.get(event.outcome, event.outcome),
+        vote=_VOTES.get(str(body.get("choice", "")), "a vote"),
+        say=body.get("say", ""),
+        link=link,
+        other=others.get(body.get("case", 0), UNSEEN_CASE),
     )
+
+
+def step_title(definition: Definition, key: str, seen: Sight) -> str:
+    """Return what a step is called, for this viewer."""
+    step = definition.steps.get(key)
+    if step is None:
+        return ""
+    return step.title if seen.step(key) else OTHERS
+
+
+def clock_title(definition: Definition, key: str, seen: Sight) -> str:
+    """Return what a clock is called, for this viewer: its title says what is to be done by then."""
+    clock = definition.clocks.get(key)
+    if clock is None:
+        return key
+    return clock.title if seen.step(clock.until) else OTHERS
+
+
+def _file_name(body: Mapping[str, Any], seen: Sight) -> str:
+    field = body.get("field")
+    return (
+        str(body.get("name", "")) if not field or field in seen.fields else "its name is not for you to see"
+    )
+
+
+def _answers(
+    definition: Definition, event: Event, body: Mapping[str, Any], seen: Sight
+) -> tuple[tuple[str, str], ...]:
+    """Return the answers of an event that the viewer may read: those of their own step, whatever they are now."""
     given = body.get("answers", {})
-    answers = tuple(
+    step = definition.steps.get(event.step)
+    own = step.ask if step and event.team_id is not None and event.team_id in seen.viewer.team_ids else ()
+    return tuple(
         (field.name, kinds.words(field, given[key]))
         for key, field in definition.fields.items()
-        if given.get(key) is not None
+        if given.get(key) is not None and (key in seen.fields or key in own)
     )
-    text = str(body.get("text", ""))
-    return Line(event.seq, event.at, event.actor_name, event.kind, sentence, text, answers)

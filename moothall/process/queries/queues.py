@@ -7,6 +7,7 @@ from django.db.models import Count, Min, Q
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
+from moothall.process import circles
 from moothall.process.models import Step
 from moothall.process.permissions import Can
 
@@ -30,9 +31,13 @@ class Queue:
 
 
 def queues(viewer: Viewer, now: datetime) -> list[Queue]:
-    """Return the queues of every team at the councils whose queues the viewer may see, the latest first."""
+    """Return the queues of every team at the councils whose queues the viewer may see, the latest first.
+
+    Steps that are not there for the viewer are not counted.
+    """
+    seen = circles.narrow(viewer, Step.objects.filter(state=Step.State.OPEN))
     rows = (
-        gate.narrow(viewer, Can.SEE_QUEUES, Step.objects.filter(state=Step.State.OPEN))
+        gate.narrow(viewer, Can.SEE_QUEUES, seen)
         .values("team_id", "team__name", "council_id", "council__name")
         .annotate(
             open=Count("id", filter=Q(asks_requester=False)),

@@ -11,7 +11,7 @@ from django.db import connection
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.plain import references
-from moothall.process import rules, store
+from moothall.process import circles, rules, store
 from moothall.process.models import Case
 from moothall.process.permissions import Can
 
@@ -23,6 +23,7 @@ _HAS_TOO = (
     " AND EXISTS (SELECT 1 FROM process_searchword o WHERE o.word IN {places}"
     " AND o.council_id = w.council_id AND o.case_id = w.case_id)"
 )
+_SEEN = " AND EXISTS (SELECT 1 FROM process_case c WHERE c.id = w.case_id AND {seen})"
 _BEGINNING = (
     "WITH RECURSIVE found(word) AS ("
     "SELECT MIN(word) FROM process_searchword WHERE word >= %s AND word <= %s"
@@ -32,12 +33,13 @@ _BEGINNING = (
 )
 _COLUMNS = (
     "id", "reference", "headline", "version_id", "status", "ending", "opened_at", "changed_at", "council__name",
+    "council_id", "circle",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One case, as a line of the search results."""
+    """One case, as a line of the search results. Where it is there only in part, it has no headline and no ending."""
 
     case_id: int
     reference: str
@@ -51,24 +53,34 @@ class Found:
 
 
 def search(viewer: Viewer, text: str) -> list[Found]:
-    """Return up to fifty cases that have every word of the text, the last word also as a beginning."""
-    ids = _by_words(sorted(gate.councils(viewer, Can.SEARCH)), _words(text))
-    rows = gate.narrow(viewer, Can.SEARCH, Case.objects.filter(id__in=ids)).values_list(*_COLUMNS)
-    return [_found(row) for row in sorted(rows, key=lambda row: -row[0])]
+    """Return up to fifty cases that have every word of the text, the last word also as a beginning.
+
+    A case of which only a part is there for the viewer is found by its reference alone: any other word of it would
+    tell what is in the rest.
+    """
+    reference = _reference(text)
+    words = rules.search_words([reference or text])[:_LONGEST]
+    ids = _by_words(viewer, sorted(gate.councils(viewer, Can.SEARCH)), words)
+    found = Case.objects.filter(id__in=ids)
+    if reference:
+        found |= circles.known(viewer, Case.objects.filter(reference=reference))
+    rows = gate.narrow(viewer, Can.SEARCH, found).values_list(*_COLUMNS)
+    return [_found(viewer, row) for row in sorted(rows, key=lambda row: -row[0])]
 
 
-def _words(text: str) -> list[str]:
-    """Return the words to look for; a reference in any writing is looked for as it is kept."""
+def _reference(text: str) -> str:
+    """Return the reference that a text is, in any writing, as it is kept; empty if it is none."""
     with contextlib.suppress(references.NotAReference):
-        text = references.normalise(text)
-    return rules.search_words([text])[:_LONGEST]
+        return references.normalise(text)
+    return ""
 
 
-def _by_words(councils: Sequence[int], words: list[str]) -> list[int]:
+def _by_words(viewer: Viewer, councils: Sequence[int], words: list[str]) -> list[int]:
     """Return case ids, newest first: the rarest word leads, the others are looked up for each of its cases.
 
     Each stretch of the index (one word at one council) is read from its newest case on and only until it has given
-    a page, so a word that stands in every case costs no more than a rare one.
+    a page, so a word that stands in every case costs no more than a rare one. Cases that are not there for the viewer
+    are passed over in it: they push nothing off the page.
     """
     if not words or not councils:
         return []
@@ -80,13 +92,14 @@ def _by_words(councils: Sequence[int], words: list[str]) -> list[int]:
         counts = [_count(cursor, councils, term) for term in terms] if len(terms) > 1 else [0]
         lead = terms.pop(counts.index(min(counts)))
         others = "".join(_HAS_TOO.format(places=_places(term)) for term in terms)
+        wanted = [word for term in terms for word in term]
+        seen, circle = circles.clause(viewer, "c")
         stretch = (
             "SELECT case_id FROM (SELECT w.case_id FROM process_searchword w WHERE w.word = %s AND w.council_id = %s"  # noqa: S608
-            f"{others} ORDER BY w.case_id DESC LIMIT {PAGE}) AS stretch"
+            f"{others}{_SEEN.format(seen=seen)} ORDER BY w.case_id DESC LIMIT {PAGE}) AS stretch"
         )
-        wanted = [word for term in terms for word in term]
         values: list[Any] = [
-            each for word in lead for council in councils for each in (word, council, *wanted)
+            each for word in lead for council in councils for each in (word, council, *wanted, *circle)
         ]
         stretches = " UNION ALL ".join([stretch] * (len(lead) * len(councils)))
         statement = f"SELECT DISTINCT case_id FROM ({stretches}) AS hits ORDER BY case_id DESC LIMIT {PAGE}"  # noqa: S608
@@ -116,14 +129,15 @@ def _places(values: Sequence[Any]) -> str:
     return f"({', '.join(['%s'] * len(values))})"
 
 
-def _found(row: Sequence[Any]) -> Found:
+def _found(viewer: Viewer, row: Sequence[Any]) -> Found:
+    whole = circles.sees(viewer, row[9], row[10])
     return Found(
         case_id=row[0],
         reference=row[1],
-        headline=row[2],
+        headline=row[2] if whole else "",
         process=store.definition_of(row[3]).title,
         status=row[4],
-        ending=row[5],
+        ending=row[5] if whole else "",
         opened_at=row[6],
         changed_at=row[7],
         council=row[8],

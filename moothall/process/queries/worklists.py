@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
-from moothall.process import store
+from moothall.process import circles, store
 from moothall.process.engine.state import NEVER
 from moothall.process.models import Step
 from moothall.process.permissions import Can
@@ -20,7 +20,7 @@ _LARGEST_ID = 2**63
 _COLUMNS = (
     "id", "key", "opened_at", "due_at", "asks_requester", "person_id", "person__user__name", "team_id", "team__name",
     "case_id", "case__reference", "case__headline", "case__version_id", "case__priority", "case__council__name",
-    "council_id",
+    "council_id", "case__circle",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ class WorkFilter:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One open step, as a line of the worklist."""
+    """One open step, as a line of the worklist. It has no headline where the case is there only in part."""
 
     step_id: int
     case_id: int
@@ -77,13 +77,13 @@ def worklist(viewer: Viewer, wanted: WorkFilter, now: datetime, *, after: str = 
     if not viewer.is_system and not gate.anywhere(viewer, Can.SEE):
         return Page((), "")
     rows = gate.narrow(viewer, Can.SEE, Step.objects.filter(state=Step.State.OPEN))
-    rows = _wanted(wanted, rows, now)
+    rows = circles.narrow(viewer, _wanted(wanted, rows, now))
     if (position := _position(after)) is not None:
         due_at, step_id = position
         rows = rows.filter(due_at__gte=due_at).exclude(due_at=due_at, id__lte=step_id)
     ids = _soonest([rows.filter(**stretch) for stretch in _stretches(viewer, wanted)])
     shown = Step.objects.filter(id__in=ids).order_by("due_at", "id").values_list(*_COLUMNS) if ids else []
-    found = [_work(row, now) for row in shown]
+    found = [_work(viewer, row, now) for row in shown]
     more = found[PAGE - 1].cursor if len(found) > PAGE else ""
     return Page(found[:PAGE], more)
 
@@ -140,14 +140,14 @@ def _position(after: str) -> tuple[datetime, int] | None:
         return None
 
 
-def _work(row: Sequence[Any], now: datetime) -> Work:
+def _work(viewer: Viewer, row: Sequence[Any], now: datetime) -> Work:
     definition = store.definition_of(row[12])
     due_at = None if row[3] >= NEVER else row[3]
     return Work(
         step_id=row[0],
         case_id=row[9],
         reference=row[10],
-        headline=row[11],
+        headline=row[11] if circles.sees(viewer, row[15], row[16]) else "",
         process=definition.title,
         title=definition.steps[row[1]].title,
         council=row[14],

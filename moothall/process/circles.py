@@ -1,0 +1,290 @@
+"""Circles: for whom a case, a step of it or an answer exists. Neither supervisors nor auditors stand above one.
+
+A circle is kept as what process files call its teams, sorted, with spaces between; empty, it is all staff whom the
+gate lets. The gate asks where somebody may do something; this page asks for whom a thing is there at all. What is not
+there for a viewer is in no list, no count and no search, and answers as though it did not exist.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeVar
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import Contains
+
+from moothall.councils.rules import Viewer
+from moothall.plain.errors import NotFound, Refused
+from moothall.process import cel, rules
+from moothall.process.definition import Definition, circle_of
+from moothall.process.definition import Step as StepRead
+from moothall.process.engine.state import CaseState, StepRun
+from moothall.process.models import Case, Step
+
+M = TypeVar("M", bound=Model)
+
+OTHERS = "Work by others"
+"""What a step is called for whom it is not there; that time passes with it is no secret."""
+UNSEEN = "This depends on something that is not for you to see."
+"""Why something cannot be done yet, for whom the reason is not there."""
+
+
+class Level(IntEnum):
+    """How much of a case is there for somebody: all of it, only what their teams do in it, or nothing."""
+
+    NONE = 0
+    PART = 1
+    WHOLE = 2
+
+
+NONE, PART, WHOLE = Level
+
+
+def circles_of(viewer: Viewer) -> Mapping[int, frozenset[str]]:
+    """Return, for each council that a team of the viewer serves, the circles they are in; no question is asked."""
+    return viewer.serves
+
+
+def sees(viewer: Viewer, council_id: int, circle: str) -> bool:
+    """Say whether the viewer is in a circle of a council. The empty circle is everybody's."""
+    if not circle or viewer.is_system:
+        return True
+    return not viewer.serves.get(council_id, frozenset()).isdisjoint(circle.split())
+
+
+def _alike(viewer: Viewer) -> dict[frozenset[str], list[int]]:
+    """Return the councils for which the viewer is in the same circles, by those."""
+    found: dict[frozenset[str], list[int]] = {}
+    for council_id, functions in sorted(viewer.serves.items()):
+        found.setdefault(functions, []).append(council_id)
+    return found
+
+
+def within(viewer: Viewer, prefix: str = "") -> Q:
+    """Return the condition that a row's circle (`circle`, or that of the case at `prefix`) is one of the viewer's."""
+    if viewer.is_system:
+        return Q()
+    found = Q(**{f"{prefix}circle": ""})
+    named = Concat(Value(" "), F(f"{prefix}circle"), Value(" "))
+    for functions, councils in _alike(viewer).items():
+        one_of = Q()
+        for function in sorted(functions):
+            one_of |= Q(Contains(named, f" {function} "))
+        found |= Q(**{f"{prefix}council_id__in": councils}) & one_of
+    return found
+
+
+def clause(viewer: Viewer, table: str) -> tuple[str, list[object]]:
+    """Return `within` for hand-written SQL, with its parameters, about a table that has `circle` and `council_id`.
+
+    Of steps, those that a team of the viewer has are there as well: add them where steps are read.
+    """
+    if viewer.is_system:
+        return "1 = 1", []
+    parts, values = [f"{table}.circle = ''"], list[object]()
+    for functions, councils in _alike(viewer).items():
+        named = " OR ".join([f"' ' || {table}.circle || ' ' LIKE %s"] * len(functions))
+        parts.append(f"({table}.council_id IN ({', '.join(['%s'] * len(councils))}) AND ({named}))")
+        values += [*councils, *(f"% {function} %" for function in sorted(functions))]
+    return f"({' OR '.join(parts)})", values
+
+
+def narrow(viewer: Viewer, rows: QuerySet[M], prefix: str = "") -> QuerySet[M]:
+    """Return the rows that are wholly there for the viewer: cases, steps, or what belongs to a case at `prefix`.
+
+    Of steps those of the viewer's own teams are there, whoever is in their circle.
+    """
+    if viewer.is_system:
+        return rows
+    found = within(viewer, prefix)
+    if rows.model is Step and not prefix and viewer.team_ids:
+        found |= Q(team_id__in=sorted(viewer.team_ids))
+    return rows.filter(found)
+
+
+def known(viewer: Viewer, rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases that are there for the viewer, wholly or in part."""
+    if viewer.is_system:
+        return rows
+    part = Step.objects.filter(_part(viewer), case_id=OuterRef("pk"))
+    return rows.filter(within(viewer) | Exists(part))
+
+
+def _part(viewer: Viewer) -> Q:
+    """Return which steps make a case there in part: those of the viewer's teams, and of circles they are in."""
+    return Q(team_id__in=sorted(viewer.team_ids)) | (~Q(circle="") & within(viewer))
+
+
+def level(viewer: Viewer, case: CaseState) -> Level:
+    """Return how much of a case is there for the viewer. Whether they may see cases at all, the gate says."""
+    if sees(viewer, case.council_id, case.circle):
+        return WHOLE
+    if any(_is_theirs(viewer, case, run) for run in case.steps.values()):
+        return PART
+    return PART if Step.objects.filter(_part(viewer), case_id=case.id).exists() else NONE
+
+
+def _is_theirs(viewer: Viewer, case: CaseState, run: StepRun) -> bool:
+    """Whether a team of the viewer has a step, or had it last; or it is in a circle of its own that they are in."""
+    if run.team_id in viewer.team_ids:
+        return True
+    own = own_circle(case.definition.steps[run.key]) if run.key in case.definition.steps else ""
+    return bool(own) and sees(viewer, case.council_id, own)
+
+
+def own_circle(step: StepRead) -> str:
+    """Return the circle that a step has beside that of its case: who alone may see it, or votes in it."""
+    voters = step.vote.of if step.vote else ()
+    return circle_of((*step.circle, *voters)) if step.circle or voters else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of one case is there for one viewer. `steps` and `fields` are keys of its process."""
+
+    viewer: Viewer
+    council_id: int
+    level: Level
+    steps: frozenset[str]
+    fields: frozenset[str]
+    everything: bool = False
+
+    def step(self, key: str, team_id: int | None = None) -> bool:
+        """Say whether a step is there; with a team, whether the run of it is that this team had."""
+        return key in self.steps or team_id in self.viewer.team_ids
+
+    def hides(self, source: str, definition: Definition) -> bool:
+        """Say whether a rule asks about anything that is not there for the viewer: why it fails they are not told."""
+        if self.everything or not source:
+            return False
+        first = {path[0] for path in cel.rule(source).names}
+        return any(
+            (name in definition.fields and name not in self.fields)
+            or (name in definition.steps and name not in self.steps)
+            for name in first
+        )
+
+
+def sight(viewer: Viewer, case: CaseState) -> Sight:
+    """Return what of a case is there for the viewer."""
+    definition = case.definition
+    if viewer.is_system or not (case.circle or has_circles(definition)):
+        steps, fields = frozenset(definition.steps), frozenset(definition.fields)
+        return Sight(viewer, case.council_id, WHOLE, steps, fields, everything=True)
+    found = level(viewer, case)
+    if found is NONE:
+        return Sight(viewer, case.council_id, NONE, frozenset(), frozenset())
+    steps = frozenset(key for key in definition.steps if _sees_step(viewer, case, key, found))
+    return Sight(viewer, case.council_id, found, steps, _readable(viewer, case, found, steps))
+
+
+def has_circles(definition: Definition) -> bool:
+    """Say whether a process keeps anything from some of the staff who may see its cases."""
+    return bool(definition.private) or any(
+        each.circle for part in (definition.steps, definition.fields) for each in part.values()
+    )
+
+
+def _sees_step(viewer: Viewer, case: CaseState, key: str, found: Level) -> bool:
+    run = case.steps.get(key)
+    if run is not None and run.team_id in viewer.team_ids:
+        return True
+    step = case.definition.steps[key]
+    if step.circle or found is PART:
+        own = own_circle(step)
+        return bool(own) and sees(viewer, case.council_id, own)
+    return True
+
+
+def readable(viewer: Viewer, case: CaseState) -> frozenset[str]:
+    """Return the keys of the answers that the viewer may read."""
+    return sight(viewer, case).fields
+
+
+def _readable(viewer: Viewer, case: CaseState, found: Level, seen: frozenset[str]) -> frozenset[str]:
+    """Return what the viewer reads by the circles of the answers, and what their own steps show and ask.
+
+    What was answered in a step that is not there for them is not, either. Of a step of theirs that is done, they read
+    its own answers, as long as nobody has answered them anew.
+    """
+    fields, steps = case.definition.fields, case.definition.steps
+    keys = {
+        key
+        for key, field in fields.items()
+        if found is WHOLE
+        and sees(viewer, case.council_id, circle_of(field.circle))
+        and _answered_in(case, key) <= seen
+    }
+    for run in case.steps.values():
+        if run.key not in steps or not _is_theirs(viewer, case, run):
+            continue
+        step = steps[run.key]
+        if run.state == "open":
+            keys |= {*step.show, *step.ask}
+        elif run.state == "done":
+            keys |= {key for key in step.ask if case.origins.get(key, {}).get("from") == f"step:{run.key}"}
+    return frozenset(keys - _betrayed(case.definition, keys))
+
+
+def _answered_in(case: CaseState, key: str) -> frozenset[str]:
+    """Return the step in which a question was answered last; before anybody says, none unless only one asks it."""
+    kind, _, step = case.origins.get(key, {}).get("from", "").partition(":")
+    if kind:
+        return frozenset({step} if kind == "step" else ()) & case.definition.steps.keys()
+    asking = [each.key for each in case.definition.steps.values() if key in each.ask]
+    return frozenset(asking if len(asking) == 1 else ())
+
+
+def _betrayed(definition: Definition, keys: set[str]) -> set[str]:
+    """Return the worked-out answers that would give away one of those they are worked out from."""
+    found: set[str] = set()
+    for field in definition.worked_out:
+        if field.table:
+            names = set(field.table.by)
+        else:
+            names = {path[0] for path in cel.rule(field.calc).names} & definition.fields.keys()
+        if not field.circle and not names <= keys - found:
+            found.add(field.key)
+    return found
+
+
+def may_do(viewer: Viewer, case: CaseState, run: StepRun, seen: Sight, *, supervises: bool) -> bool:
+    """Say whether somebody who may act at this council may do an open step that is there for them.
+
+    In a case that is there only in part, they do the steps of their own teams. Whoever supervises may help out where
+    nothing is shown or asked that is kept from them.
+    """
+    step = case.definition.steps[run.key]
+    if not seen.step(run.key, run.team_id):
+        return False
+    if seen.level is not WHOLE:
+        return run.team_id in viewer.team_ids
+    if rules.may_do(viewer, step, run.team_id, supervises=False):
+        return True
+    return supervises and seen.fields >= {*step.show, *step.ask}
+
+
+def allow(viewer: Viewer, case: CaseState) -> Sight:
+    """Return what of a case is there for the viewer; if nothing is, the case does not exist for them."""
+    seen = sight(viewer, case)
+    if seen.level is NONE:
+        raise NotFound(what="case")
+    return seen
+
+
+def allow_whole(viewer: Viewer, case: CaseState, act: str) -> Sight:
+    """Let somebody do what concerns the whole case; refused where only a part of it is there for them."""
+    seen = allow(viewer, case)
+    if seen.level is not WHOLE:
+        raise Refused(act=act)
+    return seen
+
+
+def allow_step(viewer: Viewer, case: CaseState, key: str) -> Sight:
+    """Let somebody come to a step; one that is not there for them does not exist."""
+    seen = allow(viewer, case)
+    run = case.steps.get(key)
+    if key in case.definition.steps and not seen.step(key, run.team_id if run else None):
+        raise NotFound(what="step")
+    return seen
