@@ -7,17 +7,22 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
+from moothall.councils import scope
 from moothall.councils.permissions import Record
+from moothall.councils.queries import viewer_for
 from moothall.councils.rules import Viewer
+from moothall.identity.models import User
 from moothall.journal import actions as journal
 from moothall.journal.errors import NoSuchJob
-from moothall.plain.errors import Refused
+from moothall.plain.errors import HouseError, Refused
 from moothall.process import actions as process
 from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept, keep
 from moothall.process.models import Attachment
 from moothall.workplace.queries import record
+from moothall.workplace.whose import Whose
 
 
 @transaction.atomic
@@ -33,7 +38,7 @@ def finish_step(
     text: str,
     now: datetime,
 ) -> CaseState:
-    """Finish a step with its answers, and attach the files that were kept for them."""
+    """Finish a step with its answers, and attach the files that were kept for them; what was typed is sent by that."""
     case = process.act(
         by=by,
         case_id=case_id,
@@ -47,7 +52,34 @@ def finish_step(
     for key, kept in files.items():
         for file in kept:
             process.attach(by=by, case_id=case_id, file=file, now=now, field=key)
+    process.drop_typing(by=by, case_id=case_id, step=step)
     return case
+
+
+def keep_for(*, whose: Whose, fields: Mapping[str, Sequence[str]], seen: int, now: datetime) -> bool:
+    """Keep what came in somebody's own form while they were signed out, as their own typing; say whether it is kept.
+
+    The caller has read from the form's signed word whose it is. That person may do no more by it than signed in, and
+    learns nothing by it.
+    """
+    user = User.objects.filter(pk=whose.user_id, is_active=True).first()
+    if user is None:
+        return False
+    viewer = viewer_for(user, today=timezone.localdate(now))
+    try:
+        with scope.only(viewer.councils):
+            process.keep_typing(
+                by=viewer,
+                case_id=whose.case_id,
+                step=whose.step,
+                run=whose.run,
+                fields=fields,
+                seen=seen,
+                now=now,
+            )
+    except HouseError:
+        return False
+    return True
 
 
 def add_file(*, by: Viewer, case_id: int, upload: "UploadedFile[bytes]", now: datetime) -> Attachment:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moothall.workplace.views import cases, closing, directory, hours, raising, record, steps, work
+from moothall.workplace.views import cases, closing, directory, hours, raising, record, steps, typing, work
 
 app_name = "workplace"
 
@@ -23,6 +23,10 @@ urlpatterns = [
     path("case/<slug:reference>/step/<slug:step>/take/", steps.take, name="take"),
     path("case/<slug:reference>/step/<slug:step>/put-back/", steps.put_back, name="put_back"),
     path("case/<slug:reference>/step/<slug:step>/pass-on/", steps.pass_on, name="pass_on"),
+    path("case/<slug:reference>/step/<slug:step>/keep/", typing.keep, name="keep"),
+    path("case/<slug:reference>/step/<slug:step>/forget/", typing.forget, name="forget"),
+    path("case/<slug:reference>/step/<slug:step>/compare/", typing.compare, name="compare"),
+    path("case/<slug:reference>/step/<slug:step>/as-note/", typing.as_note, name="as_note"),
     path("people/", directory.people, name="people"),
     path("people/<int:number>/", directory.person, name="person"),
     path("people/<int:number>/give-role/", directory.give_role, name="give_role"),

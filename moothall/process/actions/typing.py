@@ -29,12 +29,12 @@ def keep_typing(
     by: Viewer,
     case_id: int,
     step: str,
-    run: int,
+    run: int | None = None,
     fields: Mapping[str, Sequence[str]],
     seen: int,
     now: datetime,
 ) -> StepRun | None:
-    """Keep what somebody has typed into a run of a step, instead of what they had typed there before.
+    """Keep what somebody has typed into a run of a step (its newest), instead of what they had typed there before.
 
     Returns the newest run of the step, so that the page can say if it is not open any more. Returns None, and keeps
     nothing, where that person has finished this run themselves: it was sent. Refuses what is far too much.
@@ -42,6 +42,7 @@ def keep_typing(
     case = found(case_id)
     newest = _allowed(by, case, step)
     assert by.actor.user_id is not None
+    run = newest.run if run is None else run
     if not 1 <= run <= newest.run:
         raise NotFound(what="step")
     if newest.run == run and newest.state == "done" and newest.done_by == signature(by.actor):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from moothall.councils.rules import Viewer
@@ -11,6 +11,9 @@ from moothall.process.models import StepDraft
 
 Fields = Mapping[str, Sequence[str]]
 """What was typed, by the name of its input, as a browser sends it."""
+
+
+_JUST_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ class Typed:
     seen: int
     since: datetime
     saved_at: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Say whether they are most likely still at it."""
+        return now - self.saved_at < _JUST_NOW
 
 
 def typing(viewer: Viewer, case: CaseState, theirs: Collection[str] = ()) -> list[Typed]:

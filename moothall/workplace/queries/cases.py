@@ -20,6 +20,7 @@ from moothall.process.models import Attachment
 from moothall.process.permissions import Can
 from moothall.process.queries.casefile import CaseFile, OpenStep, Promise
 from moothall.process.queries.history import Line
+from moothall.process.queries.typing import Typed
 from moothall.requests import rules as requests
 from moothall.requests import tokens
 from moothall.requests.models import Request
@@ -53,7 +54,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything the page of one case shows. `contact` is how the person who asked can be reached."""
+    """Everything the page of one case shows. `contact` is how the person who asked can be reached.
+
+    `typing` is what the viewer has typed and not sent, and what others have typed into steps that the viewer may do.
+    """
 
     file: CaseFile
     due: Due
@@ -61,6 +65,7 @@ class CasePage:
     clocks: Sequence[Kept]
     history: Sequence[Line]
     letters: Sequence[Message]
+    typing: Sequence[Typed]
     contact: Request | None
     phone: str
     may_note: bool
@@ -88,6 +93,7 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         clocks=[_kept(promise, now, calendar) for promise in file.clocks],
         history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
         letters=_letters(case.id),
+        typing=process.typing(viewer, case, {step.key for step in file.open_steps if step.may_act}),
         contact=contact,
         phone=kinds.words(requests.PHONE, contact.phone) if contact and contact.phone else "",
         may_note=gate.may(viewer, Can.NOTE, case.council_id),
@@ -109,6 +115,35 @@ def _letters(case_id: int) -> list[Message]:
 def step_of(page: CasePage, key: str) -> OpenStep | None:
     """Return the open step of this key, if the case still waits for it."""
     return next((each.step for each in page.waiting if each.step.key == key), None)
+
+
+def own_typing(page: CasePage, key: str) -> Typed | None:
+    """Return what the viewer has typed into the open run of a step."""
+    run = page.file.case.steps.get(key)
+    if run is None or run.state != "open":
+        return None
+    mine = (each for each in page.typing if each.mine and each.step == key and each.run == run.run)
+    return next(mine, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the viewer typed into a step and never sent, which does not wait any more, or waits anew."""
+
+    typed: Typed
+    title: str
+    again: bool
+
+
+def left_typing(page: CasePage) -> list[Left]:
+    """Return what the viewer typed and cannot send any more as it is."""
+    steps = page.file.case.definition.steps
+    doable = {each.step.key for each in page.waiting if each.step.may_act}
+    return [
+        Left(each, steps[each.step].title, again=each.step in doable)
+        for each in page.typing
+        if each.mine and each.step in steps and own_typing(page, each.step) != each
+    ]
 
 
 def known_to(viewer: Viewer, case: CaseState, step: str, now: datetime) -> dict[str, Any]:

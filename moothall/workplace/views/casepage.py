@@ -16,12 +16,13 @@ from moothall.process import queries as process
 from moothall.process.definition import Step
 from moothall.process.forms import AnswersForm
 from moothall.process.queries.history import Line
+from moothall.process.queries.typing import Typed
 from moothall.workplace.forms.steps import DecideForm, FileForm, NoteForm
+from moothall.workplace.forms.typing import EXPECTED, fill
 from moothall.workplace.queries import cases
 from moothall.workplace.queries.cases import CasePage, Waiting
 from moothall.workplace.views.answering import looking, page
-
-EXPECTED = "expected"
+from moothall.workplace.whose import Whose, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,18 @@ NOT_POSTED = Posted()
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """An open step with the form for what it asks, if the viewer may do it."""
+    """An open step with the form for what it asks, if the viewer may do it.
+
+    `typed` stands in the form already; `others` are typing there, too. `whose` is the signed word of the form.
+    """
 
     waiting: Waiting
     answers: AnswersForm | None
     decide: DecideForm | None
     pass_on: bool
+    typed: Typed | None = None
+    others: Sequence[Typed] = ()
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Changed:
     typed: Sequence[tuple[str, str, str]]
     still_open: bool
     step: str
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -93,6 +101,7 @@ def show(
         note=sent.note or NoteForm(),
         upload=sent.file or FileForm(),
         changed=sent.changed,
+        left=cases.left_typing(found),
         page_errors=links,
         shown=shown,
         now=now,
@@ -112,7 +121,25 @@ def panel_for(
     step = found.file.case.definition.steps[waiting.step.key]
     answers, decide = forms_for(viewer, found, step, now, posted)
     decide.hint(waiting.closed)
-    return Panel(waiting, answers, decide, pass_on=found.may_pass_on)
+    typed = None if posted.data else cases.own_typing(found, step.key)
+    if typed is not None:
+        fill(answers, typed.fields)
+        fill(decide, typed.fields)
+    return Panel(
+        waiting,
+        answers,
+        decide,
+        pass_on=found.may_pass_on,
+        typed=typed,
+        others=[each for each in found.typing if each.step == step.key and not each.mine],
+        whose=word_for(viewer, found, step.key),
+    )
+
+
+def word_for(viewer: Viewer, found: CasePage, step: str) -> str:
+    """Return the signed word that says whose form of a step this is."""
+    case = found.file.case
+    return signed(Whose(viewer.actor.user_id or 0, case.id, step, case.steps[step].run))
 
 
 def forms_for(
@@ -168,4 +195,5 @@ def changed_since(
         if "text" in decide.fields and (text := str(decide["text"].data or "").strip()):
             rows.append((str(decide.fields["text"].label), text, ""))
     still_open = step is not None and cases.step_of(found, step.key) is not None
-    return Changed(difference.lines, rows, still_open=still_open, step=step.title if step else "")
+    title, key = (step.title, step.key) if step else ("", "")
+    return Changed(difference.lines, rows, still_open=still_open, step=title, key=key)

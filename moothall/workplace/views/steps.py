@@ -1,6 +1,7 @@
 """Doing a step: finish it, take it, put it back, pass it on. Whoever comes second sees both versions."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,23 +10,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from moothall.councils import gate
 from moothall.councils.doors import door
-from moothall.plain.errors import Invalid, NotFound, Stale
+from moothall.plain.errors import HouseError, Invalid, NotFound, Stale
 from moothall.process import actions as process
 from moothall.process import queries
 from moothall.process.definition import Step
 from moothall.process.errors import NotYet, NotYourStep
 from moothall.process.permissions import Can
-from moothall.workplace import actions
+from moothall.workplace import actions, whose
 from moothall.workplace.forms.steps import PassOnForm
+from moothall.workplace.forms.typing import EXPECTED, sent
 from moothall.workplace.queries import cases
 from moothall.workplace.queries.cases import CasePage
 from moothall.workplace.views import casepage
 from moothall.workplace.views.answering import looking, number_of, page
-from moothall.workplace.views.casepage import EXPECTED, Panel, Posted, Sent
+from moothall.workplace.views.casepage import Panel, Posted, Sent
+from moothall.workplace.views.expired import losing_nothing
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
+@losing_nothing
 @door(Can.ACT)
 @require_POST
 def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
@@ -109,13 +113,34 @@ def _stale(
     if not typed:
         changed = casepage.changed_since(viewer, fresh, asked, seen)
         return casepage.show(request, reference, Sent(changed=changed), status=CONFLICT)
+    _keep_typed(request, fresh, asked.key, seen)
+    fresh = cases.case_page(viewer, reference, now)
     data = request.POST.copy()
     data[f"{asked.key}-{EXPECTED}"] = str(fresh.file.case.seq)
     forms = casepage.forms_for(viewer, fresh, asked, now, Posted(data, request.FILES))
     waiting = next((each for each in fresh.waiting if each.step.key == asked.key and each.step.may_act), None)
-    panel = Panel(waiting, *forms, pass_on=fresh.may_pass_on) if waiting else None
+    word = casepage.word_for(viewer, fresh, asked.key)
+    panel = Panel(waiting, *forms, pass_on=fresh.may_pass_on, whose=word) if waiting else None
     changed = casepage.changed_since(viewer, fresh, asked, seen, forms)
     return casepage.show(request, reference, Sent(panel=panel, changed=changed), status=CONFLICT)
+
+
+def _keep_typed(request: HttpRequest, found: CasePage, step: str, seen: int) -> None:
+    """Keep what was sent and could not be taken, so that it is still there whatever its writer does next."""
+    viewer, now = looking(request)
+    owner = whose.read(request.POST.get("whose", ""))
+    run = found.file.case.steps.get(step)
+    former = owner.run if owner is not None and run is not None and run.state != "open" else None
+    with suppress(HouseError):
+        process.keep_typing(
+            by=viewer,
+            case_id=found.file.case.id,
+            step=step,
+            run=former,
+            fields=sent(request.POST, step),
+            seen=seen,
+            now=now,
+        )
 
 
 def _act(
