@@ -265,6 +265,16 @@ def may_do(viewer: Viewer, case: CaseState, run: StepRun, seen: Sight, *, superv
     return supervises and seen.fields >= {*step.show, *step.ask}
 
 
+def asked_for(viewer: Viewer, case: CaseState, field: str) -> bool:
+    """Say whether a step that a team of the viewer has, or had last, asks this question."""
+    steps = case.definition.steps
+    return any(
+        run.team_id in viewer.team_ids and field in steps[run.key].ask
+        for run in case.steps.values()
+        if run.key in steps
+    )
+
+
 def allow(viewer: Viewer, case: CaseState) -> Sight:
     """Return what of a case is there for the viewer; if nothing is, the case does not exist for them."""
     seen = sight(viewer, case)

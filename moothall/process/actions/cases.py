@@ -10,8 +10,8 @@ from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.plain.references import new_reference
-from moothall.process import queries, rules, search, store
-from moothall.process.actions.keeping import around, found, keep
+from moothall.process import circles, queries, rules, search, store
+from moothall.process.actions.keeping import allow_doing, around, found, keep
 from moothall.process.answers import headline, search_text
 from moothall.process.definition import AGENT, RESIDENT, Step
 from moothall.process.engine import steps
@@ -95,18 +95,15 @@ def act(
     `as_requester` is said by a room that has proved that this is the person who asked; the gate is not asked then,
     and only steps that wait for the requester can be done.
     """
-    case = found(case_id, expected)
+    case = found(case_id, expected, by=None if as_requester else by)
     asked = case.definition.steps.get(step)
     if not as_requester:
         gate.allow(by, Can.ACT, case)
+        circles.allow_step(by, case, step)
     run = steps.open_run(case, step)
     assert asked is not None
-    supervises = not as_requester and gate.may(by, Can.SUPERVISE, case.council_id)
-    if as_requester:
-        allowed = rules.waits_for_requester(asked)
-    else:
-        allowed = rules.may_do(by, asked, run.team_id, supervises=supervises)
-    if not allowed:
+    supervises = not as_requester and allow_doing(by, case, step, run)
+    if as_requester and not rules.waits_for_requester(asked):
         raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
     acts_as = _acting_as(by, asked, run.team_id, supervises=supervises, as_requester=as_requester)
     place = around(by, case.council_id, now, acts_as)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
-from moothall.process import rules
+from moothall.process import circles, rules
 from moothall.process.actions.keeping import around, found, keep
 from moothall.process.engine import clocks, steps
 from moothall.process.engine.state import CaseState, Happening
@@ -30,9 +30,10 @@ def end_case(
 
     `as_requester` is said by a room that has proved that this is the person who asked.
     """
-    case = found(case_id, expected)
+    case = found(case_id, expected, by=None if as_requester else by)
     if not as_requester:
         gate.allow(by, Can.END, case)
+        circles.allow_whole(by, case, Can.END.label)
     if case.status == "closed":
         raise CaseClosed(reference=case.reference)
     if ending not in ENDINGS or (as_requester and ending != WITHDRAWN):

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from moothall.councils import gate
 from moothall.councils.queries import calendar_of, team_serving
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.plain.errors import NotFound
-from moothall.process import hooks, queries, store
-from moothall.process.engine.state import Around, CaseState
-from moothall.process.errors import CaseChanged
+from moothall.process import circles, hooks, queries, store
+from moothall.process.engine.state import Around, CaseState, StepRun
+from moothall.process.errors import CaseChanged, NotYourStep
 from moothall.process.models import Event
+from moothall.process.permissions import Can
 
 WITNESS = "process.events"
 ADDITIONS = frozenset({"noted", "wrote", "attached", "warned", "late"})
@@ -38,11 +40,16 @@ def around(
     )
 
 
-def found(case_id: int, expected: int | None = None) -> CaseState:
-    """Return a case in scope; refuses one that has another `seq` than the actor saw."""
+def found(case_id: int, expected: int | None = None, *, by: Viewer | None = None) -> CaseState:
+    """Return a case in scope; refuses one that has another `seq` than the actor saw.
+
+    With `by`, a case that is not there for this person does not exist (see `circles`).
+    """
     case = store.load(case_id)
     if case is None:
         raise NotFound(what="case")
+    if by is not None:
+        circles.allow(by, case)
     if expected is not None and expected != case.seq and not _only_added_to(case, expected):
         raise CaseChanged(reference=case.reference, case_id=case.id, seen=expected, now=case.seq)
     return case
@@ -54,6 +61,16 @@ def _only_added_to(case: CaseState, seen: int) -> bool:
         return False
     since = Event.objects.filter(case_id=case.id, seq__gt=seen).exclude(kind__in=ADDITIONS)
     return not since.exists()
+
+
+def allow_doing(by: Viewer, case: CaseState, step: str, run: StepRun) -> bool:
+    """Let somebody do an open step that is theirs, or that they may help out with; return whether they supervise."""
+    seen = circles.allow_step(by, case, step)
+    supervises = gate.may(by, Can.SUPERVISE, case.council_id)
+    if not circles.may_do(by, case, run, seen, supervises=supervises):
+        asked = case.definition.steps[step]
+        raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
+    return supervises
 
 
 def keep(case: CaseState, place: Around, *, what: str, facts: Mapping[str, Any] | None = None) -> CaseState:

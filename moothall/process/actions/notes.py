@@ -6,7 +6,7 @@ from django.db import transaction
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
-from moothall.process import files, rules
+from moothall.process import circles, files, rules
 from moothall.process.actions.keeping import around, found, keep
 from moothall.process.engine.state import CaseState, Happening
 from moothall.process.errors import SayWhy
@@ -19,9 +19,10 @@ NOTE_LENGTH = 10_000
 @transaction.atomic
 def note(*, by: Viewer, case_id: int, text: str, now: datetime, as_requester: bool = False) -> CaseState:
     """Write a note into the history of a case, for staff to read; `as_requester` as in `act`."""
-    case = found(case_id)
+    case = found(case_id, by=None if as_requester else by)
     if not as_requester:
         gate.allow(by, Can.NOTE, case)
+        circles.allow_whole(by, case, Can.NOTE.label)
     case.happened.append(Happening("noted", body={"text": _words(text, "note")}))
     return keep(case, around(by, case.council_id, now), what="case.noted")
 
@@ -29,8 +30,9 @@ def note(*, by: Viewer, case_id: int, text: str, now: datetime, as_requester: bo
 @transaction.atomic
 def write(*, by: Viewer, case_id: int, text: str, now: datetime) -> CaseState:
     """Write to whoever asked. The room that knows them sends it; here it becomes a part of the history."""
-    case = found(case_id)
+    case = found(case_id, by=by)
     gate.allow(by, Can.WRITE, case)
+    circles.allow_whole(by, case, Can.WRITE.label)
     case.happened.append(Happening("wrote", body={"text": _words(text, "message")}))
     return keep(case, around(by, case.council_id, now), what="case.wrote")
 
@@ -54,10 +56,15 @@ def attach(
     field: str = "",
     as_requester: bool = False,
 ) -> Attachment:
-    """Attach a file that `files.keep` has looked through and kept."""
-    case = found(case_id)
+    """Attach a file that `files.keep` has looked through and kept.
+
+    One that answers no question concerns the whole case; one that does may come from whoever was asked.
+    """
+    case = found(case_id, by=None if as_requester else by)
     if not as_requester:
         gate.allow(by, Can.NOTE, case)
+        if not circles.asked_for(by, case, field):
+            circles.allow_whole(by, case, Can.NOTE.label)
     row: Attachment = Attachment.objects.create(
         council_id=case.council_id,
         case_id=case.id,
@@ -69,7 +76,7 @@ def attach(
         added_at=now,
         added_by=by.actor.name[:150],
     )
-    body = {"name": file.name, "sha256": file.sha256, "id": row.pk}
+    body = {"name": file.name, "sha256": file.sha256, "id": row.pk, **({"field": field} if field else {})}
     case.happened.append(Happening("attached", body=body))
     keep(case, around(by, case.council_id, now), what="case.attached", facts={"sha256": file.sha256})
     return row

@@ -11,10 +11,8 @@ from django.db import transaction
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound, TooLarge
-from moothall.process import queries, rules
-from moothall.process.actions.keeping import found
+from moothall.process.actions.keeping import allow_doing, found
 from moothall.process.engine.state import CaseState, StepRun, signature
-from moothall.process.errors import NotYourStep
 from moothall.process.models import StepDraft
 from moothall.process.permissions import Can
 
@@ -39,7 +37,7 @@ def keep_typing(
     Returns the newest run of the step, so that the page can say if it is not open any more. Returns None, and keeps
     nothing, where that person has finished this run themselves: it was sent. Refuses what is far too much.
     """
-    case = found(case_id)
+    case = found(case_id, by=by)
     newest = _allowed(by, case, step)
     assert by.actor.user_id is not None
     run = newest.run if run is None else run
@@ -78,7 +76,7 @@ def drop_typing(*, by: Viewer, case_id: int, step: str, run: int | None = None) 
 
     One's own may always be thrown away, also where one may not do the step any more.
     """
-    case = found(case_id)
+    case = found(case_id, by=by)
     rows = StepDraft.objects.filter(case_id=case.id, step=step, user_id=by.actor.user_id or 0)
     return rows.filter(**({} if run is None else {"run": run})).delete()[0]
 
@@ -91,12 +89,10 @@ def forget_typing(now: datetime) -> int:
 def _allowed(by: Viewer, case: CaseState, step: str) -> StepRun:
     """Return the newest run of a step that this person may do, or might have done."""
     gate.allow(by, Can.ACT, case)
-    run, asked = case.steps.get(step), case.definition.steps.get(step)
-    if run is None or asked is None:
+    run = case.steps.get(step)
+    if run is None or step not in case.definition.steps:
         raise NotFound(what="step")
-    supervises = gate.may(by, Can.SUPERVISE, case.council_id)
-    if not rules.may_do(by, asked, run.team_id, supervises=supervises):
-        raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
+    allow_doing(by, case, step, run)
     return run
 
 

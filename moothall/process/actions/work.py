@@ -6,18 +6,18 @@ from django.db import transaction
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
-from moothall.process import queries, rules
-from moothall.process.actions.keeping import around, found, keep
+from moothall.process import circles, queries, rules
+from moothall.process.actions.keeping import allow_doing, around, found, keep
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState, Happening, StepRun
-from moothall.process.errors import NotYourStep, SayWhy
+from moothall.process.errors import SayWhy
 from moothall.process.permissions import Can
 
 
 @transaction.atomic
 def take(*, by: Viewer, case_id: int, step: str, expected: int | None, now: datetime) -> CaseState:
     """Take a step as one's own work."""
-    case = found(case_id, expected)
+    case = found(case_id, expected, by=by)
     gate.allow(by, Can.TAKE, case)
     run = _own(by, case, step)
     run.person_id, run.changed = by.staff_id, True
@@ -28,7 +28,7 @@ def take(*, by: Viewer, case_id: int, step: str, expected: int | None, now: date
 @transaction.atomic
 def put_back(*, by: Viewer, case_id: int, step: str, expected: int | None, now: datetime) -> CaseState:
     """Give a step back to its team, for anyone of it to take."""
-    case = found(case_id, expected)
+    case = found(case_id, expected, by=by)
     gate.allow(by, Can.TAKE, case)
     run = _own(by, case, step)
     run.person_id, run.changed = None, True
@@ -49,7 +49,7 @@ def pass_on(
     why: str,
 ) -> CaseState:
     """Pass a step to another team, or to a person of one, saying why."""
-    case = found(case_id, expected)
+    case = found(case_id, expected, by=by)
     gate.allow(by, Can.PASS_ON, case)
     reason = rules.said(why, field="why", thing="Reason")
     if not reason:
@@ -67,9 +67,7 @@ def pass_on(
 
 def _own(by: Viewer, case: CaseState, step: str) -> StepRun:
     """Return the open run, if it is in the actor's team or they supervise."""
+    circles.allow_step(by, case, step)
     run = steps.open_run(case, step)
-    asked = case.definition.steps[step]
-    supervises = gate.may(by, Can.SUPERVISE, case.council_id)
-    if not rules.may_do(by, asked, run.team_id, supervises=supervises):
-        raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
+    allow_doing(by, case, step, run)
     return run
