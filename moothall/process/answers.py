@@ -1,7 +1,6 @@
 """Answers as a whole: as facts for the rules, as words for people, and which of them count."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from moothall.process import cel
 from moothall.process.definition import NOTHING, Definition, Field
 from moothall.process.kinds import KINDS, Wrong, clean, words
 from moothall.process.kinds.kind import LONDON
+from moothall.process.working_out import work_out
 
 Answers = Mapping[str, Any]
 
@@ -86,11 +86,13 @@ def check(
     for key in keys:
         field = definition.fields[key]
         facts_now[key] = taken[key] = None
+        if field.when and definition.worked_out:
+            work_out(definition, facts_now, today)
         if not cel.holds(field.when, facts_now):
             continue
+        must = not field.optional if needed is None else key in needed
         try:
-            needful = field if needed is None else replace(field, optional=key not in needed)
-            taken[key] = clean(needful, raw.get(key), today=today)
+            taken[key] = clean(field, raw.get(key), today=today, must=must)
         except Wrong as error:
             wrong[key] = error
         else:

@@ -37,6 +37,26 @@ class NotYet(HouseError):
         super().__init__(reasons=" ".join(reasons))
 
 
+class MayNotWaive(Refused):
+    code = "process.may_not_waive"
+    message = "You may not go on without this: {say}"
+    next_step = "Ask somebody whom the process names for it, or do what it asks."
+
+
+class VoteRefused(Refused):
+    """Somebody may not vote on this. `why` is a whole sentence."""
+
+    code = "process.vote_refused"
+    title = "You cannot vote on this"
+    message = "{why}"
+    next_step = "Ask the owner of the process if you think that you should."
+
+
+class ChooseAVote(Invalid):
+    code = "process.choose_a_vote"
+    message = "Choose how you vote: for, against, or abstain."
+
+
 class ChooseAnOutcome(Invalid):
     code = "process.choose_an_outcome"
     message = "Choose what happens next: {choices}."
@@ -74,3 +94,51 @@ class NoSuchTeam(NotFound):
 class FileRefused(Invalid):
     code = "process.file_refused"
     message = "{why}"
+
+
+class OverlayDoesNotFit(HouseError):
+    """An overlay that was published before does not fit what its process is to become."""
+
+    code = "process.overlay_does_not_fit"
+    status = 409
+    title = "An overlay does not fit any more"
+    message = "The overlay of {council} does not fit the new version: {mistakes}"
+    next_step = "Change or remove that overlay first. Nothing was published."
+
+
+class NoOverlay(NotFound):
+    code = "process.no_overlay"
+    message = "{council} has no overlay of “{key}”."
+    next_step = "It uses the shared process as it is."
+
+
+class NoSuchDraft(NotFound):
+    code = "process.no_such_draft"
+    message = "There is no draft of “{key}”."
+    next_step = "Somebody may have published it or thrown it away. Start a new one from the newest version."
+
+
+class DraftChanged(Stale):
+    """`theirs` and `mine` are the two texts, for the page that shows both."""
+
+    code = "process.draft_changed"
+    message = "{who} saved this draft after you opened it, so your text was not saved over theirs."
+    next_step = "Both texts are on the page. Put them together, and save again."
+
+
+class DraftOvertaken(Stale):
+    code = "process.draft_overtaken"
+    message = "{who} published version {number} of “{key}” after this draft was last saved."
+    next_step = "Look at what that version changed, put it into the draft, and save it again."
+
+
+class NotProposed(Stale):
+    code = "process.not_proposed"
+    message = "This draft has not been proposed, and in this partnership two people publish a process."
+    next_step = "Propose it, and ask somebody else to publish it."
+
+
+class NeedsSomebodyElse(Refused):
+    code = "process.needs_somebody_else"
+    message = "You {did} this draft. In this partnership somebody else publishes it."
+    next_step = "Ask another service designer to read it and publish it."

@@ -8,7 +8,7 @@ import pytest
 from moothall.plain.actors import Actor
 from moothall.plain.working_time import Calendar
 from moothall.process.definition import Definition
-from moothall.process.engine import clocks, steps
+from moothall.process.engine import clocks, spans, steps
 from moothall.process.engine.state import NEVER, Around, CaseState
 from moothall.process.language import read
 
@@ -217,6 +217,6 @@ class TestTheNightTheClocksGoBack:
     def test_keeps_its_hour_apart_from_the_same_hour_again(self, enquiry: Definition) -> None:
         for hour in (0, 1):
             start = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
-            due = clocks.due(enquiry.clocks["quick"].within, Calendar.always(), start)
+            due = spans.due(enquiry.clocks["quick"].within, Calendar.always(), start)
             assert due == start + timedelta(hours=1)
             assert due.tzinfo is UTC

@@ -88,7 +88,7 @@ class TestTheStore:
         here = around(Viewer.system(), place.council.pk, MONDAY)
         steps.begin(case, here)
         steps.complete(case, here, step="report", given={"what": "tap", "where": "Here"})
-        steps._open_again(case, case.definition.steps["report"], here, steps.NOBODY)
+        steps.open_again(case, case.definition.steps["report"], here, steps.NOBODY)
         store.save(case, here)
         kept = Step.objects.filter(case=row).order_by("id").values_list("key", "run", "state", "current")
         assert set(kept) == {

@@ -6,8 +6,8 @@ never passes.
 Not for: running code, or asking a database.
 """
 
-from moothall.process.cel.compiling import Facts
+from moothall.process.cel.compiling import SINCE, Facts
 from moothall.process.cel.evaluation import Rule, RuleError, holds, rule
 from moothall.process.cel.words import Labels, plain_words, why_not
 
-__all__ = ["Facts", "Labels", "Rule", "RuleError", "holds", "plain_words", "rule", "why_not"]
+__all__ = ["SINCE", "Facts", "Labels", "Rule", "RuleError", "holds", "plain_words", "rule", "why_not"]

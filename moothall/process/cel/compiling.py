@@ -11,6 +11,8 @@ from moothall.process.cel.values import ARITHMETIC, ORDERS, equal, ordered, whol
 Facts = Mapping[str, Any]
 Closure = Callable[[Facts], Any]
 
+SINCE = "@since"
+"""Under this name the facts hold what says since when an answer is there; no answer can be called so."""
 _LONDON = ZoneInfo("Europe/London")
 _MOST_DAYS = 400_000
 _SIMPLE = (bool, int, str)
@@ -36,7 +38,7 @@ def compiled(node: Node) -> Closure:  # noqa: PLR0911 - one answer for each kind
         case Binary(sign, left, right):
             return _binary(sign, left, right)
         case Call(function, arguments):
-            return _FUNCTIONS[function](*(compiled(argument) for argument in arguments))
+            return _call(function, arguments)
         case _:
             assert_never(node)
 
@@ -133,6 +135,14 @@ def _equals_constant(of: Closure, constant: Any, *, same: bool) -> Closure:
     return value
 
 
+def _call(function: str, arguments: tuple[Node, ...]) -> Closure:
+    match function, arguments:
+        case "age", (Name((key,)),):
+            return _age(key)
+        case _:
+            return _FUNCTIONS[function](*(compiled(argument) for argument in arguments))
+
+
 def _has(of: Closure) -> Closure:
     return lambda facts: of(facts) is not None
 
@@ -149,6 +159,19 @@ def _days(of: Closure) -> Closure:
     def value(facts: Facts) -> timedelta | None:
         found = of(facts)
         return timedelta(days=found) if type(found) is int and abs(found) <= _MOST_DAYS else None
+
+    return value
+
+
+def _age(key: str) -> Closure:
+    """Return for how long an answer is there: a span, not known where the answer or its time is not."""
+
+    def value(facts: Facts) -> timedelta | None:
+        now, since = facts.get("now"), facts.get(SINCE)
+        if facts.get(key) is None or since is None or not isinstance(now, datetime):
+            return None
+        at = since(key)
+        return None if at is None else now - at
 
     return value
 

@@ -24,7 +24,7 @@ from moothall.process.cel.tree import (
 DEEPEST = 30
 LONGEST_CHAIN = 60
 METHODS = {"contains": 2, "endsWith": 2, "size": 1, "startsWith": 2}
-FUNCTIONS = {"date": 1, "days": 1, "duration": 1, "has": 1, "size": 1, "timestamp": 1, "today": 0}
+FUNCTIONS = {"age": 1, "date": 1, "days": 1, "duration": 1, "has": 1, "size": 1, "timestamp": 1, "today": 0}
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in")
 _WORDS = {"and": "&&", "or": "||", "not": "!", "yes": "true", "no": "false"}
 _EXAMPLES = {"date": "2026-04-06", "duration": "36h", "timestamp": "2026-04-06T09:00:00Z"}
@@ -214,6 +214,10 @@ def _constant(call: Call) -> Node:
     """Check what `has` asks for, and work out the dates and spans that are written down."""
     if call.function == "has" and not isinstance(call.arguments[0], Name):
         raise RuleError("“has” takes the name of an answer.", "For example: has(photo).", call.at)
+    if call.function == "age" and not (
+        isinstance(call.arguments[0], Name) and len(call.arguments[0].path) == 1
+    ):
+        raise RuleError("“age” takes the name of an answer.", "For example: age(income) < days(90).", call.at)
     if call.function not in ("date", "duration", "timestamp"):
         return call
     match call.arguments[0]:

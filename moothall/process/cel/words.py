@@ -212,6 +212,9 @@ class _Speaker:
                 return self.against(sign, name, right)
             case Binary(sign, Call("size", (Name(),)), Literal(count)) if sign in _NUMBERS:
                 return f"must have {_NUMBERS[sign]} {count} characters or items"
+            case Binary(sign, Call("age"), right) if sign in _NUMBERS:
+                span = compiled(right)(self.facts)
+                return f"must be {_NUMBERS[sign]} {plain_words(span)} old" if span is not None else None
             case _:
                 return None
 

@@ -48,9 +48,10 @@ class Definition:
         return circle_of((*self.private, self.owner)) if self.private else ""
 
     def circle_of_step(self, step: str) -> str:
-        """Return the circle that may see a step: its own, else that of the case."""
-        own = self.steps[step].circle
-        return circle_of(own) if own else self.circle
+        """Return the circle that may see a step: its own, else that of the case, and whoever votes in it."""
+        found = self.steps[step]
+        circle = found.circle or self.circle.split()
+        return circle_of((*circle, *(found.vote.of if found.vote else ()))) if circle else ""
 
     @cached_property
     def worked_out(self) -> tuple[Field, ...]:
@@ -61,6 +62,22 @@ class Definition:
     def pulled(self) -> tuple[Field, ...]:
         """The fields whose answers are pulled from elsewhere."""
         return tuple(each for each in self.fields.values() if each.source)
+
+    @cached_property
+    def unasked(self) -> tuple[Field, ...]:
+        """The fields whose answers are pulled from elsewhere, and which nobody is asked."""
+        asked = {key for step in self.steps.values() for key in step.ask}
+        return tuple(each for each in self.pulled if each.key not in asked)
+
+    @cached_property
+    def timed(self) -> tuple[Step, ...]:
+        """The steps with which time does something: they wait, or are repeated."""
+        return tuple(each for each in self.steps.values() if each.wait or each.every)
+
+    @cached_property
+    def repeated(self) -> tuple[Step, ...]:
+        """The steps that open again and again."""
+        return tuple(each for each in self.steps.values() if each.every is not None)
 
     @cached_property
     def followers(self) -> Mapping[str, tuple[str, ...]]:

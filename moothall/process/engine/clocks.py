@@ -1,29 +1,16 @@
 """Promises about time: started, paused, resumed, met or missed, each in the council's own calendar."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from moothall.plain.working_time import Calendar
 from moothall.process import cel
-from moothall.process.definition import Clock, Span
+from moothall.process.definition import Clock
+from moothall.process.engine.spans import ALWAYS, after, due, ends
 from moothall.process.engine.state import NEVER, Around, CaseState, ClockRun, Happening, Telling, facts
 
-ALWAYS = "always"
 HIGHEST = "urgent"
-_SECONDS = {"minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
-
-
-def due(span: Span, calendar: Calendar, start: datetime) -> datetime:
-    """Return when a span that starts now runs out; working days end at closing time (see `working_time`)."""
-    if span.working and span.unit in {"days", "weeks"}:
-        return calendar.add_days(start, span.count * (5 if span.unit == "weeks" else 1)).astimezone(UTC)
-    return _after(calendar, start, span.count * _SECONDS[span.unit])
-
-
-def _after(calendar: Calendar, start: datetime, seconds: int) -> datetime:
-    """Return the moment so many seconds later, in UTC: on the night the clocks go back, one hour comes twice."""
-    return calendar.add(start, seconds).astimezone(UTC)
 
 
 def calendar_of(clock: Clock, around: Around) -> Calendar:
@@ -41,7 +28,7 @@ def refresh(case: CaseState, around: Around) -> None:
             _keep(case, clock, run, around, state)
         elif state == "due":
             _begin(case, clock, run, around)
-    set_due(case)
+    set_due(case, around)
 
 
 def _promised(case: CaseState, clock: Clock, seen: Mapping[str, object]) -> Literal["due", "done", "off"]:
@@ -73,7 +60,7 @@ def _begin(case: CaseState, clock: Clock, last: ClockRun | None, around: Around)
     run.due_at = due(clock.within, calendar, since)
     if clock.warn is not None:
         whole = calendar.between(since, run.due_at)
-        run.warn_at = _after(calendar, since, whole * clock.warn // 100)
+        run.warn_at = after(calendar, since, whole * clock.warn // 100)
     run.sweep_at = run.warn_at or run.due_at
     case.clocks[clock.key] = run
     if _waiting(case, clock):
@@ -141,21 +128,26 @@ def _resume(case: CaseState, clock: Clock, run: ClockRun, around: Around) -> Non
     warned = run.warn_at is None or (run.paused_at is not None and run.warn_at <= run.paused_at)
     left, body = run.left_seconds or 0, {"since": run.paused_at}
     run.state, run.paused_at, run.left_seconds, run.changed = "running", None, None, True
-    run.due_at = _after(calendar, around.now, left)
+    run.due_at = after(calendar, around.now, left)
     if clock.warn is not None and not warned:
         whole = calendar.between(run.started_at, due(clock.within, calendar, run.started_at))
-        run.warn_at = _after(calendar, around.now, max(0, left - whole * (100 - clock.warn) // 100))
+        run.warn_at = after(calendar, around.now, max(0, left - whole * (100 - clock.warn) // 100))
     run.sweep_at = run.due_at if warned else run.warn_at
     body["due"] = run.due_at
     case.happened.append(Happening("resumed", clock.key, run.run, body=body))
 
 
-def set_due(case: CaseState) -> None:
-    """Set the due times of the case and of its open steps from the clocks that run."""
+def set_due(case: CaseState, around: Around) -> None:
+    """Set the due times of the case and of its open steps from the clocks that run.
+
+    A repeated step is due when it would open again.
+    """
     running = {run.key: run.due_at for run in case.clocks.values() if run.state == "running"}
     case.due_at = min(running.values(), default=NEVER)
     for run in case.open_steps():
         own = [at for key, at in running.items() if case.definition.clocks[key].until == run.key]
+        if (every := case.definition.steps[run.key].every) is not None:
+            own.append(ends(every, around, run.opened_at))
         at = min(own, default=case.due_at)
         if run.due_at != at:
             run.due_at, run.changed = at, True

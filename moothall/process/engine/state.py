@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from moothall.plain.actors import Actor
 from moothall.plain.working_time import Calendar
-from moothall.process import answers
-from moothall.process.definition import Definition
+from moothall.process import answers, cel
+from moothall.process.definition import NOTHING, Definition
 
 StepStatus = Literal["open", "done", "skipped", "reset", "cancelled"]
 ClockStatus = Literal["running", "paused", "met", "missed", "stopped"]
@@ -146,6 +146,10 @@ def _nothing(_case: "CaseState", _source: str) -> Pulled | None:
     return None
 
 
+def _no_owner(_process: str) -> str:
+    return ""
+
+
 def _all_still(_team_id: int, _person_id: int | None) -> bool:
     return True
 
@@ -166,6 +170,9 @@ class Around:
     acts_as: frozenset[str] | None = None  # as `by` in a process names people; None for the house itself
     voters: Callable[[tuple[str, ...]], tuple[Voter, ...]] = _nobody  # those of these teams, at this council
     pull: Callable[["CaseState", str], Pulled | None] = _nothing  # a field's `from`, looked up now
+    owner: Callable[[str], str] = (
+        _no_owner  # the team that answers for another process; refuses one that is not there
+    )
 
 
 @dataclass(slots=True)
@@ -197,11 +204,19 @@ class CaseState:
     told: list[Telling] = field(default_factory=list)
 
     def settled(self, key: str) -> bool:
-        """Whether the newest run of a step is done or was not needed; a step on demand is, unless it waits."""
-        run = self.steps.get(key)
-        if self.definition.steps[key].on_demand:
+        """Whether the newest run of a step is done or was not needed; a step on demand is, unless it waits.
+
+        A step that is repeated until another is settled is settled with that one; one that is repeated without end
+        holds nothing up once it has begun.
+        """
+        step, run = self.definition.steps[key], self.steps.get(key)
+        if step.on_demand:
             return run is None or run.state != "open"
-        return run is not None and run.state in SETTLED
+        if run is None or step.every is None:
+            return run is not None and run.state in SETTLED
+        if run.state == "skipped" or not step.until:
+            return run.state in {"open", "done", "skipped"}
+        return run.state != "reset" and self.settled(step.until)
 
     def open_steps(self) -> list[StepRun]:
         """Return the steps that wait to be done, in the order of the definition."""
@@ -222,13 +237,19 @@ def signature(by: Actor) -> str:
 
 
 def facts(
-    case: CaseState, now: datetime, data: Mapping[str, Any] | None = None, **doing: str
+    case: CaseState,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    new: Mapping[str, Mapping[str, str]] = NOTHING,
+    /,
+    **doing: str,
 ) -> dict[str, Any]:
     """Return what rules can see: the answers, and of each settled step who did it, when and how it turned out.
 
-    `data` stands in for the answers of the case; `doing` names who is about to finish which step.
+    `data` stands in for the answers of the case, `new` for the origins of some; `doing` names who is about to finish
+    which step.
     """
-    known: dict[str, dict[str, Any]] = {}
+    known: dict[str, Any] = {}
     for key, run in case.steps.items():
         if run.state == "done":
             known[key] = {"by": run.done_by, "outcome": run.outcome, "at": run.done_at}
@@ -236,4 +257,10 @@ def facts(
             known[key] = {"outcome": "skipped"}
     for key, by in doing.items():
         known[key] = {"by": by}
+
+    def since(key: str) -> datetime | None:
+        origin = new.get(key) or case.origins.get(key)
+        return datetime.fromisoformat(origin["at"]) if origin else None
+
+    known[cel.SINCE] = since
     return answers.facts(case.definition, case.data if data is None else data, now=now, steps=known)

@@ -52,11 +52,14 @@ def kind_of(field: Field) -> Kind:
     return KINDS[field.type]
 
 
-def clean(field: Field, raw: Any, *, today: date) -> Any:
-    """Return the answer as JSON, None if it was left out and may be; otherwise raise Wrong."""
+def clean(field: Field, raw: Any, *, today: date, must: bool | None = None) -> Any:
+    """Return the answer as JSON, None if it was left out and may be; otherwise raise Wrong.
+
+    Whether it `must` be given follows from the field, unless it is said.
+    """
     kind = KINDS[field.type]
     value = kind.clean(field, raw, today=today)
-    if value is None and not field.optional:
+    if value is None and (not field.optional if must is None else must):
         raise Wrong(field.missing or kind.missing(field))
     return value
 

@@ -25,7 +25,7 @@ _STEP_PARTS = {"at": "time", "by": "person", "outcome": "text"}
 _LITERALS: dict[type, str] = {bool: "yesno", int: "number", str: "text", date: "date", datetime: "time"}
 _LITERALS |= {timedelta: "span"}
 _CALLS = {"contains": "yesno", "days": "span", "endsWith": "yesno", "has": "yesno", "size": "number"}
-_CALLS |= {"startsWith": "yesno", "today": "date"}
+_CALLS |= {"age": "span", "startsWith": "yesno", "today": "date"}
 _INSTEAD = {
     "yesno": "Compare it with true or false, without quotation marks.",
     "text": 'Put the word in quotation marks: "garden".',

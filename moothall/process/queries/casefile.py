@@ -232,7 +232,7 @@ def _open_step(seen: Sight, case: CaseState, run: StepRun, names: _Names, now: d
         late=due_at is not None and due_at < now,
         show=facts_of(case, step.show, None if may_act else seen),
         ask=step.ask,
-        why_not=_as_told(seen, case, step, steps.unmet(case, step, case.data, place)),
+        why_not=_as_told(seen, case, step, [each.say for each in steps.unmet(case, step, case.data, place)]),
         outcomes=list(step.outcomes.values()),
         next=step.next,
     )

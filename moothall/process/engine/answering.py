@@ -1,0 +1,156 @@
+"""What somebody answers: cleaned, completed with what follows from it, each with where it came from."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from moothall.process import answers
+from moothall.process.definition import Field, Step
+from moothall.process.engine.state import Around, CaseState, Happening, facts, signature
+from moothall.process.errors import AnswersRefused
+from moothall.process.kinds.kind import LONDON
+from moothall.process.working_out import fitting, work_out
+
+Origin = dict[str, str]
+
+
+@dataclass(slots=True)
+class Answered:
+    """The answers of a case as they will be, and where those came from that are new."""
+
+    data: dict[str, Any]
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+
+def origin(around: Around, source: str, by: str = "") -> Origin:
+    """Return where an answer comes from that is given now."""
+    return {"at": around.now.isoformat(), "by": by, "from": source}
+
+
+def answered(
+    case: CaseState,
+    step: Step,
+    given: Mapping[str, Any],
+    around: Around,
+    needed: Collection[str] | None = None,
+) -> Answered:
+    """Return the answers of the case with these in it, and all that follows from them; refuses as `merge` does.
+
+    Whoever gives an answer once more confirms it: from now on it is theirs, and as new as the step.
+    """
+    found = Answered(merge(case, step, given, around, needed))
+    if given:
+        name, source = around.by.name, f"step:{step.key}"
+        found.origins = {key: origin(around, source, name) for key in given if key in found.data}
+    pull(case, case.definition.unasked, found, around)
+    reckon(case, found, around, **{step.key: signature(around.by)})
+    return found
+
+
+def merge(
+    case: CaseState,
+    step: Step,
+    given: Mapping[str, Any],
+    around: Around,
+    needed: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """Return the data of the case with these answers in it, cleaned; what they leave hidden or empty is dropped.
+
+    Refuses answers that the step does not ask for, a wrong one, and a missing one that is neither optional nor
+    hidden (`needed` narrows which must be given). What is not given stays as it was.
+    """
+    if strange := [key for key in given if key not in step.ask]:
+        raise AnswersRefused({key: ["This question is not asked here."] for key in strange})
+    merged = dict(case.data)
+    if not step.ask:
+        return merged
+    raw = {key: given[key] if key in given else case.data.get(key) for key in step.ask}
+    seen = facts(case, around.now, **{step.key: signature(around.by)})
+    taken, wrong = answers.check(case.definition, step.ask, raw, seen, needed)
+    kept = {key for key in wrong if key not in given and not _must(case, key, needed)}
+    if wrong.keys() - kept:
+        raise AnswersRefused({key: [error.sentence] for key, error in wrong.items() if key not in kept})
+    for key, value in taken.items():
+        if value is not None:
+            merged[key] = value
+        elif key not in kept:
+            merged.pop(key, None)
+    return merged
+
+
+def _must(case: CaseState, key: str, needed: Collection[str] | None) -> bool:
+    """Whether an answer must be there, and be good today; an older one that is not needed may have gone stale."""
+    return not case.definition.fields[key].optional if needed is None else key in needed
+
+
+def pull(case: CaseState, fields: Iterable[Field], found: Answered, around: Around) -> None:
+    """Look up what is pulled from elsewhere, where no person has answered; what is not known there any more goes."""
+    seen = replace(case, data=found.data)
+    for each in fields:
+        before = found.origins.get(each.key) or case.origins.get(each.key)
+        if before is not None and not before["from"].startswith("source:"):
+            continue
+        pulled = around.pull(seen, each.source)
+        value = None if pulled is None else fitting(each, pulled.value, _today(around))
+        if pulled is None or value is None:
+            found.data.pop(each.key, None)
+            continue
+        found.data[each.key] = value
+        made = origin(around, f"source:{pulled.where}")
+        if pulled.at is not None:
+            made["at"] = pulled.at.isoformat()
+        found.origins[each.key] = made
+
+
+def reckon(case: CaseState, found: Answered, around: Around, /, **doing: str) -> None:
+    """Bring all that the house works out up to date; `doing` names who is about to finish which step."""
+    definition = case.definition
+    if not definition.worked_out:
+        return
+    known = facts(case, around.now, found.data, found.origins, **doing)
+    for key, value in work_out(definition, known, _today(around)).items():
+        if value is None:
+            found.data.pop(key, None)
+        elif found.data.get(key) != value:
+            found.data[key] = value
+            found.origins[key] = origin(around, "table" if definition.fields[key].table else "calc")
+
+
+def keep(case: CaseState, found: Answered) -> dict[str, Any]:
+    """Take answers into the case; return what the history says of it: what changed, was dropped, and was confirmed."""
+    changed = {key: value for key, value in found.data.items() if case.data.get(key) != value}
+    dropped = sorted(key for key in case.data if key not in found.data)
+    again = sorted(
+        key for key, each in found.origins.items() if key not in changed and each["from"].startswith("step:")
+    )
+    body: dict[str, Any] = {"answers": changed} if changed else {}
+    body |= {key: value for key, value in (("dropped", dropped), ("again", again)) if value}
+    case.data = found.data
+    if found.origins or dropped:
+        origins = {key: value for key, value in case.origins.items() if key not in dropped}
+        case.origins = origins | found.origins
+    return body
+
+
+def pull_at_opening(case: CaseState, step: Step, around: Around) -> None:
+    """Look up what a step that opens asks or shows and is pulled from elsewhere, and what follows from that."""
+    fields = [each for each in case.definition.pulled if each.key in step.ask or each.key in step.show]
+    if not fields:
+        return
+    found = Answered(dict(case.data))
+    pull(case, fields, found, around)
+    reckon(case, found, around)
+    if body := keep(case, found):
+        wheres = {key: each["from"] for key, each in found.origins.items() if key in body.get("answers", {})}
+        case.happened.append(Happening("pulled", step.key, body={**body, "from": wheres}))
+
+
+def recall(case: CaseState, around: Around) -> Answered:
+    """Return the answers as they are, with all that follows from them worked out once more."""
+    found = Answered(dict(case.data))
+    reckon(case, found, around)
+    return found
+
+
+def _today(around: Around) -> Any:
+    return around.now.astimezone(LONDON).date()

@@ -1,0 +1,151 @@
+"""Whether a step may be finished, and how it may turn out: unmet needs, what is waived, the outcomes on offer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moothall.process import answers, cel
+from moothall.process.definition import NOTHING, TIME, Outcome, Step
+from moothall.process.engine.answering import Answered
+from moothall.process.engine.state import Around, CaseState, Happening, StepRun, facts, signature
+from moothall.process.errors import ChooseAnOutcome, MayNotWaive, NotYet, SayWhy
+
+BEFORE = -1
+"""The number of what is no need of the step itself, but must come before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A need that is not met: its number among those of the step, its sentence, and who may go on without it."""
+
+    index: int
+    say: str
+    waivable_by: tuple[str, ...] = ()
+
+
+def seen(
+    case: CaseState, step: Step, data: Mapping[str, Any], around: Around, new: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    """Return what the rules of a step can see while somebody is about to finish it with these answers."""
+    return facts(case, around.now, data, new, **{step.key: signature(around.by)})
+
+
+def unmet(
+    case: CaseState, step: Step, data: Mapping[str, Any], around: Around, new: Mapping[str, Any] = NOTHING
+) -> list[Unmet]:
+    """Return why a step may not be finished yet: what must come before it, and each need whose rule is not true."""
+    found = [Unmet(BEFORE, sentence) for sentence in held_up(case, step)]
+    if not step.need:
+        return found
+    known = seen(case, step, data, around, new)
+    return found + [
+        Unmet(index, need.say, () if step.vote else need.waive)
+        for index, need in enumerate(step.need)
+        if not cel.holds(need.rule, known)
+    ]
+
+
+def held_up(case: CaseState, step: Step) -> list[str]:
+    """Return what an open step still waits for: a step before it (after the process was changed), or an answer."""
+    steps, fields = case.definition.steps, case.definition.fields
+    found = [
+        f"“{steps[key].title}” has to be done before this." for key in step.after if not case.settled(key)
+    ]
+    if step.wait and step.wait.until and case.data.get(step.wait.until) is None:
+        found.append(f"This goes on when it is time, but “{fields[step.wait.until].name}” has no answer yet.")
+    return found
+
+
+def require(
+    case: CaseState, run: StepRun, found: Answered, around: Around, waived: Mapping[int, str] = NOTHING
+) -> None:
+    """Refuse to finish a step while a need is unmet, unless whoever acts may waive it and says why; that is noted."""
+    step = case.definition.steps[run.key]
+    missing = unmet(case, step, found.data, around, found.origins)
+    left = [each for each in missing if each.index == BEFORE or each.index not in waived]
+    for each in missing:
+        if each not in left and not _may_waive(each, around):
+            raise MayNotWaive(say=each.say)
+    if left:
+        raise NotYet(reasons=[each.say for each in left])
+    for each in missing:
+        reason = waived[each.index].strip()
+        if not reason:
+            ask = f"Say why this may go on although: {each.say}"
+            raise SayWhy({f"waive_{each.index}": [ask]}, ask=ask)
+    case.happened += [
+        Happening(
+            "waived",
+            run.key,
+            run.run,
+            team_id=run.team_id,
+            body={"need": each.index, "say": each.say, "text": waived[each.index].strip()},
+        )
+        for each in missing
+    ]
+
+
+def _may_waive(each: Unmet, around: Around) -> bool:
+    return bool(each.waivable_by) and (
+        around.acts_as is None or not around.acts_as.isdisjoint(each.waivable_by)
+    )
+
+
+def offered(
+    case: CaseState, step: Step, data: Mapping[str, Any], around: Around, new: Mapping[str, Any] = NOTHING
+) -> list[Outcome]:
+    """Return the outcomes that these answers allow, to somebody who acts as this; never what only time may choose."""
+    outcomes = step.outcomes.values()
+    known = seen(case, step, data, around, new) if any(each.when for each in outcomes) else {}
+    return [each for each in outcomes if _open_to(each, around) and cel.holds(each.when, known)]
+
+
+def _open_to(outcome: Outcome, around: Around) -> bool:
+    if not outcome.by:
+        return True
+    if around.acts_as is None:
+        return outcome.by != (TIME,)
+    return not around.acts_as.isdisjoint(outcome.by)
+
+
+def why_not(case: CaseState, source: str, known: Mapping[str, Any]) -> list[str]:
+    """Return what a rule still wants, in sentences for the person in front of it."""
+    return cel.why_not(cel.rule(source), known, answers.labels(case.definition)) if source else []
+
+
+def choose(case: CaseState, step: Step, found: Answered, around: Around, wanted: str) -> Outcome:
+    """Return the outcome that is wanted, or the only one there is; refused if it is not on offer, or not clear."""
+    options = offered(case, step, found.data, around, found.origins)
+    if wanted:
+        for each in options:
+            if each.key == wanted:
+                return each
+        known = step.outcomes.get(wanted)
+        reasons = (
+            why_not(case, known.when, seen(case, step, found.data, around, found.origins)) if known else []
+        )
+        raise NotYet(reasons=reasons or ["That outcome is not open to you with these answers."])
+    if len(options) == 1:
+        return options[0]
+    if not options:
+        raise NotYet(
+            reasons=["No outcome fits these answers. Check the answers, or tell the process's owner."]
+        )
+    choices = ", ".join(each.title for each in options)
+    raise ChooseAnOutcome({"outcome": [f"Choose what happens next: {choices}."]}, choices=choices)
+
+
+def words_for(step: Step, outcome: Outcome, text: str) -> str:
+    """Return what whoever chooses an outcome has to say, tidied; refuses nothing where words are needed.
+
+    Work that is handed over is never refused without a word.
+    """
+    words = text.strip()
+    if words:
+        return words
+    ask = outcome.text_missing if outcome.need_text else ""
+    if step.case and step.until == "accepted" and outcome.key != next(iter(step.outcomes)):
+        ask = ask or "Say why you do not take it, so that they know what to do."
+    if ask:
+        raise SayWhy({"text": [ask]}, ask=ask)
+    return ""
