@@ -30,7 +30,7 @@ _SAMPLES: Mapping[str, tuple[Any, ...]] = {
     "money": (0, 1, 100, 1250, 10_000, 1_000_000),
 }
 _ANY: tuple[Any, ...] = (
-    "100012345678", ["One", "Two"], "One\nTwo", {"name": "Sam Ash"}, {"name": "Sam Ash", "born": "1980-04-06"},
+    "100012345678", ["One", "Two"], {"given": "Sam", "family": "Ash"}, {"family": "Ash", "born": "1980-04-06"},
     "Sam Ash",
 )  # fmt: skip
 """For kinds of answer that are not known here: what they take of these is tried."""
