@@ -16,6 +16,7 @@ REQUIREMENTS = ROOT / "requirements"
 GROUPS = {
     "house": (ROOT / ".venv", ("run.txt", "dev.txt")),
     "bench": (ROOT / ".venv-bench", ("run.txt", "dev.txt", "bench.txt")),
+    "oracle": (ROOT / ".venv-oracle", ("run.txt", "dev.txt", "oracle.txt")),
     "next": (ROOT / ".venv-next", ("run.txt", "dev.txt", "next.txt")),
 }
 NO_REGISTRY = (

@@ -1,15 +1,20 @@
-"""What followed what: the directly-follows relations of a log, and of the cases it became."""
+"""What followed what, the ways that cases went and how long they took: of a log, and of the cases it became."""
 
 from collections import Counter
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import connection
 
 from moothall.councils import scope
+from moothall.process.models import Event
 from moothall.process.replay.logs import Trace
 
 Relations = Counter[tuple[str, str]]
+Variants = Counter[tuple[str, ...]]
 
 
 def of_log(traces: Iterable[Trace]) -> Relations:
@@ -30,3 +35,40 @@ def of_cases(process: str) -> Relations:
     with connection.cursor() as cursor:
         cursor.execute(statement, [process, *values])
         return Counter({(step, following): count for step, following, count in cursor.fetchall()})
+
+
+def variants_of_log(traces: Iterable[Trace]) -> Variants:
+    """Count each way that a trace went: its activities in their order."""
+    return Counter(tuple(event.activity for event in trace.events) for trace in traces)
+
+
+def seconds_of_log(traces: Iterable[Trace]) -> list[float]:
+    """Return how long each trace took, from its first event to its last, shortest first."""
+    return sorted((trace.events[-1].at - trace.events[0].at).total_seconds() for trace in traces)
+
+
+class _Done(NamedTuple):
+    case_id: int
+    step: str
+    at: datetime
+
+
+def variants_of_cases(process: str, without: Iterable[str] = ()) -> Variants:
+    """Count each way that a case of the process in scope went: the steps that were done, without some of them."""
+    return Counter(tuple(done.step for done in found) for found in _cases(process, without))
+
+
+def seconds_of_cases(process: str, without: Iterable[str] = ()) -> list[float]:
+    """Return how long each case took, from the first step done to the last, shortest first."""
+    return sorted((found[-1].at - found[0].at).total_seconds() for found in _cases(process, without))
+
+
+def _cases(process: str, without: Iterable[str]) -> Iterator[list[_Done]]:
+    rows = (
+        Event.objects.filter(kind="done", case__process=process)
+        .exclude(step__in=list(without))
+        .order_by("case_id", "seq")
+        .values_list("case_id", "step", "at")
+    )
+    for _, found in groupby(map(_Done._make, rows.iterator()), key=attrgetter("case_id")):
+        yield list(found)

@@ -1,7 +1,7 @@
-"""Reading an event log: a CSV file with the column names of IEEE 1849 (XES), refused whole if a row is wrong."""
+"""What an event log is, and reading one from CSV with the names of IEEE 1849 (XES); refused whole if a row is wrong."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,8 @@ class NotALog(HouseError):
     message = "{file}, line {line}: {wrong}"
     next_step = (
         "A log is a CSV file with a line for each event and the columns “case:concept:name”, “concept:name” and "
-        "“time:timestamp”; “org:resource”, “org:group” and more columns that begin with “case:” may follow."
+        "“time:timestamp”; “org:resource”, “org:group” and more columns that begin with “case:” may follow. Or it is "
+        "a file in XES, with events in traces in one log."
     )
 
 
@@ -35,6 +36,10 @@ class LoggedEvent:
     at: datetime
     resource: str
     group: str
+
+
+Row = tuple[str, LoggedEvent, Mapping[str, str]]
+"""One event as it is read: the name of its case, what happened, and what this line says of the case as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def read_csv(path: Path) -> list[Trace]:
     csv.field_size_limit(_LARGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return _traces(path, csv.DictReader(file, strict=True))
+            return traces_of(_rows(path, csv.DictReader(file, strict=True)), path.name)
     except (UnicodeDecodeError, csv.Error) as error:
         raise NotALog(
             file=path.name, line="?", wrong=f"it cannot be read as CSV text in UTF-8 ({error})."
@@ -69,24 +74,56 @@ def read_csv(path: Path) -> list[Trace]:
         raise NotALog(file=path.name, line=0, wrong=f"it cannot be opened ({error.strerror}).") from error
 
 
-def _traces(path: Path, rows: "csv.DictReader[str]") -> list[Trace]:
+def _rows(path: Path, rows: "csv.DictReader[str]") -> Iterator[Row]:
     columns = rows.fieldnames or []
     if lacking := [name for name in NEEDED if name not in columns]:
         raise NotALog(file=path.name, line=1, wrong=f"the column “{lacking[0]}” is missing.")
+    for row in rows:
+        if None in row:
+            raise NotALog(
+                file=path.name, line=rows.line_num, wrong="it has more values than there are columns."
+            )
+        name, activity = ((row[key] or "").strip() for key in (CASE, ACTIVITY))
+        for value, column in ((name, CASE), (activity, ACTIVITY)):
+            if not value:
+                raise NotALog(file=path.name, line=rows.line_num, wrong=f"“{column}” is empty.")
+        event = event_of(path.name, rows.line_num, activity, row)
+        yield (
+            name,
+            event,
+            {
+                key.removeprefix("case:"): value
+                for key, value in row.items()
+                if key and key.startswith("case:") and key != CASE and value
+            },
+        )
+
+
+def event_of(file: str, line: int, activity: str, values: Mapping[str, str | None]) -> LoggedEvent:
+    """Return an event from its values by their names in XES; refuses one without a time and its zone."""
+    when = (values.get(TIME) or "").strip()
+    if not when:
+        raise NotALog(file=file, line=line, wrong=f"“{TIME}” is empty.")
+    try:
+        at = datetime.fromisoformat(when)
+    except ValueError:
+        raise NotALog(file=file, line=line, wrong=f"“{when}” is not a time.") from None
+    if at.tzinfo is None:
+        raise NotALog(file=file, line=line, wrong=f"“{when}” does not say its time zone.")
+    resource, group = ((values.get(key) or "").strip() for key in (RESOURCE, GROUP))
+    return LoggedEvent(activity, at.astimezone(UTC), resource, group)
+
+
+def traces_of(rows: Iterable[Row], file: str) -> list[Trace]:
+    """Return the traces that rows make up, the earliest first; events of one moment stay in the order of the rows."""
     events: dict[str, list[LoggedEvent]] = {}
     attributes: dict[str, dict[str, str]] = {}
-    for row in rows:
-        name, event = _event(path, rows.line_num, row)
+    for name, event, found in rows:
         events.setdefault(name, []).append(event)
-        attributes.setdefault(name, {}).update(
-            {
-                key.removeprefix("case:"): value.strip()
-                for key, value in row.items()
-                if key and key.startswith("case:") and key != CASE and value and value.strip()
-            }
-        )
+        kept = attributes.setdefault(name, {})
+        kept.update({key: value.strip() for key, value in found.items() if value.strip()})
     if not events:
-        raise NotALog(file=path.name, line=1, wrong="it has no events.")
+        raise NotALog(file=file, line=1, wrong="it has no events.")
     dates_ends = any(END in found for found in attributes.values())
     traces = [
         Trace(
@@ -98,20 +135,3 @@ def _traces(path: Path, rows: "csv.DictReader[str]") -> list[Trace]:
         for name, found in events.items()
     ]
     return sorted(traces, key=lambda trace: (trace.events[0].at, trace.name))
-
-
-def _event(path: Path, line: int, row: Mapping[str, str | None]) -> tuple[str, LoggedEvent]:
-    if None in row:
-        raise NotALog(file=path.name, line=line, wrong="it has more values than there are columns.")
-    name, activity, when = ((row[key] or "").strip() for key in NEEDED)
-    for value, column in ((name, CASE), (activity, ACTIVITY), (when, TIME)):
-        if not value:
-            raise NotALog(file=path.name, line=line, wrong=f"“{column}” is empty.")
-    try:
-        at = datetime.fromisoformat(when)
-    except ValueError:
-        raise NotALog(file=path.name, line=line, wrong=f"“{when}” is not a time.") from None
-    if at.tzinfo is None:
-        raise NotALog(file=path.name, line=line, wrong=f"“{when}” does not say its time zone.")
-    resource, group = ((row.get(key) or "").strip() for key in (RESOURCE, GROUP))
-    return name, LoggedEvent(activity, at.astimezone(UTC), resource, group)

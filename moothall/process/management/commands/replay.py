@@ -10,19 +10,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from moothall.plain.errors import HouseError
-from moothall.process.replay.logs import read_csv
+from moothall.process.replay.reading import read_log
 from moothall.process.replay.running import Replayed, replay
 
 _EVERY = 100
 
 
 class Command(BaseCommand):
-    help = (
-        "Run an event log (CSV) through the engine, at the log's own times, and compare what followed what."
-    )
+    help = "Run an event log (CSV or XES) through the engine, at the log's own times, and compare what followed what."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="The log: CSV with the column names of XES.")
+        parser.add_argument(
+            "file", type=Path, help="The log: XES, also packed (.xes.gz), or CSV with its names."
+        )
+        parser.add_argument(
+            "--classifier", default="", help="Which classifier of an XES log says what the activity is."
+        )
         parser.add_argument("--name", default="", help="What to call the process; otherwise the file's name.")
         parser.add_argument(
             "--council", default="replay", help="Code of the council whose cases they become."
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         name = options["name"] or file.name.partition(".")[0].replace("-", " ").replace("_", " ").capitalize()
         begun, used = time.monotonic(), time.process_time()
         try:
-            traces = read_csv(file)
+            traces = read_log(file, options["classifier"])
             done = replay(
                 traces,
                 name=name,
