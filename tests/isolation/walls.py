@@ -152,8 +152,8 @@ def _without_end() -> Iterator[None]:
 _row = record._row
 
 
-def _told_to_everyone(entry: Any, names: Mapping[int, str], _known: object) -> record.Row:
-    return _row(entry, names, names)
+def _told_to_everyone(entry: Any, names: Mapping[int, str], _known: object, apart: Any = ()) -> record.Row:
+    return _row(entry, names, names, apart)
 
 
 MUTANTS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {

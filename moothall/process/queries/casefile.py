@@ -71,7 +71,10 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A clock, as it stands. `paused_for` names the steps it waits for while it is paused."""
+    """A clock, as it stands. `paused_for` names the steps it waits for while it is paused.
+
+    It has no key, and no page of its own, where what is to be done by then is not there for the viewer.
+    """
 
     key: str
     title: str
@@ -303,7 +306,7 @@ def _promises(case: CaseState, seen: Sight, now: datetime) -> list[Promise]:
         ]
         found.append(
             Promise(
-                key=run.key,
+                key=run.key if seen.step(clock.until) else "",
                 title=history.clock_title(case.definition, run.key, seen),
                 within=str(clock.within),
                 state=run.state,

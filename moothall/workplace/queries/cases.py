@@ -14,11 +14,13 @@ from moothall.plain.errors import NotFound
 from moothall.plain.working_time import Calendar
 from moothall.process import kinds
 from moothall.process import queries as process
+from moothall.process.circles import UNSEEN, WHOLE, Sight
+from moothall.process.definition import Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import NEVER, CaseState, facts, signature
 from moothall.process.models import Attachment
 from moothall.process.permissions import Can
-from moothall.process.queries.casefile import CaseFile, OpenStep, Promise
+from moothall.process.queries.casefile import CaseFile, OpenStep, Promise, files_of, loaded
 from moothall.process.queries.history import Line
 from moothall.process.queries.typing import Typed
 from moothall.requests import rules as requests
@@ -82,25 +84,26 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
     calendar = calendar_of(case.council_id)
     seen = facts(case, now)
     wanted = SHOWN.get(show)
-    contact = requester_of(case.id)
+    whole = file.level is WHOLE
+    contact = requester_of(case.id) if whole else None
     return CasePage(
         file=file,
         due=_due_of_case(case, now, calendar),
         waiting=[
-            Waiting(step, rules.due_of(step.due_at, now, calendar), _closed(case, step, seen))
+            Waiting(step, rules.due_of(step.due_at, now, calendar), _closed(case, step, seen, file.seen))
             for step in file.open_steps
         ],
         clocks=[_kept(promise, now, calendar) for promise in file.clocks],
         history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
-        letters=_letters(case.id),
+        letters=_letters(case.id) if whole else (),
         typing=process.typing(viewer, case, {step.key for step in file.open_steps if step.may_act}),
         contact=contact,
         phone=kinds.words(requests.PHONE, contact.phone) if contact and contact.phone else "",
-        may_note=gate.may(viewer, Can.NOTE, case.council_id),
+        may_note=whole and gate.may(viewer, Can.NOTE, case.council_id),
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),
         may_write=contact is not None and gate.may(viewer, Can.WRITE, case.council_id),
-        may_end=case.status == "open" and gate.may(viewer, Can.END, case.council_id),
+        may_end=whole and case.status == "open" and gate.may(viewer, Can.END, case.council_id),
     )
 
 
@@ -115,6 +118,23 @@ def _letters(case_id: int) -> list[Message]:
 def step_of(page: CasePage, key: str) -> OpenStep | None:
     """Return the open step of this key, if the case still waits for it."""
     return next((each.step for each in page.waiting if each.step.key == key), None)
+
+
+def step_there(page: CasePage, key: str) -> Step | None:
+    """Return a step of the process, if it is there for the viewer."""
+    run, step = page.file.case.steps.get(key), page.file.case.definition.steps.get(key)
+    return step if step and page.file.seen.step(key, run.team_id if run else None) else None
+
+
+def held(page: CasePage, step: Step) -> dict[str, Any]:
+    """Return the answers that a step's form may begin with: what the viewer reads, and all of a step they may do."""
+    waiting = step_of(page, step.key)
+    all_of_it = waiting is not None and waiting.may_act
+    return {
+        key: value
+        for key, value in page.file.case.data.items()
+        if key in page.file.seen.fields or (all_of_it and key in step.ask)
+    }
 
 
 def own_typing(page: CasePage, key: str) -> Typed | None:
@@ -153,18 +173,19 @@ def known_to(viewer: Viewer, case: CaseState, step: str, now: datetime) -> dict[
 
 def attachment(viewer: Viewer, reference: str, number: int) -> Attachment:
     """Return a file of a case that the viewer may see."""
-    case_id = process.case_id_of(viewer, reference)
-    found: Attachment | None = Attachment.objects.filter(case_id=case_id, id=number).first()
+    found = next((each for each in files_of(*loaded(viewer, reference)) if each.pk == number), None)
     if found is None:
         raise NotFound(what="file")
     return found
 
 
-def _closed(case: CaseState, step: OpenStep, seen: Mapping[str, Any]) -> dict[str, str]:
+def _closed(case: CaseState, step: OpenStep, seen: Mapping[str, Any], sight: Sight) -> dict[str, str]:
     """Return, for outcomes that hang on answers from before, what is still in the way of each."""
     found = {}
     for outcome in step.outcomes:
         reasons = steps.why_not(case, outcome.when, seen)
+        if sight.hides(outcome.when, case.definition):
+            reasons = reasons and [UNSEEN]
         if reasons:
             found[outcome.key] = " ".join(reasons)
     return found

@@ -9,11 +9,12 @@ from moothall.councils.models import Council
 from moothall.councils.queries import ALWAYS, calendar_of
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
-from moothall.process import queries as process
-from moothall.process import store
+from moothall.process.circles import Sight
 from moothall.process.definition import Clock
 from moothall.process.engine.state import CaseState, ClockRun
 from moothall.process.models import Event
+from moothall.process.queries.casefile import loaded
+from moothall.process.queries.history import step_title
 from moothall.workplace import rules
 from moothall.workplace.rules import Pause, Stretch
 
@@ -39,15 +40,14 @@ class Explained:
 
 
 def explained(viewer: Viewer, reference: str, key: str, now: datetime) -> Explained:
-    """Return everything that makes up a clock of a case the viewer may see."""
-    case = store.load(process.case_id_of(viewer, reference))
-    run = case.clocks.get(key) if case else None
-    if case is None or run is None:
+    """Return everything that makes up a clock of a case the viewer may see; steps that are not there have no title."""
+    case, seen = loaded(viewer, reference)
+    run, clock = case.clocks.get(key), case.definition.clocks.get(key)
+    if run is None or clock is None or not seen.step(clock.until):
         raise NotFound(what="clock")
-    clock = case.definition.clocks[key]
     calendar = calendar_of(case.council_id, clock.calendar if clock.within.working else ALWAYS)
     end = run.ended_at or now
-    found = rules.stretches(calendar, run.started_at, end, _pauses(case, run))
+    found = rules.stretches(calendar, run.started_at, end, _pauses(case, run, seen))
     going = run.ended_at is None
     left = run.left_seconds if run.state == "paused" else max(0, calendar.between(now, run.due_at))
     return Explained(
@@ -55,8 +55,8 @@ def explained(viewer: Viewer, reference: str, key: str, now: datetime) -> Explai
         council=Council.objects.values_list("name", flat=True).get(pk=case.council_id),
         clock=clock,
         run=run,
-        since=case.definition.steps[clock.since].title,
-        until=case.definition.steps[clock.until].title,
+        since=step_title(case.definition, clock.since, seen),
+        until=step_title(case.definition, clock.until, seen),
         calendar=calendar.name,
         stretches=found[-_LONGEST:],
         used=rules.used(found),
@@ -66,7 +66,7 @@ def explained(viewer: Viewer, reference: str, key: str, now: datetime) -> Explai
     )
 
 
-def _pauses(case: CaseState, run: ClockRun) -> list[Pause]:
+def _pauses(case: CaseState, run: ClockRun, seen: Sight) -> list[Pause]:
     """Return when this run of the clock stood still, for which step, and who put the question.
 
     A clock that goes on after it was kept stood still from then on, and for no step.
@@ -77,8 +77,9 @@ def _pauses(case: CaseState, run: ClockRun) -> list[Pause]:
         body = json.loads(row.body)
         since = datetime.fromisoformat(body["since"]) if body.get("since") else row.at
         if row.kind == "paused":
-            step = case.definition.steps.get(str(body.get("while", "")))
-            found.append(Pause(since, None, step.title if step else "", row.actor_name))
+            step = str(body.get("while", ""))
+            who = row.actor_name if seen.step(step) or step not in case.definition.steps else ""
+            found.append(Pause(since, None, step_title(case.definition, step, seen), who))
         elif found and found[-1].until is None:
             found[-1] = Pause(found[-1].since, row.at, found[-1].waiting_for, found[-1].by)
         else:

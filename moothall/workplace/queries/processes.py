@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
-from moothall.process import store
+from moothall.process import circles, store
 from moothall.process.definition import AGENT, RESIDENT, Definition, Step
 from moothall.process.errors import NoSuchProcess
 from moothall.process.models import ProcessVersion
@@ -50,7 +50,9 @@ def overview(viewer: Viewer) -> list[Published]:
     """Return the newest version of every process."""
     gate.allow_anywhere(viewer, Can.SEE_PROCESSES)
     newest: dict[str, ProcessVersion] = {}
-    for version in ProcessVersion.objects.defer("body", "source").order_by("key", "number"):
+    for version in (
+        ProcessVersion.objects.filter(council=None).defer("body", "source").order_by("key", "number")
+    ):
         newest[version.key] = version
     return [_published(version) for version in newest.values()]
 
@@ -63,9 +65,13 @@ def _published(version: ProcessVersion) -> Published:
 def read(viewer: Viewer, key: str, number: int | None) -> Read:
     """Return a process as it is read; without a number, its newest version."""
     gate.allow_anywhere(viewer, Can.SEE_PROCESSES)
-    running = Count("cases", filter=Q(cases__status="open", cases__council_id__in=sorted(viewer.councils)))
+    here = Q(cases__status="open", cases__council_id__in=sorted(viewer.councils))
+    running = Count("cases", filter=here & circles.within(viewer, "cases__"))
     versions = list(
-        ProcessVersion.objects.filter(key=key).defer("body").annotate(running=running).order_by("-number")
+        ProcessVersion.objects.filter(key=key, council=None)
+        .defer("body")
+        .annotate(running=running)
+        .order_by("-number")
     )
     version = next((each for each in versions if number in {None, each.number}), None)
     if version is None:

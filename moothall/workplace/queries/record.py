@@ -6,7 +6,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case as Either
+from django.db.models.functions import Cast, Substr
 
 from moothall.councils import gate, scope
 from moothall.councils.models import Council
@@ -15,10 +17,14 @@ from moothall.councils.rules import Viewer
 from moothall.journal import queries as journal
 from moothall.journal.models import Checkpoint, Entry, Job
 from moothall.journal.queries import Waiting
+from moothall.process import circles, store
+from moothall.process.models import Case
 from moothall.process.permissions import Can
+from moothall.process.queries.history import SOMEBODY as OTHERS
 from moothall.requests.rules import SOMEBODY
 
 PAGE = 50
+_CASE = "case:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ def record_page(
     rows = Entry.objects.order_by("-id")
     if not whole:
         rows = rows.filter(council_id__in=sorted(reached))
+    rows = _there(viewer, rows)
     if about:
         rows = rows.filter(about=about)
     if what:
@@ -81,8 +88,9 @@ def record_page(
         found = list(rows[: PAGE + 1])
     with scope.everything("how many entries wait for their seal is no council's secret"):
         state = journal.waiting(now)
+    apart = _apart(viewer, found)
     return RecordPage(
-        rows=[_row(entry, names, known) for entry in found[:PAGE]],
+        rows=[_row(entry, names, known, apart) for entry in found[:PAGE]],
         older=found[PAGE - 1].pk if len(found) > PAGE else None,
         state=state,
         signed_at=Checkpoint.objects.order_by("-id").values_list("at", flat=True).first(),
@@ -90,16 +98,46 @@ def record_page(
     )
 
 
-def _row(entry: Entry, names: Mapping[int, str], known: Collection[int]) -> Row:
-    """Return an entry to be read. Whoever may not see the cases of a council does not learn who asked for what."""
-    facts = json.loads(entry.facts)
+def _there(viewer: Viewer, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Return the entries without those about cases that are not wholly there for the viewer."""
+    number = When(about__startswith=_CASE, then=Cast(Substr("about", len(_CASE) + 1), BigIntegerField()))
+    hidden = Case.objects.exclude(circles.within(viewer)).filter(pk=OuterRef("case_number"))
+    return rows.annotate(case_number=Either(number)).filter(~Exists(hidden))
+
+
+def _apart(viewer: Viewer, entries: Sequence[Entry]) -> set[int]:
+    """Return which entries are about a step that is not there for the viewer, though its case is."""
+    steps = {
+        each.pk: (int(each.about.removeprefix(_CASE)), str(step))
+        for each in entries
+        if each.about.startswith(_CASE) and (step := json.loads(each.facts).get("step"))
+    }
+    rows = Case.objects.filter(pk__in={case_id for case_id, _ in steps.values()}) if steps else ()
+    cases = {row.pk: row for row in rows}
+    return {
+        entry_id
+        for entry_id, (case_id, step) in steps.items()
+        if (case := cases.get(case_id)) is not None and not _is_there(viewer, case, step)
+    }
+
+
+def _is_there(viewer: Viewer, case: Case, step: str) -> bool:
+    found = store.definition_of(case.version_id).steps.get(step)
+    return found is None or circles.sees(viewer, case.council_id, " ".join(found.circle))
+
+
+def _row(entry: Entry, names: Mapping[int, str], known: Collection[int], apart: Collection[int] = ()) -> Row:
+    """Return an entry to be read. Whoever may not see the cases of a council does not learn who asked for what.
+
+    Of those `apart`, nobody learns here who did which step, or how it turned out.
+    """
+    facts = {} if entry.pk in apart else json.loads(entry.facts)
     shown = {key: value for key, value in facts.items() if key not in {"witness", "digest"}}
+    who = OTHERS if entry.pk in apart else entry.actor_name
     return Row(
         id=entry.pk,
         at=entry.at,
-        who=SOMEBODY
-        if entry.actor_kind == "resident" and entry.council_id not in known
-        else entry.actor_name,
+        who=SOMEBODY if entry.actor_kind == "resident" and entry.council_id not in known else who,
         what=entry.what,
         about=entry.about,
         council=names.get(entry.council_id or 0, "The partnership"),

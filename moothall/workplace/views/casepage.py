@@ -154,7 +154,7 @@ def forms_for(
         definition=case.definition,
         keys=step.ask,
         known=cases.known_to(viewer, case, step.key, now),
-        held=case.data,
+        held=cases.held(found, step),
         needed=step.needed(outcomes[0].key if len(outcomes) == 1 else chosen),
         prefix=step.key,
     )

@@ -36,18 +36,21 @@ class Versions:
     open_run: int | None
 
 
-def versions(viewer: Viewer, found: CasePage, key: str, other: str, now: datetime) -> Versions:
+def versions(viewer: Viewer, found: CasePage, key: str, other: str, now: datetime) -> Versions | None:
     """Return the viewer's version of a step beside another: of the account `other`, or what is “done”.
 
-    What is not open to the viewer to do, and where they have typed nothing, does not exist for them.
+    There is nothing to compare (None) if the viewer may not do the step and has typed nothing there, or if the other
+    has sent it or thrown it away meanwhile.
     """
-    step, case = found.file.case.definition.steps.get(key), found.file.case
+    step, case = cases.step_there(found, key), found.file.case
     waiting = cases.step_of(found, key)
     may = waiting is not None and waiting.may_act
     own = [each for each in found.typing if each.mine and each.step == key]
     typed = cases.own_typing(found, key) or (own[-1] if own else None)
-    if step is None or not (may or typed):
+    if step is None:
         raise NotFound(what="step")
+    if not (may or typed):
+        return None
     answers, decide = casepage.forms_for(viewer, found, step, now)
     mine = held = merging.side(answers, decide)
     if typed is not None:
@@ -63,7 +66,7 @@ def versions(viewer: Viewer, found: CasePage, key: str, other: str, now: datetim
     else:
         them = next((each for each in found.typing if not each.mine and str(each.user_id) == other), None)
         if them is None or not may or them.step != key:
-            raise NotFound(what="typing")
+            return None
         theirs = merging.side(*_sent(viewer, found, step, them, now), them.fields)
         who, at = them.name, them.saved_at
     rows = merging.rows(mine, theirs, answers, decide)

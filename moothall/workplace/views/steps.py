@@ -72,7 +72,7 @@ def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
 
 
 def _step(found: CasePage, key: str) -> Step:
-    asked = found.file.case.definition.steps.get(key)
+    asked = cases.step_there(found, key)
     if asked is None:
         raise NotFound(what="step")
     return asked
