@@ -58,6 +58,11 @@ class Options(BaseSettings):
     debug: bool = Field(False, description="True shows programmers' error pages. Never in production.")
     demo: bool = Field(False, description="True in the demonstration: sign in as anyone, read all mail.")
     processes: Path | None = Field(None, description="Folder with the partnership's own process files.")
+    two_person_publishing: bool = Field(
+        False,
+        description="True: a process is published by another person than proposed it or saved it last. "
+        "The `moothall process` command stays open to whoever has the machine, and is on record.",
+    )
     mail_host: str = Field(
         "", description="SMTP server; empty: mail waits in the outbox and `moothall doctor` says so."
     )

@@ -251,6 +251,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = "(?!)" if DEBUG else "^/static/"
 WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 24 * 60 * 60
 PROCESS_FOLDERS = [_options.processes.expanduser().absolute()] if _options.processes else []
+TWO_PERSON_PUBLISHING = _options.two_person_publishing
 FILES_ROOT = HOME / "files"
 UPLOAD_LIMIT = _options.upload_limit_mb * 1024 * 1024
 REQUEST_LIMIT = 5 * UPLOAD_LIMIT + 1024 * 1024

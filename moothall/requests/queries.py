@@ -46,7 +46,7 @@ def catalogue(viewer: Viewer, council: Council) -> list[Offer]:
     own = {row.service: row for row in CouncilService.objects.filter(council_id=council.pk)}
     offers = [
         Offer(key, version_id, definition, service, key not in own or own[key].is_open, _said(own.get(key)))
-        for key, (version_id, definition) in process.newest_versions().items()
+        for key, (version_id, definition) in process.newest_versions(council.pk).items()
         if (service := definition.service) is not None and kind in (service.councils or (kind,))
     ]
     return sorted(offers, key=lambda offer: offer.service.title)

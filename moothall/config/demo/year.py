@@ -51,7 +51,7 @@ class Stage:
     cast: Cast
     viewers: Mapping[int, Viewer]
     people: Mapping[str, Sequence[Resident]]
-    versions: Mapping[str, tuple[int, Definition]]
+    versions: Mapping[int, Mapping[str, tuple[int, Definition]]]  # of each council
     now: datetime
 
 
@@ -66,7 +66,7 @@ def play(cast: Cast, count: int, now: datetime, progress: Callable[[int], None])
         people={
             code: residents(random, code, RESIDENTS, now - timedelta(days=380)) for code in cast.councils
         },
-        versions=newest_versions(),
+        versions={each.pk: newest_versions(each.pk) for each in cast.councils.values()},
         now=now,
     )
     moments = sorted(_moment(random, now) for _ in range(count))
@@ -103,8 +103,8 @@ def _play_one(stage: Stage, moment: datetime) -> None:
 
 def _what(stage: Stage) -> tuple[Council, str]:
     """Return which council is asked for which service, among those it gives."""
-    offered = {key: definition.service for key, (_, definition) in stage.versions.items()}
     council = stage.random.choice(list(stage.cast.councils.values()))
+    offered = {key: definition.service for key, (_, definition) in stage.versions[council.pk].items()}
     services = [
         key
         for key in STORIES
@@ -119,7 +119,7 @@ def _ask(
     given = story.ask(Scene(stage.random, {}, moment), resident)
     if stage.random.random() < story.online:
         by = _as_resident(resident, council)
-        draft = _draft(by, council, stage.versions[service], given, resident, moment)
+        draft = _draft(by, council, stage.versions[council.pk][service], given, resident, moment)
         sent = requests.submit(by=by, council=council, service=service, draft_id=draft, now=moment)
     else:
         adviser = stage.random.choice(stage.cast.advisers)

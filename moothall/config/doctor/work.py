@@ -91,7 +91,7 @@ def processes(_now: datetime) -> Iterator[Finding]:
         for council in Council.objects.order_by("name"):
             wanted = {
                 name
-                for _, definition in published.values()
+                for _, definition in newest_versions(council.pk).values()
                 if definition.service is None or council.kind in definition.service.councils
                 for step in definition.steps.values()
                 for name in step.by

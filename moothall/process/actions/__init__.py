@@ -2,25 +2,35 @@
 
 from moothall.process.actions.cases import act, start_case
 from moothall.process.actions.clocks import sweep
+from moothall.process.actions.drafting import drop_draft, propose, publish_draft, save_draft, withdraw
 from moothall.process.actions.ending import end_case
 from moothall.process.actions.notes import attach, note, write
-from moothall.process.actions.publication import publish
+from moothall.process.actions.publication import publish, publish_overlay, remove_overlay
 from moothall.process.actions.typing import drop_typing, forget_typing, keep_typing
+from moothall.process.actions.voting import cast
 from moothall.process.actions.work import pass_on, put_back, take
 
 __all__ = [
     "act",
     "attach",
+    "cast",
+    "drop_draft",
     "drop_typing",
     "end_case",
     "forget_typing",
     "keep_typing",
     "note",
     "pass_on",
+    "propose",
     "publish",
+    "publish_draft",
+    "publish_overlay",
     "put_back",
+    "remove_overlay",
+    "save_draft",
     "start_case",
     "sweep",
     "take",
+    "withdraw",
     "write",
 ]

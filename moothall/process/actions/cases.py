@@ -13,7 +13,7 @@ from moothall.plain.references import new_reference
 from moothall.process import circles, queries, rules, search, store
 from moothall.process.actions.keeping import allow_doing, around, found, keep
 from moothall.process.answers import headline, search_text
-from moothall.process.definition import AGENT, RESIDENT, Step
+from moothall.process.definition import AGENT, NOTHING, RESIDENT, SUPERVISOR, Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import NotYourStep
@@ -38,9 +38,10 @@ def start_case(
     """Start a case of a published process; with answers, its first step is finished at once.
 
     The caller has asked its own gate whether this person may start it: a resident's right to ask is no permission.
-    `words` are further texts to find the case by. Without `version_id` the newest version is taken.
+    `words` are further texts to find the case by. Without `version_id` it follows the newest version,
+    the council's own if it has an overlay.
     """
-    version = version_id or queries.newest_version(process)
+    version = version_id or queries.newest_version(process, council.pk)
     definition = store.definition_of(version)
     row = Case.objects.create(
         council=council,
@@ -88,10 +89,12 @@ def act(
     answers: Mapping[str, Any] | None = None,
     outcome: str = "",
     text: str = "",
+    waived: Mapping[int, str] = NOTHING,
     as_requester: bool = False,
 ) -> CaseState:
     """Finish an open step. `expected` is the `seq` the actor saw; None only where nobody looked (an import).
 
+    `waived` says, by the number of a need, why the step may be finished although it is not met.
     `as_requester` is said by a room that has proved that this is the person who asked; the gate is not asked then,
     and only steps that wait for the requester can be done.
     """
@@ -105,18 +108,22 @@ def act(
     supervises = not as_requester and allow_doing(by, case, step, run)
     if as_requester and not rules.waits_for_requester(asked):
         raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
-    acts_as = _acting_as(by, asked, run.team_id, supervises=supervises, as_requester=as_requester)
+    acts_as = _acting_as(
+        by, asked, run.team_id, supervises=supervises, as_requester=as_requester, waives=bool(waived)
+    )
     place = around(by, case.council_id, now, acts_as)
     before = case.data
     words = rules.said(text, field="text", thing="Reason")
-    steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=words)
-    if case.data != before:
-        _say_again(case, before)
+    whys = {index: rules.said(why, field=f"waive_{index}", thing="Reason") for index, why in waived.items()}
+    steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=words, waived=whys)
+    say_again(case, before)
     return keep(case, place, what="case.step_done", facts={"step": step, "outcome": case.steps[step].outcome})
 
 
-def _say_again(case: CaseState, before: Mapping[str, Any]) -> None:
+def say_again(case: CaseState, before: Mapping[str, Any]) -> None:
     """Bring the headline up to date, and let the case be found by what is new in it."""
+    if case.data == before:
+        return
     new = {key: value for key, value in case.data.items() if before.get(key) != value}
     line = headline(case.definition, case.data)[:HEADLINE_LENGTH]
     texts = [search_text(case.definition, new)]
@@ -126,9 +133,15 @@ def _say_again(case: CaseState, before: Mapping[str, Any]) -> None:
 
 
 def _acting_as(
-    by: Viewer, step: Step, team_id: int | None, *, supervises: bool, as_requester: bool
+    by: Viewer,
+    step: Step,
+    team_id: int | None,
+    *,
+    supervises: bool,
+    as_requester: bool,
+    waives: bool = False,
 ) -> frozenset[str]:
-    """Return as whom somebody acts, in the words of the process; asked of the database only if an outcome minds.
+    """Return as whom somebody acts, in the words of the process; asked of the database only if it makes a difference.
 
     A team that the process does not name stands in for all it names, where the step was passed on or fell to it.
     """
@@ -136,8 +149,8 @@ def _acting_as(
         return frozenset({RESIDENT})
     staff = frozenset(step.by) - {RESIDENT} | {AGENT}
     if supervises:
-        return staff
-    if not any(outcome.by for outcome in step.outcomes.values()):
+        return staff | {SUPERVISOR} | (queries.functions_of(by.team_ids) if waives else frozenset())
+    if not waives and not any(outcome.by for outcome in step.outcomes.values()):
         return frozenset({AGENT})
     mine = queries.functions_of(by.team_ids)
     stands_in = team_id in by.team_ids and mine.isdisjoint(step.by)

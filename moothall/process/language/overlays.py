@@ -43,11 +43,15 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class OverlayReading:
-    """What was read: the overlay and the whole merged process if they are sound, and the mistakes and advice."""
+    """What was read: the overlay and the whole merged process if they are sound, and the mistakes and advice.
+
+    `lines` says where each part of the file stands.
+    """
 
     overlay: Overlay | None
     definition: Definition | None
     mistakes: tuple[Mistake, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def sound(self) -> bool:
@@ -88,8 +92,8 @@ def read_overlay(source: bytes | str, base: Definition, *, file: str = "overlay.
             _check(merged, report)
     mistakes = tuple(sorted(report.mistakes, key=lambda mistake: (mistake.line, not mistake.serious)))
     if not report.sound:
-        return OverlayReading(None, None, mistakes[:WORST])
-    return OverlayReading(overlay, merged, mistakes[:WORST])
+        return OverlayReading(None, None, mistakes[:WORST], report.lines)
+    return OverlayReading(overlay, merged, mistakes[:WORST], report.lines)
 
 
 def _check(merged: Definition, report: Report) -> None:

@@ -1,6 +1,7 @@
 """Reading a process file from end to end."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from moothall.plain.errors import HouseError
@@ -21,10 +22,14 @@ class NotSound(HouseError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: the definition if it is sound, the mistakes and the advice in the order of the file."""
+    """What was read: the definition if it is sound, the mistakes and the advice in the order of the file.
+
+    `lines` says where each part of the file stands: `steps.check.by`.
+    """
 
     definition: Definition | None
     mistakes: tuple[Mistake, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def sound(self) -> bool:
@@ -41,7 +46,7 @@ def read(source: bytes | str, *, file: str = "process.yaml") -> Reading:
         if definition.steps:
             lint(definition, report)
     mistakes = tuple(sorted(report.mistakes, key=lambda mistake: (mistake.line, not mistake.serious)))
-    return Reading(definition if report.sound else None, mistakes[:WORST])
+    return Reading(definition if report.sound else None, mistakes[:WORST], report.lines)
 
 
 def load(path: Path) -> Definition:

@@ -2,31 +2,54 @@
 
 from moothall.process.queries.casefile import case_file, case_id_of, what_changed
 from moothall.process.queries.people import (
+    account_of,
     choices_of_receivers,
     functions_of,
     receivers,
     still_works,
+    voters,
     who_does,
 )
-from moothall.process.queries.processes import newest_version, newest_versions
+from moothall.process.queries.processes import (
+    Drafted,
+    advice,
+    draft,
+    drafted,
+    drafts,
+    newest_version,
+    newest_versions,
+    overlay_of,
+    overlays,
+    references,
+)
 from moothall.process.queries.queues import queues
 from moothall.process.queries.searching import search
 from moothall.process.queries.typing import typing
 from moothall.process.queries.worklists import WorkFilter, worklist
 
 __all__ = [
+    "Drafted",
     "WorkFilter",
+    "account_of",
+    "advice",
     "case_file",
     "case_id_of",
     "choices_of_receivers",
+    "draft",
+    "drafted",
+    "drafts",
     "functions_of",
     "newest_version",
     "newest_versions",
+    "overlay_of",
+    "overlays",
     "queues",
     "receivers",
+    "references",
     "search",
     "still_works",
     "typing",
+    "voters",
     "what_changed",
     "who_does",
     "worklist",
