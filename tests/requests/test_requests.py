@@ -248,11 +248,11 @@ class TestTheCatalogue:
         borough = make_town(kind="borough")
         assert len(queries.catalogue(borough.visitor, borough.council)) == 1
 
-    def test_is_found_by_three_questions(self, town: Town) -> None:
+    def test_is_found_by_two_questions(self, town: Town) -> None:
         queries.catalogue(town.visitor, town.council)
         with CaptureQueriesContext(connection) as asked:
             queries.catalogue(town.visitor, town.council)
-        assert len(asked) == 3
+        assert len(asked) == 2
 
     def test_is_switched_only_by_those_who_may(self, town: Town) -> None:
         with pytest.raises((Refused, NotFound)):
