@@ -192,6 +192,7 @@ QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:journal": _record,
     "workplace:people": _people,
     "workplace:case": lambda _: [{"history": "all"}],
+    "workplace:compare": lambda _: [{"with": "done"}, {"with": "1"}],
     "workplace:process": lambda _: [{"version": 1}],
     "portal:find": lambda thing: [{"q": _cut(thing.code, "case")}],
     "portal:lost_link": lambda thing: [{"reference": thing.reference}],
@@ -237,6 +238,10 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:finish": lambda thing: {
         "check-expected": thing.seq, "check-outcome": "go", "check-question": "None"
     },
+    "workplace:keep": _body(**{"check-question": "Which one?"}),
+    "workplace:forget": _body(run="1"),
+    "workplace:compare": _body(**{"pick-question": "mine"}),
+    "workplace:as_note": _body(run="1"),
     "workplace:take": lambda thing: {"expected": thing.seq},
     "workplace:put_back": lambda thing: {"expected": thing.seq},
     "workplace:pass_on": lambda thing: {"expected": thing.seq, "to": f"{thing.crew}:", "why": "They know"},

@@ -26,7 +26,7 @@ _LATE = (
     "This page was open for a long time, so for your security we did not take it. What you typed is kept, and stands in"
     " its form below: check it and send it again. If you chose a file, choose it again."
 )
-_OTHERS = "That form was made for somebody else. What was typed there is kept for them, and they see it when they sign in."
+_OTHERS = "That form was made for somebody else. What was typed there is kept for them; they see it once they sign in."
 View = Callable[[HttpRequest, str, str], HttpResponseBase]
 
 

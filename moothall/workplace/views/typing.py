@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from moothall.councils.doors import door
 from moothall.look import dates
 from moothall.look.refusals import wants_json
-from moothall.plain.errors import NotFound
 from moothall.process import actions as process
 from moothall.process import queries
 from moothall.process.permissions import Can
@@ -21,6 +20,7 @@ from moothall.workplace.views import casepage, comparing
 from moothall.workplace.views.answering import looking, number_of, page
 from moothall.workplace.views.expired import losing_nothing, place_of
 
+_NOTHING = "There is nothing to {do} any more: it was sent or thrown away."
 _OVER = "Kept {time}. Somebody finished this step meanwhile:"
 
 
@@ -78,6 +78,9 @@ def compare(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     viewer, now = looking(request)
     found = cases.case_page(viewer, reference, now)
     versions = comparing.versions(viewer, found, step, request.GET.get("with", ""), now)
+    if versions is None:
+        messages.info(request, _NOTHING.format(do="compare"))
+        return redirect("workplace:case", reference)
     if request.method == "POST" and versions.open_run is not None:
         fields = merging.merged(versions.mine, versions.theirs, versions.rows, request.POST)
         case = found.file.case
@@ -119,7 +122,8 @@ def as_note(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     run = number_of(request.POST.get("run"))
     typed = next((each for each in found.typing if each.mine and each.step == step and each.run == run), None)
     if typed is None:
-        raise NotFound(what="typing")
+        messages.info(request, _NOTHING.format(do="keep"))
+        return redirect("workplace:case", reference)
     text, left_out = comparing.as_words(viewer, found, typed, now)
     case_id = found.file.case.id
     process.note(by=viewer, case_id=case_id, text=text, now=now)
