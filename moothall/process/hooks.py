@@ -1,10 +1,11 @@
-"""What upper rooms may hang on the engine: who is told when a case changes."""
+"""What upper rooms may hang on the engine: who is told when a case changes, and where answers are pulled from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from moothall.process.engine.state import CaseState, Happening, Telling
+from moothall.process.engine.state import CaseState, Happening, Pulled, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,33 @@ def announce(change: Change) -> None:
     """Tell every watcher of a change."""
     for watcher in watchers:
         watcher(change)
+
+
+Source = Callable[[CaseState, Any, str], Pulled | None]
+"""Looks up by its name one part of something: of the case, of the answer it belongs to (None for `requester`)."""
+sources: dict[str, Source] = {}
+
+
+def source(root: str, look_up: Source) -> Source:
+    """Hang a source of answers: for `requester`, or for all answers of one type, such as `address` or `uprn`."""
+    if root in sources:
+        raise ValueError(f"A source of answers for “{root}” hangs here already.")
+    sources[root] = look_up
+    return look_up
+
+
+def pull(case: CaseState, written: str) -> Pulled | None:
+    """Return what a field's `from` says now, such as `requester.name` or `address.last_round`; None if it is not known.
+
+    Of an answer, the parts it has itself are found without any source.
+    """
+    root, _, part = written.partition(".")
+    field = case.definition.fields.get(root)
+    answer = None if field is None else case.data.get(root)
+    if field is not None and answer is None:
+        return None
+    look_up = sources.get(root if field is None else field.type)
+    pulled = look_up(case, answer, part) if look_up is not None else None
+    if pulled is None and isinstance(answer, Mapping) and answer.get(part) is not None:
+        return Pulled(answer[part], written)
+    return pulled

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from moothall.councils import scope
 from moothall.journal.cursors import QuickCursor
 from moothall.plain.canonical import canonical, digest
 from moothall.process.definition import Definition, from_json
-from moothall.process.engine.state import Around, CaseState, ClockRun, Happening, StepRun
-from moothall.process.errors import CaseChanged
+from moothall.process.engine.state import Around, CaseState, Cast, ClockRun, Happening, StepRun
+from moothall.process.errors import CaseChanged, VoteRefused
 from moothall.process.models import ProcessVersion
 
 _CASE = (
@@ -31,10 +31,16 @@ _CLOCK_COLUMNS = (
     "key", "run", "state", "started_at", "due_at", "warn_at", "paused_at", "left_seconds", "late_at", "ended_at",
     "sweep_at",
 )  # fmt: skip
+_VOTE_COLUMNS = ("council_id", "step_id", "staff_id", "seat", "choice", "text", "at")
 _EVENT_COLUMNS = (
     "council_id", "case_id", "seq", "at", "kind", "actor_kind", "actor_user", "actor_name", "step", "run", "outcome",
     "team_id", "body",
 )  # fmt: skip
+_VOTES = (
+    "SELECT v.step_id, v.seat, v.staff_id, s.user_id, v.choice, v.at, v.text, v.id FROM process_vote v "
+    "JOIN councils_staff s ON s.id = v.staff_id WHERE v.step_id IN ({places}) ORDER BY v.id"
+)
+_UPDATE_VOTE = "UPDATE process_vote SET choice = %s, text = %s, at = %s WHERE id = %s"
 _FIXED = frozenset(
     {"key", "run", "opened_at", "started_at"}
 )  # not set again: that would rewrite their indexes
@@ -106,11 +112,27 @@ def load(case_id: int) -> CaseState | None:
         )
         cursor.execute(_STEPS, [case_id])
         case.steps = {run.key: run for run in map(_step, cursor.fetchall())}
+        if case.definition.voted:
+            _load_votes(cursor, case)
         if case.definition.clocks:
             keys = case.definition.clocks
             cursor.execute(_clocks(len(keys)), [value for key in keys for value in (case_id, key)])
             case.clocks = {run.key: run for run in map(_clock, cursor.fetchall())}
     return case
+
+
+def _load_votes(cursor: Any, case: CaseState) -> None:
+    """Fetch the votes of those steps that are open and decided by vote."""
+    voting = {
+        run.id: run
+        for step in case.definition.voted
+        if (run := case.steps.get(step.key)) and run.state == "open"
+    }
+    if voting:
+        cursor.execute(_VOTES.format(places=", ".join(["%s"] * len(voting))), list(voting))
+        for step_id, seat, staff_id, user_id, choice, at, text, id_ in cursor.fetchall():
+            cast = Cast(seat, staff_id, f"user:{user_id}", choice, _utc(at), text, id_, changed=False)
+            voting[step_id].votes.append(cast)
 
 
 @lru_cache(maxsize=64)
@@ -150,12 +172,30 @@ def _save_steps(cursor: Any, case: CaseState) -> None:
     for run, current in runs:
         if run.id is not None and run.changed:
             cursor.execute(_UPDATE_STEP, [*_values(run, _STEP_CHANGES), current, run.id])
+        if run.votes:
+            _save_votes(cursor, case, run)
     new = [
         [case.council_id, case.id, current, *_values(run, _STEP_COLUMNS)]
         for run, current in runs
         if run.id is None
     ]
     _insert(cursor, "process_step", ("council_id", "case_id", "current", *_STEP_COLUMNS), new)
+
+
+def _save_votes(cursor: Any, case: CaseState, run: StepRun) -> None:
+    """Write the votes of a run that are new or were changed; the database refuses a second in any seat."""
+    try:
+        for each in run.votes:
+            if each.id is not None and each.changed:
+                cursor.execute(_UPDATE_VOTE, [each.choice, each.text, _when(each.at), each.id])
+        new = [
+            [case.council_id, run.id, each.staff_id, each.seat, each.choice, each.text, _when(each.at)]
+            for each in run.votes
+            if each.id is None
+        ]
+        _insert(cursor, "process_vote", _VOTE_COLUMNS, new)
+    except IntegrityError as error:
+        raise VoteRefused(why="This seat has voted already.") from error
 
 
 def _save_clocks(cursor: Any, case: CaseState) -> None:

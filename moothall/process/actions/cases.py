@@ -13,7 +13,7 @@ from moothall.plain.references import new_reference
 from moothall.process import circles, queries, rules, search, store
 from moothall.process.actions.keeping import allow_doing, around, found, keep
 from moothall.process.answers import headline, search_text
-from moothall.process.definition import AGENT, NOTHING, RESIDENT, SUPERVISOR, Step
+from moothall.process.definition import AGENT, RESIDENT, SUPERVISOR, Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import NotYourStep
@@ -89,7 +89,7 @@ def act(
     answers: Mapping[str, Any] | None = None,
     outcome: str = "",
     text: str = "",
-    waived: Mapping[int, str] = NOTHING,
+    waived: Mapping[int, str] = steps.NONE_WAIVED,
     as_requester: bool = False,
 ) -> CaseState:
     """Finish an open step. `expected` is the `seq` the actor saw; None only where nobody looked (an import).

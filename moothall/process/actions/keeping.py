@@ -16,7 +16,8 @@ from moothall.process.models import Event
 from moothall.process.permissions import Can
 
 WITNESS = "process.events"
-ADDITIONS = frozenset({"noted", "wrote", "attached", "warned", "late"})
+ADDITIONS = frozenset({"noted", "wrote", "attached", "warned", "late", "voted", "repeated", "linked"})
+"""What changes nobody's decision. A vote that decides is followed by `done`, which does."""
 
 
 def around(
@@ -37,6 +38,9 @@ def around(
         team=lambda code: team_serving(code, council_id),
         calendar=lambda name: calendar_of(council_id, name),
         still=still,
+        voters=lambda functions: queries.voters(council_id, functions, now),
+        pull=hooks.pull,
+        owner=lambda process: store.definition_of(queries.newest_version(process, council_id)).owner,
     )
 
 

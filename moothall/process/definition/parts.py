@@ -22,6 +22,8 @@ STAFF = "staff"
 TIME = "time"
 """As who may choose an outcome: nobody, it is taken when the time is up."""
 ANYBODY = "any"
+SUPERVISOR = "supervisor"
+"""As who may waive a need: whoever does or passes on the work of other teams."""
 PERSONAL = "personal"
 NOTHING: Mapping[str, Any] = {}
 NAMED = re.compile(r"\{([a-z][a-z0-9_]*)\}")

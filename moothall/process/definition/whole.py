@@ -70,6 +70,11 @@ class Definition:
         return tuple(each for each in self.pulled if each.key not in asked)
 
     @cached_property
+    def voted(self) -> tuple[Step, ...]:
+        """The steps that several people decide."""
+        return tuple(each for each in self.steps.values() if each.vote is not None)
+
+    @cached_property
     def timed(self) -> tuple[Step, ...]:
         """The steps with which time does something: they wait, or are repeated."""
         return tuple(each for each in self.steps.values() if each.wait or each.every)

@@ -10,6 +10,7 @@ from moothall.process.engine.answering import Answered
 from moothall.process.engine.state import Around, CaseState, Happening, StepRun, facts, signature
 from moothall.process.errors import ChooseAnOutcome, MayNotWaive, NotYet, SayWhy
 
+NONE_WAIVED: Mapping[int, str] = {}
 BEFORE = -1
 """The number of what is no need of the step itself, but must come before it."""
 
@@ -57,7 +58,7 @@ def held_up(case: CaseState, step: Step) -> list[str]:
 
 
 def require(
-    case: CaseState, run: StepRun, found: Answered, around: Around, waived: Mapping[int, str] = NOTHING
+    case: CaseState, run: StepRun, found: Answered, around: Around, waived: Mapping[int, str] = NONE_WAIVED
 ) -> None:
     """Refuse to finish a step while a need is unmet, unless whoever acts may waive it and says why; that is noted."""
     step = case.definition.steps[run.key]

@@ -6,9 +6,18 @@ from typing import Any
 
 from moothall.plain.actors import SYSTEM
 from moothall.plain.errors import HouseError
-from moothall.process.definition import NOTHING, TIME, Outcome, Step
+from moothall.process.definition import TIME, Outcome, Step
 from moothall.process.engine.answering import answered, merge, recall
-from moothall.process.engine.choosing import Unmet, choose, offered, require, unmet, why_not, words_for
+from moothall.process.engine.choosing import (
+    NONE_WAIVED,
+    Unmet,
+    choose,
+    offered,
+    require,
+    unmet,
+    why_not,
+    words_for,
+)
 from moothall.process.engine.moving import (
     COMPLETED,
     NOBODY,
@@ -25,6 +34,7 @@ from moothall.process.errors import CaseClosed, NotYet, StepNotOpen
 __all__ = [
     "COMPLETED",
     "NOBODY",
+    "NONE_WAIVED",
     "Unmet",
     "begin",
     "close",
@@ -49,7 +59,7 @@ def complete(  # noqa: PLR0913 - each is one thing that somebody says
     given: Mapping[str, Any],
     outcome: str = "",
     text: str = "",
-    waived: Mapping[int, str] = NOTHING,
+    waived: Mapping[int, str] = NONE_WAIVED,
 ) -> None:
     """Finish an open step with its answers and its outcome, and move the case on; refused whole if it may not be.
 

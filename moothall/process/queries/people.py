@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
 from moothall.councils.models import Membership, Staff, Team
 from moothall.process.definition import AGENT, RESIDENT, Step
+from moothall.process.engine.state import CaseState, Pulled, Voter
 from moothall.process.errors import NoSuchTeam
 
 
@@ -62,6 +65,32 @@ def still_works(council_id: int, team_id: int, person_id: int | None, now: datet
 def functions_of(team_ids: Iterable[int]) -> frozenset[str]:
     """Return what process files call these teams."""
     return frozenset(Team.objects.filter(id__in=sorted(team_ids)).values_list("function", flat=True))
+
+
+def voters(council_id: int, functions: Iterable[str], now: datetime) -> tuple[Voter, ...]:
+    """Return who works now in the teams of these functions that serve a council: those who may vote there."""
+    there = Q(staff__ended_on=None) | Q(staff__ended_on__gte=timezone.localdate(now))
+    rows = (
+        Membership.objects.filter(
+            there, team__function__in=list(functions), team__councils=council_id, staff__user__is_active=True
+        )
+        .order_by("staff_id")
+        .values_list("staff_id", "staff__user_id", "staff__council_id", "team__function")
+    )
+    people: dict[int, Voter] = {}
+    for staff_id, user_id, employer_id, function in rows:
+        known = people.get(staff_id)
+        teams = frozenset({function}) | (known.teams if known else frozenset())
+        people[staff_id] = Voter(staff_id, f"user:{user_id}", employer_id, teams)
+    return tuple(people.values())
+
+
+def account_of(case: CaseState, _answer: Any, part: str) -> Pulled | None:
+    """Return what the account of whoever asked says: `requester.name` or `requester.email`."""
+    if case.requester_id is None or part not in {"name", "email"}:
+        return None
+    value = get_user_model().objects.values_list(part, flat=True).filter(pk=case.requester_id).first()
+    return Pulled(value, f"requester.{part}") if value else None
 
 
 def who_does(step: Step, team_id: int | None) -> str:
