@@ -284,9 +284,10 @@ class TestConditions:
         [
             ("put_out == true", "“Out by 6am” is yes"),
             ('bin != "garden"', "“Bin” is not “Garden waste”"),
-            ('crew_report in ["nothing", "blocked"]', "“Crew's report” is “Nothing was reported” or “The crew could not get to the bin”"),
+            ('bin in ["food", "garden"]', "“Bin” is “Food waste” or “Garden waste”"),
             ("!has(photo)", "“Photo of the bin” was not given"),
-            ('put_out == true && (bin == "food" || has(photo))', "“Out by 6am” is yes and either “Bin” is “Food waste” or “Photo of the bin” was given"),
+            ("put_out && (!put_out || has(photo))",
+             "“Out by 6am” is yes and either “Out by 6am” is no or “Photo of the bin” was given"),
             ('check.outcome == "return"', "“Check the round” turned out “Send a crew back”"),
             ('check.outcome != "skipped"', "“Check the round” was needed"),
             ("check.by != report.by", "“Check the round” is done by somebody other than who did “Report”"),

@@ -99,10 +99,9 @@ def laid(graph: Graph) -> Laid:
     finder = _Finder(drawn, middle, tops, ends, channels)
     routes = [finder.down(chain) for chain in drawn.chains]
     routes += [finder.up(lane, source) for lane in lanes for source in lane.sources]
-    right = max(
-        [*(box.left + box.node.width for box in boxes.values()), *(MARGIN + lane.x for lane in lanes)]
-    )
-    lowest = max([ends[-1], *(y for route in routes for _, y in route.points)])
+    ways = [point for route in routes for point in route.points]
+    right = max([*(box.left + box.node.width for box in boxes.values()), *(x for x, _ in ways)])
+    lowest = max([ends[-1], *(y for _, y in ways)])
     return Laid(right + MARGIN, lowest + MARGIN, boxes, routes)
 
 
