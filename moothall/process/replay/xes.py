@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 from xml.parsers import expat
 
 from moothall.process.replay.logs import ACTIVITY, LoggedEvent, NotALog, Row, Trace, event_of, traces_of
@@ -43,8 +43,12 @@ def read_xes(path: Path, classifier: str = "") -> list[Trace]:
         raise NotALog(file=path.name, line=0, wrong=f"it cannot be opened ({error.strerror}).") from error
 
 
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: Path) -> Iterator[_Readable]:
     with path.open("rb") as file:
         yield gzip.GzipFile(fileobj=file) if path.name.lower().endswith(".gz") else file
 
@@ -79,7 +83,7 @@ class _Reader:
         self._number = 0
         self._ready: list[Row] = []
 
-    def rows(self, file: IO[bytes]) -> Iterator[Row]:
+    def rows(self, file: _Readable) -> Iterator[Row]:
         """Return a row for each event, as soon as its trace has been read."""
         while chunk := file.read(_CHUNK):
             self._parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no names

@@ -6,7 +6,7 @@ do a step, `plans` each step made ready, `walking` takes one case as far as it g
 Not for: checking a file without running it (language), or closed cases (rehearsal).
 """
 
-from moothall.process.simulation.people import People, Person, enough, sharing
+from moothall.process.simulation.people import People, Person, enough, needed_by, sharing
 from moothall.process.simulation.report import Block, Ended, Endless, Report, Variant, in_words
 from moothall.process.simulation.running import simulate
 from moothall.process.simulation.staffing import people_of
@@ -21,6 +21,7 @@ __all__ = [
     "Variant",
     "enough",
     "in_words",
+    "needed_by",
     "people_of",
     "sharing",
     "simulate",

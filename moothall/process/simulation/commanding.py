@@ -9,9 +9,8 @@ from moothall.councils.queries import council_by_code
 from moothall.plain.errors import NotFound
 from moothall.process import queries, store
 from moothall.process.definition import Definition
-from moothall.process.definition.teams import teams_of
 from moothall.process.language import load
-from moothall.process.simulation.people import People, sharing
+from moothall.process.simulation.people import People, needed_by, sharing
 from moothall.process.simulation.report import in_words
 from moothall.process.simulation.running import simulate
 from moothall.process.simulation.staffing import people_of
@@ -61,7 +60,7 @@ def definition_named(name: str) -> Definition:
 
 def _people(definition: Definition, options: Mapping[str, Any]) -> People | None:
     if options["people"] is not None:
-        return sharing(teams_of(definition), options["people"])
+        return sharing(needed_by(definition), options["people"])
     if options["council"] is None:
         return None
     council = council_by_code(options["council"])

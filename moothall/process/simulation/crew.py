@@ -115,4 +115,5 @@ class Roster:
             calendar=lambda name: _ALWAYS if name == "always" else _OFFICE,
             voters=self.voters,
             pull=self._pull,
+            owner=self.people.owner,
         )

@@ -1,7 +1,10 @@
 """Who is there to do the work that is tried: as many as are needed, so many who share it, or those of real teams."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from moothall.process.definition import Definition
+from moothall.process.definition.teams import teams_of
 
 ENOUGH, COUNCILS = 12, 6
 OTHER_COUNCILS = 10_000
@@ -19,16 +22,29 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The teams that serve a council, by their function, and who works in each; `words` says who they are."""
+    """The teams that serve a council, by their function, and who works in each; `words` says who they are.
+
+    `owners` says which team answers for another process; that of a process it does not know is called like it.
+    """
 
     teams: Mapping[str, tuple[Person, ...]]
     words: str
-    whole: bool = True
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    def owner(self, process: str) -> str:
+        """Return the team that answers for a process."""
+        return self.owners.get(process, process)
 
     @property
     def everybody(self) -> tuple[Person, ...]:
         """Each person once, whatever the number of their teams."""
         return tuple(dict.fromkeys(person for people in self.teams.values() for person in people))
+
+
+def needed_by(definition: Definition) -> tuple[str, ...]:
+    """Return every team that a process names, and one for each process that it hands work over to."""
+    handed = (step.case for step in definition.steps.values() if step.case)
+    return tuple(dict.fromkeys([*teams_of(definition), *handed]))
 
 
 def enough(functions: Iterable[str]) -> People:

@@ -50,16 +50,22 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One step, ready for trying. `asks_when` and `chooses` say whether answers decide what is asked, or the way."""
+    """One step, ready for trying. `waivable` says by the number of a need who may go on without it."""
 
     step: Step
     questions: tuple[Question, ...]
     ways: tuple[Way, ...]
     watches: tuple[Watch, ...]
+    waivable: Mapping[int, frozenset[str]]
 
     @property
     def key(self) -> str:
         return self.step.key
+
+    @property
+    def chooses(self) -> bool:
+        """Whether answers decide which ways there are."""
+        return any(way.when is not None for way in self.ways)
 
 
 def plans(definition: Definition, now: datetime) -> dict[str, Plan]:
@@ -74,8 +80,11 @@ def _plan(definition: Definition, step: Step, tried: Mapping[str, tuple[Any, ...
         questions=tuple(_question(definition.fields[key], tried[key]) for key in step.ask),
         ways=tuple(Way(each, _closure(each.when), frozenset(each.by)) for each in step.outcomes.values()),
         watches=tuple(
-            Watch(cel.rule(need.rule).value, need.say) for need in step.need if _about_people(need.rule)
+            Watch(cel.rule(need.rule).value, need.say)
+            for need in step.need
+            if _about_people(need.rule) and not need.waive
         ),
+        waivable={index: frozenset(need.waive) for index, need in enumerate(step.need) if need.waive},
     )
 
 

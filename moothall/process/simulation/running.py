@@ -8,21 +8,21 @@ from random import Random
 from typing import TypeVar
 
 from moothall.process.definition import Definition
-from moothall.process.definition.teams import teams_of
 from moothall.process.engine.state import CaseState, Pulled
 from moothall.process.kinds import words
 from moothall.process.simulation.crew import Roster
-from moothall.process.simulation.people import People, enough
+from moothall.process.simulation.people import People, enough, needed_by
 from moothall.process.simulation.plans import Plan, plans
 from moothall.process.simulation.plausible import pulled
 from moothall.process.simulation.report import Block, Ended, Endless, Report, Variant
-from moothall.process.simulation.walking import MOST_DONE, Blocked, Walk
+from moothall.process.simulation.walking import Blocked, Walk
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 """When every made-up case begins, unless it is said: a Monday morning."""
 _FOUND = 0.85
 Key = TypeVar("Key", bound=Hashable)
 _LONGEST = 60
+_OPENING = frozenset({"opened", "repeated"})
 
 
 def simulate(
@@ -40,7 +40,7 @@ def simulate(
     if cases < 1:
         raise ValueError("at least one case is needed")
     dice = Random(seed)  # noqa: S311 - a simulation must be repeatable
-    crew = people or enough(teams_of(definition))
+    crew = people or enough(needed_by(definition))
     sources = pulled(definition, now)
 
     def pull(_case: CaseState, source: str) -> Pulled | None:
@@ -76,16 +76,16 @@ class Tally:
     def add(self, walk: Walk) -> None:
         """Count one case."""
         case = walk.case
-        self._done += walk.done
         path: list[str] = []
-        for each in case.happened:
-            if each.kind == "done":
+        for number, each in enumerate(case.happened):
+            if each.kind == "done" and number < walk.happened:
                 path.append(each.step)
-            elif each.kind == "opened":
+                self._chosen.add((each.step, each.outcome))
+            elif each.kind in _OPENING:
                 self._opened.add(each.step)
-        self._chosen.update(walk.chosen)
-        ending = "" if walk.blocked or walk.done >= MOST_DONE else case.ending
-        self._variants[tuple(path[: walk.done]), ending] += 1
+        self._done += len(path)
+        ending = case.ending if case.status == "closed" and not walk.blocked else ""
+        self._variants[tuple(path), ending] += 1
         if ending:
             self._endings[ending] += 1
         elif walk.blocked:

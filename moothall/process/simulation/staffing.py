@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from moothall.councils.models import Council, Membership
+from moothall.process import queries
 from moothall.process.simulation.people import People, Person
 
 
@@ -26,7 +27,8 @@ def people_of(council_id: int, today: date | None = None) -> People:
     teams: dict[str, tuple[Person, ...]] = {}
     for function, team_id, _ in sorted(serving, key=lambda row: (row[2] != council_id, row[1])):
         teams.setdefault(function, tuple(members.get(team_id, ())))
-    return People(teams, f"the {len(_once(teams))} people who work for {council.name}")
+    owners = {key: definition.owner for key, (_, definition) in queries.newest_versions().items()}
+    return People(teams, f"the {len(_once(teams))} people who work for {council.name}", owners)
 
 
 def _once(teams: dict[str, tuple[Person, ...]]) -> set[Person]:

@@ -7,17 +7,23 @@ from typing import Any
 
 from moothall.plain.errors import HouseError
 from moothall.process.definition import Definition
-from moothall.process.engine import steps
-from moothall.process.engine.state import Around, CaseState, StepRun, facts
+from moothall.process.engine import steps, voting
+from moothall.process.engine.state import NEVER, Around, CaseState, StepRun, facts
 from moothall.process.errors import NotYet
+from moothall.process.kinds.kind import LONDON
 from moothall.process.simulation.crew import Crew, Hat, Roster
 from moothall.process.simulation.plans import Plan, Question, Way
+from moothall.process.working_out import work_out
 
-MOST_TRIES, MOST_DONE, HURRY = 40, 200, 100
-"""How often a step is tried before it counts as blocked, how many steps a case may have, from when it is led out."""
+MOST_TRIES, MOST_TURNS, HURRY = 40, 200, 100
+"""How often a step is tried before it counts as blocked, how many turns a case may have, from when it is led out."""
 _TEXT = "Because it was so."
-_LEFT_OUT = 0.4
-_HOLDER = 0.5
+_LEFT_OUT, _HOLDER, _TIME_FIRST, _ABSTAIN, _WAIVE = 0.4, 0.5, 0.25, 0.06, 0.1
+"""How often a question is left that may be, the holder goes on, time goes by first, a vote is neither, a need waived.
+
+All of them are guesses: they say what is tried, never how often it happens.
+"""
+_SUPERVISOR = frozenset({"supervisor"})
 
 
 class Blocked(Exception):
@@ -29,12 +35,12 @@ class Blocked(Exception):
 
 
 class Walk:
-    """One case while it is tried."""
+    """One case while it is tried. `happened` counts the events until nothing more could be done."""
 
     def __init__(self, definition: Definition, plans: dict[str, Plan], roster: Roster, dice: Random) -> None:
         self._plans, self._roster, self._dice = plans, roster, dice
         self.now = roster.now
-        self.done = 0
+        self.turns = self.happened = 0
         self.chosen: Counter[tuple[str, str]] = Counter()
         self.blocked: dict[str, Blocked] = {}
         self.case = CaseState(
@@ -42,27 +48,61 @@ class Walk:
             opened_at=self.now, requester_id=None,
         )  # fmt: skip
 
+    @property
+    def endless(self) -> bool:
+        """Whether it was still going on when it was left."""
+        return self.turns >= MOST_TURNS
+
     def go(self) -> None:
         """Take the case as far as it goes."""
         steps.begin(self.case, self._roster.house(self.now))
-        while self.case.status == "open" and self.done < MOST_DONE:
-            waiting = [run for run in self.case.open_steps() if run.key not in self.blocked]
+        while self.case.status == "open" and self.turns < MOST_TURNS and self._turn():
+            self.turns += 1
+        self.happened = len(self.case.happened)
+        if self.case.status == "open" and not self.endless:
+            self._ask_somebody_new()
+
+    def _turn(self) -> bool:
+        """Let something happen; return False when nothing more can."""
+        timed = self.case.definition.timed
+        if timed and self._dice.random() < _TIME_FIRST and self._let_time_pass():
+            return True
+        while True:
+            waiting = [
+                run
+                for run in self.case.open_steps()
+                if run.key not in self.blocked and not self._plans[run.key].step.by_time
+            ]
             if not waiting:
-                break
+                return bool(timed) and self._let_time_pass()
             run = waiting[int(self._dice.random() * len(waiting))] if len(waiting) > 1 else waiting[0]
             try:
                 self._finish(run)
             except Blocked as blocked:
                 self.blocked[run.key] = blocked
             else:
-                self.done += 1
+                self.chosen[run.key, run.outcome] += 1
                 self.blocked.clear()
-        if self.case.status == "open":
-            self._ask_somebody_new()
+                return True
+
+    def _let_time_pass(self) -> bool:
+        """Go on to when time does something next; return False if it never does."""
+        at = min((run.wake_at for run in self.case.steps.values() if run.wake_at is not None), default=NEVER)
+        if at >= NEVER:
+            return False
+        self.now = max(self.now, at)
+        return steps.wake(self.case, self._roster.house(self.now))
 
     def _finish(self, run: StepRun) -> None:
         """Finish an open step in one way or another; raises Blocked if nobody here can."""
         plan = self._plans[run.key]
+        if plan.step.vote is not None:
+            self._vote(plan, run)
+            return None
+        if plan.step.by_other_case:
+            ending = self._dice.choice(plan.ways).outcome.key
+            steps.other_closed(self.case, self._roster.house(self.now), plan.key, ending)
+            return None
         crew = self._able(plan, self._roster.crew(plan.step, run.team_id))
         reasons: Counter[tuple[str, ...]] = Counter()
         for _ in range(MOST_TRIES):
@@ -72,6 +112,30 @@ class Walk:
             except HouseError as error:
                 reasons[_reasons(error)] += 1
         raise Blocked(reasons.most_common(1)[0][0])
+
+    def _vote(self, plan: Plan, run: StepRun) -> None:
+        """Have everybody vote, in any order, more or less of one mind; raises Blocked if that decides nothing."""
+        around = self._roster.house(self.now)
+        voters = list(voting.electorate(self.case, plan.step, around))
+        stands = voting.standing(plan.step, run, voters)
+        if stands.why_not:
+            raise Blocked((stands.why_not,), staffing=True)
+        self._dice.shuffle(voters)
+        passes, fails = (self.chosen[plan.key, way.outcome.key] for way in (plan.ways[0], plan.ways[-1]))
+        mind = self._dice.random() if self.turns < HURRY else float(passes < fails)
+        reasons: Counter[tuple[str, ...]] = Counter()
+        for voter in voters:
+            dice = self._dice.random()
+            choice = "abstain" if dice < _ABSTAIN else "for" if self._dice.random() < mind else "against"
+            try:
+                by = self._roster.voter(voter, self.now)
+                stands = voting.cast(self.case, by, step=plan.key, choice=choice, text=_TEXT)
+            except HouseError as error:
+                reasons[_reasons(error)] += 1
+            if stands.decided:
+                return
+        said = reasons.most_common(1)[0][0] if reasons else ("The vote is not decided.",)
+        raise Blocked(said)
 
     def _able(self, plan: Plan, crew: Crew) -> Crew:
         """Return those of a crew whom no need about people keeps from it; raises Blocked if there is nobody."""
@@ -121,21 +185,32 @@ class Walk:
             for question in plan.questions:
                 if not question.may_be_left(way.outcome) and known.get(question.key) is None:
                     self._answer(question, given, known)
+        around, waived = self._at(hat.around), {}
+        if plan.waivable and self._dice.random() < _WAIVE:
+            around = replace(around, acts_as=hat.acts_as | _SUPERVISOR)
+            waived = {
+                index: _TEXT for index, by in plan.waivable.items() if not by.isdisjoint(around.acts_as or ())
+            }
         outcome = way.outcome.key if way is not None else ""
         steps.complete(
-            self.case, self._at(hat.around), step=plan.key, given=given, outcome=outcome, text=_TEXT
+            self.case, around, step=plan.key, given=given, outcome=outcome, text=_TEXT, waived=waived
         )
-        self.chosen[plan.key, outcome] += 1
 
     def _answer(self, question: Question, given: dict[str, Any], known: dict[str, Any]) -> None:
-        if question.when is not None and question.when(known) is not True:
-            known.pop(question.key, None)
-            return
+        definition = self.case.definition
+        if question.when is not None:
+            if definition.worked_out:
+                work_out(definition, known, self.now.astimezone(LONDON).date())
+            if question.when(known) is not True:
+                known.pop(question.key, None)
+                return
         value = question.pool[int(self._dice.random() * len(question.pool))]
         given[question.key], known[question.key] = value, question.known_as(value)
 
     def _way(self, plan: Plan, hat: Hat, known: dict[str, Any]) -> Way | None:
         """Choose an outcome that these answers allow; None leaves it to the engine to say that there is none."""
+        if plan.chooses and self.case.definition.worked_out:
+            work_out(self.case.definition, known, self.now.astimezone(LONDON).date())
         ways = [
             way
             for way in plan.ways
@@ -144,7 +219,7 @@ class Walk:
         ]
         if not ways:
             return None
-        if self.done >= HURRY:
+        if self.turns >= HURRY:
             return min(ways, key=lambda way: self.chosen[plan.key, way.outcome.key])
         return ways[int(self._dice.random() * len(ways))] if len(ways) > 1 else ways[0]
 
@@ -153,10 +228,16 @@ class Walk:
 
     def _ask_somebody_new(self) -> None:
         """Of each step that is blocked, see whether it is for want of people: somebody new can finish it."""
+        for run in self.case.open_steps():
+            step = self._plans[run.key].step
+            if step.by_time:
+                self.blocked[run.key] = Blocked(self._held_up(run))
         for key, blocked in list(self.blocked.items()):
             if self.case.status == "closed" or blocked.staffing or self.case.steps[key].state != "open":
                 continue
             plan = self._plans[key]
+            if plan.step.by_time or plan.step.vote is not None:
+                continue
             stranger = self._roster.stranger(plan.step)
             for _ in range(MOST_TRIES):
                 try:
@@ -165,6 +246,12 @@ class Walk:
                     continue
                 blocked.staffing = True
                 break
+
+    def _held_up(self, run: StepRun) -> tuple[str, ...]:
+        """Return why a step that time alone finishes stays open."""
+        step, house = self._plans[run.key].step, self._roster.house(self.now)
+        says = [each.say for each in steps.unmet(self.case, step, self.case.data, house)]
+        return tuple(says or ["No outcome fits these answers."])
 
 
 def _reasons(error: HouseError) -> tuple[str, ...]:
