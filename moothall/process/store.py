@@ -4,7 +4,7 @@ Everything else in this room asks through Django's ORM. Rows outside the current
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -54,6 +54,12 @@ _CLOCK = (
 _UPDATE_CASE = (
     "UPDATE process_case SET seq = %s, status = %s, data = %s, origins = %s, due_at = %s, ending = %s, "
     "priority = %s, headline = %s, closed_at = %s, changed_at = %s WHERE id = %s AND seq = %s"
+)
+_ASIDE = f"SELECT id, {', '.join(_STEP_COLUMNS)} FROM process_step WHERE case_id = %s AND NOT current"  # noqa: S608
+_UPDATE_VERSION = "UPDATE process_case SET version_id = %s, circle = %s WHERE id = %s"
+_RENAME_STEP = "UPDATE process_step SET key = %s, run = %s WHERE id = %s"
+_UPDATE_CIRCLES = (
+    "UPDATE process_step SET circle = %s WHERE case_id = %s AND key = %s AND NOT current AND circle <> %s"
 )
 _UPDATE_STEP = (
     f"UPDATE process_step SET {', '.join(f'{name} = %s' for name in _STEP_CHANGES)}, "  # noqa: S608
@@ -121,6 +127,37 @@ def load(case_id: int) -> CaseState | None:
     return case
 
 
+def recall(case: CaseState, definition: Definition) -> None:
+    """Fetch what a case still has from earlier versions of steps and clocks that another definition has again.
+
+    They were set aside when the case was moved away from them; their runs are counted on.
+    """
+    steps = [key for key in definition.steps if key not in case.steps]
+    promises = [key for key in definition.clocks if key not in case.definition.clocks]
+    with QuickCursor() as cursor:
+        if steps:
+            places = ", ".join(["%s"] * len(steps))
+            cursor.execute(f"{_ASIDE} AND key IN ({places}) ORDER BY run", [case.id, *steps])
+            case.steps |= {run.key: run for run in map(_step, cursor.fetchall())}
+        if promises:
+            cursor.execute(_clocks(len(promises)), [value for key in promises for value in (case.id, key)])
+            case.clocks |= {run.key: run for run in map(_clock, cursor.fetchall())}
+
+
+def save_version(case: CaseState, was: Mapping[int, tuple[str, int]]) -> None:
+    """Write down which version a case now follows, and its circles; `was` are its runs before, by their row.
+
+    The caller saves the case in the same transaction, which compares its `seq`.
+    """
+    with QuickCursor() as cursor:
+        cursor.execute(_UPDATE_VERSION, [case.version_id, case.circle, case.id])
+        for run in case.steps.values():
+            if run.id is not None and was.get(run.id, (run.key, run.run)) != (run.key, run.run):
+                cursor.execute(_RENAME_STEP, [run.key, run.run, run.id])
+            if run.changed:
+                cursor.execute(_UPDATE_CIRCLES, [run.circle, case.id, run.key, run.circle])
+
+
 def _load_votes(cursor: Any, case: CaseState) -> None:
     """Fetch the votes of those steps that are open and decided by vote."""
     voting = {
@@ -162,6 +199,7 @@ def save(case: CaseState, around: Around) -> tuple[int, int, str]:
         _save_clocks(cursor, case)
         rows = [_event(case, around, seq, each) for seq, each in enumerate(case.happened, start=first)]
         _insert(cursor, "process_event", _EVENT_COLUMNS, rows)
+    _save_votes(case)
     case.seq = last
     case.happened = []
     return first, last, digest_of(rows)
@@ -172,8 +210,6 @@ def _save_steps(cursor: Any, case: CaseState) -> None:
     for run, current in runs:
         if run.id is not None and run.changed:
             cursor.execute(_UPDATE_STEP, [*_values(run, _STEP_CHANGES), current, run.id])
-        if run.votes:
-            _save_votes(cursor, case, run)
     new = [
         [case.council_id, case.id, current, *_values(run, _STEP_COLUMNS)]
         for run, current in runs
@@ -182,18 +218,24 @@ def _save_steps(cursor: Any, case: CaseState) -> None:
     _insert(cursor, "process_step", ("council_id", "case_id", "current", *_STEP_COLUMNS), new)
 
 
-def _save_votes(cursor: Any, case: CaseState, run: StepRun) -> None:
-    """Write the votes of a run that are new or were changed; the database refuses a second in any seat."""
+def _save_votes(case: CaseState) -> None:
+    """Write the votes that are new or were changed; the database refuses a second in any seat."""
+    voting = [run for run in case.steps.values() if run.votes]
+    if not voting:
+        return
+    new = [
+        [case.council_id, run.id, each.staff_id, each.seat, each.choice, each.text, _when(each.at)]
+        for run in voting
+        for each in run.votes
+        if each.id is None
+    ]
     try:
-        for each in run.votes:
-            if each.id is not None and each.changed:
+        with QuickCursor() as cursor:
+            for each in (
+                each for run in voting for each in run.votes if each.id is not None and each.changed
+            ):
                 cursor.execute(_UPDATE_VOTE, [each.choice, each.text, _when(each.at), each.id])
-        new = [
-            [case.council_id, run.id, each.staff_id, each.seat, each.choice, each.text, _when(each.at)]
-            for each in run.votes
-            if each.id is None
-        ]
-        _insert(cursor, "process_vote", _VOTE_COLUMNS, new)
+            _insert(cursor, "process_vote", _VOTE_COLUMNS, new)
     except IntegrityError as error:
         raise VoteRefused(why="This seat has voted already.") from error
 
