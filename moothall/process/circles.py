@@ -5,7 +5,7 @@ gate lets. The gate asks where somebody may do something; this page asks for who
 there for a viewer is in no list, no count and no search, and answers as though it did not exist.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeVar
@@ -256,8 +256,8 @@ def may_do(viewer: Viewer, case: CaseState, run: StepRun, seen: Sight, *, superv
     nothing is shown or asked that is kept from them.
     """
     step = case.definition.steps[run.key]
-    if not seen.step(run.key, run.team_id):
-        return False
+    if not seen.step(run.key, run.team_id) or step.by_time or step.by_other_case:
+        return viewer.is_system
     if seen.level is not WHOLE:
         return run.team_id in viewer.team_ids
     if rules.may_do(viewer, step, run.team_id, supervises=False):
@@ -273,6 +273,24 @@ def asked_for(viewer: Viewer, case: CaseState, field: str) -> bool:
         for run in case.steps.values()
         if run.key in steps
     )
+
+
+def as_told(
+    seen: Sight, case: CaseState, step: StepRead, reasons: Sequence[str], outcome: str = ""
+) -> list[str]:
+    """Return why a step cannot be finished (so), without what would tell the viewer of what is not there for them."""
+    if seen.everything:
+        return list(reasons)
+    definition = case.definition
+    needs = {need.say: seen.hides(need.rule, definition) for need in step.need}
+    chosen = step.outcomes.get(outcome)
+    rest = chosen is not None and seen.hides(chosen.when, definition)
+    others = [f"“{each.title}”" for key, each in definition.steps.items() if not seen.step(key)]
+    told = [
+        UNSEEN if needs.get(reason, rest) or any(title in reason for title in others) else reason
+        for reason in reasons
+    ]
+    return list(dict.fromkeys(told))
 
 
 def allow(viewer: Viewer, case: CaseState) -> Sight:

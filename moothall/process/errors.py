@@ -142,3 +142,55 @@ class NeedsSomebodyElse(Refused):
     code = "process.needs_somebody_else"
     message = "You {did} this draft. In this partnership somebody else publishes it."
     next_step = "Ask another service designer to read it and publish it."
+
+
+class CannotOpen(HouseError):
+    """A case was to be opened of a process that is not there."""
+
+    code = "process.cannot_open"
+    status = 409
+    title = "The other case cannot be opened"
+    message = "This would open a case of “{process}”, and no such process is published. Nothing was changed."
+    next_step = "Tell the owner of this process: the other process has to be published first."
+
+
+class TooDeep(HouseError):
+    """Processes open each other, or themselves, without end."""
+
+    code = "process.too_deep"
+    status = 409
+    title = "Too many cases would open each other"
+    message = "“{title}” would open a case that opens a case, and so on without end. Nothing was changed."
+    next_step = (
+        "Tell the owner of this process: somebody has to do something before a case opens the next one."
+    )
+
+
+class NotLinked(Invalid):
+    code = "process.not_linked"
+    message = "{why}"
+
+
+class NotYoursToStart(Refused):
+    code = "process.not_yours_to_start"
+    message = "“{title}” is not for you to start."
+    next_step = "Ask somebody of the team that it is for."
+
+
+class NotAChoice(Invalid):
+    code = "process.not_a_choice"
+    message = "“{key}” cannot become “{to}” in version {number}. {instead}"
+
+
+class NoSuchVersion(NotFound):
+    code = "process.no_such_version"
+    message = "There is no version {number} of “{key}”."
+    next_step = "`moothall process list` shows which are published."
+
+
+class CannotMove(Stale):
+    """A case that is to be moved to another version has something about it that needs a choice first."""
+
+    code = "process.cannot_move"
+    message = "{reference} stays on its version: {reasons}"
+    next_step = "Choose what is to become of it, or leave it there."

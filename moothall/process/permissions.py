@@ -5,6 +5,7 @@ from moothall.councils.permissions import Permission
 
 class Can(Permission):
     SEE = "process.case.see", "see cases"
+    START = "process.case.start", "start work inside the councils"
     ACT = "process.case.act", "do steps of cases"
     TAKE = "process.case.take", "take work on cases"
     PASS_ON = "process.case.pass_on", "pass work on"
@@ -14,5 +15,7 @@ class Can(Permission):
     END = "process.case.end", "end cases before their process does"
     SUPERVISE = "process.case.supervise", "do or pass on the work of other teams"
     SEE_QUEUES = "process.queue.see", "see the queues of all teams"
+    XRAY = "process.xray.see", "see the X-ray of how work goes"
     SEE_PROCESSES = "process.definition.see", "see processes"
     PUBLISH = "process.definition.publish", "publish processes"
+    MIGRATE = "process.definition.migrate", "move running cases to another version of their process"

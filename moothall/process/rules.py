@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from moothall.councils.rules import Viewer
-from moothall.process.definition import AGENT, RESIDENT, Step
+from moothall.process.definition import AGENT, RESIDENT, STAFF, Definition, Step
 from moothall.process.errors import SayWhy
 from moothall.process.kinds import Wrong
 from moothall.process.kinds.tidying import tidy
@@ -27,12 +27,21 @@ MOST_WORDS = 200
 def may_do(viewer: Viewer, step: Step, team_id: int | None, *, supervises: bool) -> bool:
     """Say whether somebody of the staff, who may act at this council at all, may do this step.
 
-    The team it has fallen to may, and whoever supervises; where the process says `agent`, every adviser may, on
-    the resident's behalf. A step that has fallen to no team waits for anyone, but not one for the resident alone.
+    The team it has fallen to may, and whoever supervises; where the process says `agent`, every adviser may, on the
+    resident's behalf; where it says `staff`, everybody. A step that has fallen to no team waits for anyone, but not one
+    for the resident alone.
     """
-    if viewer.is_system or supervises or AGENT in step.by:
+    if viewer.is_system or supervises or AGENT in step.by or STAFF in step.by:
         return True
     return set(step.by) != {RESIDENT} if team_id is None else team_id in viewer.team_ids
+
+
+def may_start(viewer: Viewer, council_id: int, definition: Definition) -> bool:
+    """Say whether somebody who may start work at a council may start this: it is no service, and for them to start."""
+    if definition.service is not None:
+        return False
+    teams = viewer.serves.get(council_id, frozenset())
+    return not {STAFF, AGENT}.isdisjoint(definition.start) or not teams.isdisjoint(definition.start)
 
 
 def waits_for_requester(step: Step) -> bool:

@@ -4,8 +4,10 @@ from moothall.process.actions.cases import act, start_case
 from moothall.process.actions.clocks import sweep
 from moothall.process.actions.drafting import drop_draft, propose, publish_draft, save_draft, withdraw
 from moothall.process.actions.ending import end_case
+from moothall.process.actions.linking import link, unlink
 from moothall.process.actions.notes import attach, note, write
 from moothall.process.actions.publication import publish, publish_overlay, remove_overlay
+from moothall.process.actions.starting import reply, start
 from moothall.process.actions.typing import drop_typing, forget_typing, keep_typing
 from moothall.process.actions.voting import cast
 from moothall.process.actions.work import pass_on, put_back, take
@@ -19,6 +21,7 @@ __all__ = [
     "end_case",
     "forget_typing",
     "keep_typing",
+    "link",
     "note",
     "pass_on",
     "propose",
@@ -27,10 +30,13 @@ __all__ = [
     "publish_overlay",
     "put_back",
     "remove_overlay",
+    "reply",
     "save_draft",
+    "start",
     "start_case",
     "sweep",
     "take",
+    "unlink",
     "withdraw",
     "write",
 ]

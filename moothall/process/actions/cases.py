@@ -9,18 +9,15 @@ from django.db import transaction
 from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
-from moothall.plain.references import new_reference
-from moothall.process import circles, queries, rules, search, store
+from moothall.process import circles, queries, rules, search
 from moothall.process.actions.keeping import allow_doing, around, found, keep
+from moothall.process.actions.making import HEADLINE_LENGTH, new_case, say
 from moothall.process.answers import headline, search_text
 from moothall.process.definition import AGENT, RESIDENT, SUPERVISOR, Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState
-from moothall.process.errors import NotYourStep
-from moothall.process.models import Case
+from moothall.process.errors import NotYet, NotYourStep
 from moothall.process.permissions import Can
-
-HEADLINE_LENGTH = 200
 
 
 @transaction.atomic
@@ -42,39 +39,14 @@ def start_case(
     the council's own if it has an overlay.
     """
     version = version_id or queries.newest_version(process, council.pk)
-    definition = store.definition_of(version)
-    row = Case.objects.create(
-        council=council,
-        version_id=version,
-        process=definition.key,
-        reference=new_reference(council.reference_prefix),
-        requester_id=requester_id,
-        circle=definition.circle,
-        opened_at=now,
-        changed_at=now,
-    )
-    case = CaseState(
-        id=row.pk,
-        council_id=council.pk,
-        reference=row.reference,
-        definition=definition,
-        seq=0,
-        status="open",
-        data={},
-        opened_at=now,
-        requester_id=requester_id,
-        version_id=version,
-        circle=definition.circle,
-    )
-    acts_as = _acting_as(by, definition.first, None, supervises=False, as_requester=not by.is_staff)
+    case = new_case(council=council, version_id=version, now=now, requester_id=requester_id)
+    first = case.definition.first
+    acts_as = _acting_as(by, first, None, supervises=False, as_requester=not by.is_staff)
     place = around(by, council.pk, now, acts_as)
     steps.begin(case, place)
     if answers is not None:
-        steps.complete(case, place, step=definition.first.key, given=answers)
-    case.headline = headline(definition, case.data)[:HEADLINE_LENGTH]
-    search.index(
-        case.id, council.pk, [case.reference, case.headline, *words, search_text(definition, case.data)]
-    )
+        steps.complete(case, place, step=first.key, given=answers)
+    say(case, words)
     return keep(case, place, what="case.started")
 
 
@@ -115,7 +87,13 @@ def act(
     before = case.data
     words = rules.said(text, field="text", thing="Reason")
     whys = {index: rules.said(why, field=f"waive_{index}", thing="Reason") for index, why in waived.items()}
-    steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=words, waived=whys)
+    try:
+        steps.complete(case, place, step=step, given=answers or {}, outcome=outcome, text=words, waived=whys)
+    except NotYet as error:
+        if as_requester:
+            raise
+        reasons = circles.as_told(circles.sight(by, case), case, asked, error.reasons, outcome)
+        raise NotYet(reasons=reasons) from None
     say_again(case, before)
     return keep(case, place, what="case.step_done", facts={"step": step, "outcome": case.steps[step].outcome})
 

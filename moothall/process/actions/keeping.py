@@ -10,6 +10,7 @@ from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.plain.errors import NotFound
 from moothall.process import circles, hooks, queries, store
+from moothall.process.actions import handing_over
 from moothall.process.engine.state import Around, CaseState, StepRun
 from moothall.process.errors import CaseChanged, NotYourStep
 from moothall.process.models import Event
@@ -40,7 +41,7 @@ def around(
         still=still,
         voters=lambda functions: queries.voters(council_id, functions, now),
         pull=hooks.pull,
-        owner=lambda process: store.definition_of(queries.newest_version(process, council_id)).owner,
+        owner=lambda process: handing_over.owner_of(process, council_id),
     )
 
 
@@ -77,8 +78,18 @@ def allow_doing(by: Viewer, case: CaseState, step: str, run: StepRun) -> bool:
     return supervises
 
 
-def keep(case: CaseState, place: Around, *, what: str, facts: Mapping[str, Any] | None = None) -> CaseState:
-    """Write the case, the record of it, and tell whoever watches; all or nothing."""
+def keep(
+    case: CaseState, place: Around, *, what: str, facts: Mapping[str, Any] | None = None, deep: int = 0
+) -> CaseState:
+    """Write the case, the record of it, and tell whoever watches; all or nothing.
+
+    With it are written the cases that it opens and the one that waited for it to close. `deep` counts those that have
+    opened each other so far.
+    """
+    handing_over.open_others(case, place, keep, deep)
+    closes = any(each.kind == "ended" for each in case.happened)
+    if closes:
+        case.happened += handing_over.left_open(case)
     happened, told = tuple(case.happened), tuple(case.told)
     first, last, digest = store.save(case, place)
     case.told = []
@@ -91,4 +102,6 @@ def keep(case: CaseState, place: Around, *, what: str, facts: Mapping[str, Any] 
         facts={"witness": WITNESS, "digest": digest, "events": [first, last], **(facts or {})},
     )
     hooks.announce(hooks.Change(case=case, happened=happened, told=told, seq=last, now=place.now))
+    if closes:
+        handing_over.say_closed(case, place, keep, deep)
     return case

@@ -39,6 +39,7 @@ __all__ = [
     "begin",
     "close",
     "complete",
+    "for_nobody",
     "merge",
     "offered",
     "open_again",

@@ -1,5 +1,6 @@
 """Reads: each takes the viewer first, keeps to what they may see, and brings everything its page shows."""
 
+from moothall.process.queries.asking import asked, asked_by, startable
 from moothall.process.queries.casefile import case_file, case_id_of, what_changed
 from moothall.process.queries.people import (
     account_of,
@@ -32,6 +33,8 @@ __all__ = [
     "WorkFilter",
     "account_of",
     "advice",
+    "asked",
+    "asked_by",
     "case_file",
     "case_id_of",
     "choices_of_receivers",
@@ -47,6 +50,7 @@ __all__ = [
     "receivers",
     "references",
     "search",
+    "startable",
     "still_works",
     "typing",
     "voters",

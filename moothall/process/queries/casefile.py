@@ -11,8 +11,8 @@ from moothall.councils.models import Council, Staff, Team
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
 from moothall.process import circles, kinds, rules, store
-from moothall.process.circles import OTHERS, UNSEEN, WHOLE, Level, Sight
-from moothall.process.definition import Outcome, Step
+from moothall.process.circles import OTHERS, WHOLE, Level, Sight
+from moothall.process.definition import Outcome
 from moothall.process.engine import steps
 from moothall.process.engine.state import NEVER, Around, CaseState, StepRun
 from moothall.process.models import Attachment, Case, Event
@@ -235,16 +235,12 @@ def _open_step(seen: Sight, case: CaseState, run: StepRun, names: _Names, now: d
         late=due_at is not None and due_at < now,
         show=facts_of(case, step.show, None if may_act else seen),
         ask=step.ask,
-        why_not=_as_told(seen, case, step, [each.say for each in steps.unmet(case, step, case.data, place)]),
+        why_not=circles.as_told(
+            seen, case, step, [each.say for each in steps.unmet(case, step, case.data, place)]
+        ),
         outcomes=list(step.outcomes.values()),
         next=step.next,
     )
-
-
-def _as_told(seen: Sight, case: CaseState, step: Step, reasons: Sequence[str]) -> list[str]:
-    """Return why a step cannot be finished yet, without what would tell of answers that the viewer may not read."""
-    secret = {need.say for need in step.need if seen.hides(need.rule, case.definition)}
-    return list(dict.fromkeys(UNSEEN if reason in secret else reason for reason in reasons))
 
 
 def _of_others(case: CaseState, run: StepRun, now: datetime) -> OpenStep:
