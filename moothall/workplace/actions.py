@@ -18,6 +18,7 @@ from moothall.journal import actions as journal
 from moothall.journal.errors import NoSuchJob
 from moothall.plain.errors import HouseError, Refused
 from moothall.process import actions as process
+from moothall.process.definition import NOTHING
 from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept, keep
 from moothall.process.models import Attachment
@@ -37,6 +38,7 @@ def finish_step(
     outcome: str,
     text: str,
     now: datetime,
+    waived: Mapping[int, str] = NOTHING,
 ) -> CaseState:
     """Finish a step with its answers, and attach the files that were kept for them; what was typed is sent by that."""
     case = process.act(
@@ -48,10 +50,23 @@ def finish_step(
         answers=answers,
         outcome=outcome,
         text=text,
+        waived=waived,
     )
     for key, kept in files.items():
         for file in kept:
             process.attach(by=by, case_id=case_id, file=file, now=now, field=key)
+    process.drop_typing(by=by, case_id=case_id, step=step)
+    return case
+
+
+@transaction.atomic
+def vote(
+    *, by: Viewer, case_id: int, step: str, expected: int | None, choice: str, text: str, now: datetime
+) -> CaseState:
+    """Cast a vote, or change one's own; what was typed is sent by that."""
+    case = process.cast(
+        by=by, case_id=case_id, step=step, expected=expected, choice=choice, text=text, now=now
+    )
     process.drop_typing(by=by, case_id=case_id, step=step)
     return case
 

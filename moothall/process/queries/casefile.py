@@ -283,6 +283,8 @@ def _ahead(case: CaseState, seen: Sight) -> list[Ahead]:
     found = []
     for step in case.definition.steps.values():
         run = case.steps.get(step.key)
+        if step.on_demand:  # it comes only if somebody calls it, and then it is open
+            continue
         if seen.step(step.key) and (run is None or run.state in {"reset", "cancelled"}):
             waits = [titles[key] for key in step.after if not case.settled(key)]
             found.append(Ahead(step.title, ", ".join(waits)))

@@ -3,6 +3,7 @@
 from django import forms
 
 from moothall.look.widgets import Radios
+from moothall.process.actions.notes import NOTE_LENGTH
 from moothall.process.rules import ENDINGS, TEXT_LENGTH
 
 
@@ -10,7 +11,7 @@ class WriteForm(forms.Form):
     text = forms.CharField(
         label="What do you want to tell them?",
         help_text="They can answer on the page of their request. It stays in the history.",
-        max_length=TEXT_LENGTH,
+        max_length=NOTE_LENGTH,
         widget=forms.Textarea({"rows": 6}),
         error_messages={"required": "Write the message first"},
     )

@@ -1,22 +1,115 @@
 """Deciding a step, passing it on, writing a note, adding a file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 
+from moothall.look.widgets import Radios, Text
 from moothall.process.actions.notes import NOTE_LENGTH
 from moothall.process.files.names import DOCUMENTS
 from moothall.process.forms import OutcomeForm
 from moothall.process.kinds.uploads import FileKind
 from moothall.process.queries.people import Receiver
 from moothall.process.rules import TEXT_LENGTH
+from moothall.workplace.queries.waiting import Need
 
 
 class DecideForm(OutcomeForm):
     """How a step turns out, drawn small: staff work through many of these pages."""
 
     small = True
+
+
+class VoteForm(forms.Form):
+    """One's vote, and why; it may be changed until the vote is decided."""
+
+    say_optional = False
+
+    expected = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**53)
+    choice = forms.ChoiceField(
+        label="How do you vote?",
+        choices=[("for", "For"), ("against", "Against"), ("abstain", "Abstain")],
+        error_messages={"required": "Choose how you vote"},
+    )
+    text = forms.CharField(required=False, max_length=TEXT_LENGTH, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, data: Any = None, *, passes: str, fails: str, ask: str, **more: Any) -> None:
+        super().__init__(data, **more)
+        choice = self.fields["choice"]
+        assert isinstance(choice, forms.ChoiceField)
+        hints = {
+            "for": f"“{passes}”",
+            "against": f"“{fails}”",
+            "abstain": "Counts as having voted, for neither",
+        }
+        choice.widget = Radios(small=True, hints=hints, choices=choice.choices)
+        choice.widget.is_required = False
+        self.fields["text"].label = ask or "Why?"
+        needed = "Needed if you vote against. " if ask else "You need not say why. "
+        self.fields["text"].help_text = f"{needed}It stands in the history with your name."
+        self.fields["text"].error_messages["max_length"] = (
+            f"What you write must be {TEXT_LENGTH:,} characters or fewer"
+        )
+
+
+class WaiveForm(forms.Form):
+    """Why a step may be finished although a need is not met: a box for each that the viewer may go on without."""
+
+    say_optional = False
+
+    def __init__(self, data: Any = None, *, needs: Sequence[Need], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.says = {f"waive_{each.index}": each.say for each in needs}
+        self._shown = {f"waive_{each.index}" for each in needs if each.early}
+        for each in needs:
+            self.fields[f"waive_{each.index}"] = forms.CharField(
+                label="Why may it go on all the same?",
+                help_text="Your reason stands in the history with your name.",
+                required=False,
+                max_length=TEXT_LENGTH,
+                widget=forms.Textarea({"rows": 3}),
+            )
+
+    def show(self, reasons: Collection[str]) -> None:
+        """Show the boxes of needs that were refused."""
+        self._shown |= {name for name, say in self.says.items() if say in reasons}
+
+    @property
+    def boxes(self) -> list[tuple[str, Any, bool]]:
+        """The sentence and the box of each need that is to be seen, and whether something is in it."""
+        found = []
+        for name, say in self.says.items():
+            written = bool(str(self[name].value() or "").strip())
+            if name in self._shown or written or self[name].errors:
+                found.append((say, self[name], written or bool(self[name].errors)))
+        return found
+
+    def waived(self) -> dict[int, str]:
+        """Return the reasons that were given, by the number of the need."""
+        given = {name: str(self.cleaned_data.get(name) or "").strip() for name in self.fields}
+        return {int(name.removeprefix("waive_")): text for name, text in given.items() if text}
+
+
+class LinkForm(forms.Form):
+    """Another case that belongs to this one."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**53)
+    other = forms.CharField(
+        label="Reference of the other case",
+        max_length=40,
+        widget=Text(width=20, attrs={"spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": "Enter the reference of the other case"},
+    )
+    kind = forms.ChoiceField(
+        label="How do they belong together?",
+        choices=[("related", "They are related"), ("duplicate", "They are about the same thing")],
+        initial="related",
+        widget=Radios(
+            small=True, choices=[("related", "They are related"), ("duplicate", "They are about the same")]
+        ),
+        error_messages={"required": "Choose how they belong together"},
+    )
 
 
 class PassOnForm(forms.Form):

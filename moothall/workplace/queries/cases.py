@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from moothall.councils import gate
+from moothall.councils.models import Team
 from moothall.councils.queries import calendar_of
 from moothall.councils.rules import Viewer
 from moothall.messages.models import Message
@@ -28,6 +29,9 @@ from moothall.requests import tokens
 from moothall.requests.models import Request
 from moothall.requests.queries import requester_of
 from moothall.workplace import rules
+from moothall.workplace.queries.ballots import Ballot, ballot
+from moothall.workplace.queries.origins import Answer, answers_of
+from moothall.workplace.queries.waiting import Need, later, waits, waivable
 from moothall.workplace.rules import Due
 
 NOTES = frozenset({"noted", "wrote"})
@@ -37,11 +41,18 @@ SHOWN: Mapping[str, frozenset[str]] = {"notes": NOTES, "decisions": DECISIONS}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An open step with its due time in words, and what would allow each outcome that is closed so far."""
+    """An open step with its due time in words, and what would allow each outcome that is closed so far.
+
+    `ballot` is how it stands if it is decided by a vote; `waits` says what time does with it; `needs` are those that
+    the viewer may go on without.
+    """
 
     step: OpenStep
     due: Due
     closed: Mapping[str, str]
+    ballot: Ballot | None = None
+    waits: Sequence[str] = ()
+    needs: Sequence[Need] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class CasePage:
     history: Sequence[Line]
     letters: Sequence[Message]
     typing: Sequence[Typed]
+    answers: Sequence[Answer]
+    later: Sequence[str]
     contact: Request | None
     phone: str
     may_note: bool
@@ -75,6 +88,8 @@ class CasePage:
     may_pass_on: bool
     may_write: bool
     may_end: bool
+    may_link: bool = False
+    in_part: str = ""
 
 
 def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") -> CasePage:
@@ -90,9 +105,11 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         file=file,
         due=_due_of_case(case, now, calendar),
         waiting=[
-            Waiting(step, rules.due_of(step.due_at, now, calendar), _closed(case, step, seen, file.seen))
+            _waiting(viewer, file, step, rules.due_of(step.due_at, now, calendar), seen, now)
             for step in file.open_steps
         ],
+        answers=answers_of(file, now),
+        later=later(case, file.seen),
         clocks=[_kept(promise, now, calendar) for promise in file.clocks],
         history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
         letters=_letters(case.id) if whole else (),
@@ -103,7 +120,33 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),
         may_write=contact is not None and gate.may(viewer, Can.WRITE, case.council_id),
+        in_part="" if whole else _keepers(case),
         may_end=whole and case.status == "open" and gate.may(viewer, Can.END, case.council_id),
+    )
+
+
+def _keepers(case: CaseState) -> str:
+    """Return the teams for which a case is wholly there, in words: those whom to ask."""
+    names = Team.objects.filter(councils=case.council_id, function__in=case.circle.split()).order_by("name")
+    found = list(names.values_list("name", flat=True)) or [case.definition.owner.replace("-", " ")]
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+
+
+def _waiting(
+    viewer: Viewer, file: CaseFile, step: OpenStep, due: Due, seen: Mapping[str, Any], now: datetime
+) -> Waiting:
+    """Return an open step with all that its page says of it; of work by others nothing but its time."""
+    closed = _closed(file.case, step, seen, file.seen)
+    if step.others:
+        return Waiting(step, due, closed)
+    run, asked = file.case.steps[step.key], file.case.definition.steps[step.key]
+    return Waiting(
+        step,
+        due,
+        closed,
+        ballot(viewer, file.case, run, now) if asked.vote else None,
+        waits(file.case, asked, run, file.seen),
+        waivable(viewer, file.case, asked, step, file.seen),
     )
 
 

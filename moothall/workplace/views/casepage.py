@@ -1,7 +1,7 @@
 """The page of one case, shown by itself or with what somebody just sent and what was in the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,11 @@ from moothall.look.forms import error_links
 from moothall.look.widgets import Checkboxes, Radios
 from moothall.process import kinds
 from moothall.process import queries as process
-from moothall.process.definition import Step
+from moothall.process.definition import TIME, Outcome, Step
 from moothall.process.forms import AnswersForm
 from moothall.process.queries.history import Line
 from moothall.process.queries.typing import Typed
-from moothall.workplace.forms.steps import DecideForm, FileForm, NoteForm
+from moothall.workplace.forms.steps import DecideForm, FileForm, LinkForm, NoteForm, VoteForm, WaiveForm
 from moothall.workplace.forms.typing import EXPECTED, fill
 from moothall.workplace.queries import cases
 from moothall.workplace.queries.cases import CasePage, Waiting
@@ -50,6 +50,13 @@ class Panel:
     typed: Typed | None = None
     others: Sequence[Typed] = ()
     whose: str = ""
+    vote: VoteForm | None = None
+    waive: WaiveForm | None = None
+
+    @property
+    def forms(self) -> list[BaseForm]:
+        """The forms of the step, in the order of the page."""
+        return [form for form in (self.answers, self.waive, self.decide, self.vote) if form is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Sent:
     panel: Panel | None = None
     note: NoteForm | None = None
     file: FileForm | None = None
+    link: LinkForm | None = None
     changed: Changed | None = None
 
 
@@ -86,10 +94,8 @@ def show(
     found = cases.case_page(viewer, reference, now, show=shown)
     sent = sent or Sent()
     panels = [_replaced(sent.panel, panel_for(viewer, found, each, now)) for each in found.waiting]
-    forms: list[BaseForm] = [
-        form for panel in panels for form in (panel.answers, panel.decide) if form is not None
-    ]
-    forms += [form for form in (sent.note, sent.file) if form is not None]
+    forms = [form for panel in panels for form in panel.forms]
+    forms += [form for form in (sent.note, sent.file, sent.link) if form is not None]
     links = [(text, href or f"#{form.prefix}-not-yet") for form in forms for text, href in error_links(form)]
     return page(
         request,
@@ -100,6 +106,7 @@ def show(
         panels=panels,
         note=sent.note or NoteForm(),
         upload=sent.file or FileForm(),
+        link=sent.link or LinkForm(initial={EXPECTED: found.file.case.seq}),
         changed=sent.changed,
         left=cases.left_typing(found),
         page_errors=links,
@@ -116,9 +123,11 @@ def panel_for(
     viewer: Viewer, found: CasePage, waiting: Waiting, now: datetime, posted: Posted = NOT_POSTED
 ) -> Panel:
     """Return an open step with its forms, filled with what was sent or with what is known."""
-    if not waiting.step.may_act:
+    if waiting.ballot is not None:
+        return _vote_panel(viewer, found, waiting, posted)
+    step = found.file.case.definition.steps.get(waiting.step.key)
+    if step is None or not waiting.step.may_act or step.by_time or step.by_other_case:
         return Panel(waiting, None, None, pass_on=False)
-    step = found.file.case.definition.steps[waiting.step.key]
     answers, decide = forms_for(viewer, found, step, now, posted)
     decide.hint(waiting.closed)
     typed = None if posted.data else cases.own_typing(found, step.key)
@@ -133,6 +142,34 @@ def panel_for(
         typed=typed,
         others=[each for each in found.typing if each.step == step.key and not each.mine],
         whose=word_for(viewer, found, step.key),
+        waive=_waive_form(waiting, typed, posted),
+    )
+
+
+def _waive_form(waiting: Waiting, typed: Typed | None, posted: Posted) -> WaiveForm | None:
+    if not waiting.needs:
+        return None
+    form = WaiveForm(posted.data, needs=waiting.needs, prefix=waiting.step.key)
+    if typed is not None:
+        fill(form, typed.fields)
+    return form
+
+
+def _vote_panel(viewer: Viewer, found: CasePage, waiting: Waiting, posted: Posted) -> Panel:
+    """Return a step that is decided by a vote, with the viewer's ballot paper if they may vote."""
+    ballot, key = waiting.ballot, waiting.step.key
+    assert ballot is not None
+    if ballot.why_not:
+        return Panel(waiting, None, None, pass_on=False)
+    held = {EXPECTED: found.file.case.seq, "choice": ballot.choice, "text": ballot.text}
+    vote = VoteForm(
+        posted.data, passes=ballot.passes, fails=ballot.fails, ask=ballot.ask, prefix=key, initial=held
+    )
+    typed = None if posted.data else cases.own_typing(found, key)
+    if typed is not None:
+        fill(vote, typed.fields)
+    return Panel(
+        waiting, None, None, pass_on=False, typed=typed, whose=word_for(viewer, found, key), vote=vote
     )
 
 
@@ -146,7 +183,7 @@ def forms_for(
     viewer: Viewer, found: CasePage, step: Step, now: datetime, posted: Posted = NOT_POSTED
 ) -> tuple[AnswersForm, DecideForm]:
     """Return the questions of a step and how it turns out, as forms; also of one that is not open any more."""
-    case, outcomes = found.file.case, list(step.outcomes.values())
+    case, outcomes = found.file.case, _ways(step)
     chosen = str(posted.data.get(f"{step.key}-outcome", "")) if posted.data else ""
     answers = AnswersForm(
         posted.data,
@@ -162,6 +199,15 @@ def forms_for(
     _close_together(answers)
     decide = DecideForm(posted.data, outcomes=outcomes, prefix=step.key, initial={EXPECTED: case.seq})
     return answers, decide
+
+
+def _ways(step: Step) -> list[Outcome]:
+    """Return the outcomes for people to choose from. Work that is handed over is never refused without a word."""
+    ways = [each for each in step.outcomes.values() if each.by != (TIME,)]
+    if step.case and step.until == "accepted":
+        ask = "Why do you not take it?"
+        ways = [ways[0], *(replace(each, need_text=each.need_text or ask) for each in ways[1:])]
+    return ways
 
 
 def _close_together(form: AnswersForm) -> None:

@@ -13,7 +13,7 @@ from moothall.process.errors import FileRefused
 from moothall.process.permissions import Can
 from moothall.workplace import actions, rules
 from moothall.workplace.forms.steps import FileForm, NoteForm
-from moothall.workplace.queries import cases, clocks
+from moothall.workplace.queries import cases, clocks, origins
 from moothall.workplace.views import casepage
 from moothall.workplace.views.answering import looking, page
 from moothall.workplace.views.casepage import Sent
@@ -35,6 +35,15 @@ def clock(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     viewer, now = looking(request)
     found = clocks.explained(viewer, reference, key, now)
     return page(request, "clock", found=found, said=rules.to_the_second)
+
+
+@door(Can.SEE)
+@require_safe
+def answer(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """Show every version of an answer: what it was, who gave it, when and from where."""
+    viewer, now = looking(request)
+    found = origins.versions_of(viewer, reference, key)
+    return page(request, "answer", found=found, case=found.case, now=now)
 
 
 @door(Can.NOTE)

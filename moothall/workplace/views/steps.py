@@ -14,7 +14,7 @@ from moothall.plain.errors import HouseError, Invalid, NotFound, Stale
 from moothall.process import actions as process
 from moothall.process import queries
 from moothall.process.definition import Step
-from moothall.process.errors import NotYet, NotYourStep
+from moothall.process.errors import NotYet, NotYourStep, VoteRefused
 from moothall.process.permissions import Can
 from moothall.workplace import actions, whose
 from moothall.workplace.forms.steps import PassOnForm
@@ -27,6 +27,7 @@ from moothall.workplace.views.casepage import Panel, Posted, Sent
 from moothall.workplace.views.expired import losing_nothing
 
 UNPROCESSABLE, CONFLICT = 422, 409
+_NO_VOTE = "It is not decided by a vote."
 
 
 @losing_nothing
@@ -43,7 +44,8 @@ def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return _stale(request, reference, asked, seen=seen, typed=True)
     if panel.answers is None or panel.decide is None:
         raise NotYourStep(title=asked.title, who=queries.who_does(asked, panel.waiting.step.team_id))
-    good = all([panel.answers.is_valid(), panel.decide.is_valid()])
+    checked = [form.is_valid() for form in panel.forms]  # each, so that everything wrong is said at once
+    good = all(checked)
     files = panel.answers.keep_files() if good else {}
     if not good or panel.answers.errors:
         return casepage.show(request, reference, Sent(panel=panel), status=UNPROCESSABLE)
@@ -59,6 +61,7 @@ def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
             outcome=outcome,
             text=text,
             now=now,
+            waived=panel.waive.waived() if panel.waive else {},
         )
     except Stale:
         return _stale(request, reference, asked, seen=expected, typed=True)
@@ -68,6 +71,51 @@ def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return _invalid(request, reference, panel, error)
     said = asked.outcomes[outcome].title if outcome in asked.outcomes else ""
     messages.success(request, f"“{asked.title}” is done: {said}.")
+    return redirect("workplace:case", reference)
+
+
+@losing_nothing
+@door(Can.ACT)
+@require_POST
+def vote(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """Cast a vote, or change one's own."""
+    viewer, now = looking(request)
+    found = cases.case_page(viewer, reference, now)
+    asked = _step(found, step)
+    panel = _panel(request, found, step)
+    if panel is None:
+        seen = number_of(request.POST.get(f"{step}-{EXPECTED}")) or 0
+        return _stale(request, reference, asked, seen=seen, typed=True)
+    if panel.vote is None:
+        raise VoteRefused(why=panel.waiting.ballot.why_not if panel.waiting.ballot else _NO_VOTE)
+    if not panel.vote.is_valid():
+        return casepage.show(request, reference, Sent(panel=panel), status=UNPROCESSABLE)
+    given = panel.vote.cleaned_data
+    expected = given[EXPECTED] or 0
+    try:
+        case = actions.vote(
+            by=viewer,
+            case_id=found.file.case.id,
+            step=step,
+            expected=expected,
+            choice=given["choice"],
+            text=given["text"],
+            now=now,
+        )
+    except Stale:
+        return _stale(request, reference, asked, seen=expected, typed=True)
+    except NotYet as error:
+        for reason in error.reasons:
+            panel.vote.add_error(None, reason)
+        return casepage.show(request, reference, Sent(panel=panel), status=CONFLICT)
+    except Invalid as error:
+        for key, sentences in (error.fields or {"": [error.sentence]}).items():
+            for sentence in sentences:
+                panel.vote.add_error(key if key in panel.vote.fields else None, sentence)
+        return casepage.show(request, reference, Sent(panel=panel), status=error.status)
+    run = case.steps[step]
+    said = f" “{asked.title}” is decided: {asked.outcomes[run.outcome].title}." if run.state == "done" else ""
+    messages.success(request, f"Your vote is in.{said}")
     return redirect("workplace:case", reference)
 
 
@@ -91,6 +139,8 @@ def _refused(request: HttpRequest, reference: str, panel: Panel, reasons: list[s
     assert panel.decide is not None
     for reason in reasons:
         panel.decide.add_error(None, reason)
+    if panel.waive is not None:
+        panel.waive.show(reasons)
     return casepage.show(request, reference, Sent(panel=panel), status=CONFLICT)
 
 
@@ -98,7 +148,7 @@ def _invalid(request: HttpRequest, reference: str, panel: Panel, error: Invalid)
     assert panel.answers is not None
     assert panel.decide is not None
     for key, sentences in (error.fields or {"": [error.sentence]}).items():
-        form = panel.answers if key in panel.answers.fields else panel.decide
+        form = next((each for each in panel.forms if key in each.fields), panel.decide)
         for sentence in sentences:
             form.add_error(key if key in form.fields else None, sentence)
     return casepage.show(request, reference, Sent(panel=panel), status=error.status)
@@ -119,8 +169,8 @@ def _stale(
     data[f"{asked.key}-{EXPECTED}"] = str(fresh.file.case.seq)
     forms = casepage.forms_for(viewer, fresh, asked, now, Posted(data, request.FILES))
     waiting = next((each for each in fresh.waiting if each.step.key == asked.key and each.step.may_act), None)
-    word = casepage.word_for(viewer, fresh, asked.key)
-    panel = Panel(waiting, *forms, pass_on=fresh.may_pass_on, whose=word) if waiting else None
+    posted = Posted(data, request.FILES)
+    panel = casepage.panel_for(viewer, fresh, waiting, now, posted) if waiting else None
     changed = casepage.changed_since(viewer, fresh, asked, seen, forms)
     return casepage.show(request, reference, Sent(panel=panel, changed=changed), status=CONFLICT)
 

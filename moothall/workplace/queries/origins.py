@@ -1,0 +1,146 @@
+"""Where answers came from, when, and how old they are, in words; and every version there was of one."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from moothall.councils.rules import Viewer
+from moothall.look import dates
+from moothall.plain.errors import NotFound
+from moothall.process import kinds
+from moothall.process.circles import OTHERS, Sight
+from moothall.process.definition import Definition, Field
+from moothall.process.engine.state import CaseState
+from moothall.process.models import Event
+from moothall.process.queries.casefile import CaseFile, loaded
+
+_KINDS = ("started", "done", "pulled")
+_WHERES = {"table": "Worked out by a table of the process", "calc": "Worked out by the process"}
+SOMEBODY = "Somebody"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a case. `origin` is said where nobody of this case simply gave it; `circle` names who reads it."""
+
+    key: str
+    label: str
+    words: str
+    private: str
+    circle: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an answer was from some moment on; without words, it was taken out."""
+
+    at: datetime
+    who: str
+    where: str
+    words: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Every version of one answer, the newest first."""
+
+    case: CaseState
+    field: Field
+    circle: str
+    versions: Sequence[Version]
+
+
+def answers_of(file: CaseFile, now: datetime) -> list[Answer]:
+    """Return the answers that the viewer may read, each with where it came from if that is worth saying."""
+    fields = file.case.definition.fields
+    return [
+        Answer(
+            each.key,
+            each.label,
+            each.words,
+            each.private,
+            circle_words(fields[each.key]),
+            origin_words(file, each.key, now),
+        )
+        for each in file.facts
+    ]
+
+
+def circle_words(field: Field) -> str:
+    """Return who alone may read an answer, in words; empty if that is everybody who may read the case."""
+    return ", ".join(name.replace("-", " ") for name in field.circle)
+
+
+def origin_words(file: CaseFile, key: str, now: datetime) -> str:
+    """Return where an answer came from and how old it is; empty for what was answered in a step of this case."""
+    origin = file.case.origins.get(key, {})
+    kind, _, rest = str(origin.get("from", "")).partition(":")
+    if kind in _WHERES:
+        return _WHERES[kind]
+    if kind not in {"source", "case"}:
+        return ""
+    if kind == "case":
+        known = {each.reference for each in file.links}
+        where = f"From case {rest}" if rest in known else "From another case"
+    else:
+        where = f"From {_source(rest)}"
+    at = _at(origin)
+    return f"{where}, {dates.length(now - at)} ago" if at else where
+
+
+def _source(where: str) -> str:
+    """Return a source in words: that it is the account of whoever asked, or the record where it is kept."""
+    root, _, part = where.partition(".")
+    if root == "requester":
+        return f"the account of whoever asked ({part})" if part else "the account of whoever asked"
+    return where.replace("_", " ").replace(".", ", ")
+
+
+def _at(origin: Mapping[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(origin.get("at", "")))
+    except ValueError:
+        return None
+
+
+def versions_of(viewer: Viewer, reference: str, key: str) -> Versions:
+    """Return every version of an answer that the viewer may read.
+
+    Of what was answered in a step that is not there for them, only that it was.
+    """
+    case, seen = loaded(viewer, reference)
+    field = case.definition.fields.get(key)
+    if field is None or key not in seen.fields:
+        raise NotFound(what="answer")
+    rows = Event.objects.filter(case_id=case.id, kind__in=_KINDS, body__contains=json.dumps(key))
+    found = (_version(case.definition, field, event, seen) for event in rows.order_by("-seq"))
+    return Versions(case, field, circle_words(field), [each for each in found if each is not None])
+
+
+def _version(definition: Definition, field: Field, event: Event, seen: Sight) -> Version | None:
+    body: Mapping[str, Any] = json.loads(event.body)
+    given = body.get("data" if event.kind == "started" else "answers", {}).get(field.key)
+    confirmed = given is None and field.key in body.get("again", ())
+    if given is None and not confirmed and field.key not in body.get("dropped", ()):
+        return None
+    if not seen.everything and event.step and not seen.step(event.step, event.team_id):
+        return Version(event.at, SOMEBODY, OTHERS, "", confirmed)
+    words = "" if given is None else kinds.words(field, given)
+    return Version(event.at, event.actor_name, _where(definition, field, event, body), words, confirmed)
+
+
+def _where(definition: Definition, field: Field, event: Event, body: Mapping[str, Any]) -> str:
+    """Return where a version came from: the step, the register, or that it was worked out."""
+    if field.worked_out:
+        return _WHERES["table" if field.table else "calc"]
+    if event.kind == "started":
+        return "Given when the case was started"
+    kind, _, rest = str(body.get("from", {}).get(field.key, "")).partition(":")
+    step = definition.steps.get(event.step)
+    if kind == "source" or (field.source and step is not None and field.key not in step.ask):
+        return f"From {_source(rest or field.source)}"
+    return f"“{step.title}”" if step else ""
