@@ -1,6 +1,13 @@
-"""What follows when a case of a resident's request changes: whoever is to be told is told, in the same transaction."""
+"""What follows when a case changes: whoever is to be told is told by e-mail, in the same transaction, once.
+
+Teams are told of every kind of work, and so is whoever asked: a resident by what they left with their request, a member
+of staff by their account. No letter has an answer that is kept from anybody, nor the title of a private step; of a
+case that exists only for some, not even what it is about.
+"""
 
 from dataclasses import replace
+
+from django.contrib.auth import get_user_model
 
 from moothall.councils.models import Council
 from moothall.process.definition import RESIDENT
@@ -11,16 +18,23 @@ from moothall.requests import letters, telling
 from moothall.requests.letters import Letter, News
 from moothall.requests.models import Request
 
+_OPENED = frozenset({"opened", "repeated"})
+
 
 def tell_of(change: Change) -> None:
     """Write to teams and to whoever asked. Nothing is looked up unless there is something to tell."""
-    if change.case.definition.service is None:
-        return
     for each in change.told:
         if each.audience != RESIDENT and each.about != "warning":
             _tell_team(change, each)
     if not _concerns_resident(change):
         return
+    if change.case.definition.service is None:
+        _tell_colleague(change)
+    else:
+        _tell_resident(change)
+
+
+def _tell_resident(change: Change) -> None:
     request = Request.objects.filter(case_id=change.case.id).first()
     if request is None or not request.email:
         return
@@ -29,6 +43,17 @@ def tell_of(change: Change) -> None:
     if letter := _letter(change, news):
         key = f"case:{change.case.id}:seq:{change.seq}:resident"
         telling.to_resident(request, change.case, letter, key, change.now)
+
+
+def _tell_colleague(change: Change) -> None:
+    """Write to the member of staff who asked for work inside the councils, as long as their account is open."""
+    case = change.case
+    rows = get_user_model().objects.filter(pk=case.requester_id, is_active=True) if case.requester_id else ()
+    for person in rows:
+        council = Council.objects.get(pk=case.council_id)
+        if letter := _letter(change, telling.news_inside(case, council, person.name, change.now)):
+            key = f"case:{case.id}:seq:{change.seq}:requester"
+            telling.to_colleague(person.email, case, letter, key, change.now)
 
 
 def _concerns_resident(change: Change) -> bool:
@@ -47,7 +72,7 @@ def _heard(change: Change, each: Happening) -> bool:
 def _asks(change: Change, each: Happening) -> bool:
     """Whether a step has opened that waits for the resident, and still does."""
     run = change.case.steps.get(each.step)
-    return each.kind == "opened" and run is not None and run.asks_requester and run.state == "open"
+    return each.kind in _OPENED and run is not None and run.asks_requester and run.state == "open"
 
 
 def _letter(change: Change, news: News) -> Letter | None:
@@ -59,14 +84,21 @@ def _letter(change: Change, news: News) -> Letter | None:
         return letters.closed(news)
     asking = next((each.step for each in happened if _asks(change, each)), "")
     if asking:
-        return letters.asked(replace(news, asked=telling.shown(change.case, asking)))
+        return letters.asked(replace(news, asked=telling.shown(change.case, asking, by_post=True)))
     if lates := [each for each in happened if each.kind == "late"]:
-        clock = change.case.definition.clocks[lates[0].step]
-        run = change.case.clocks[clock.key]
-        return letters.late(replace(news, late=letters.overdue(clock, run.due_at)))
+        return letters.late(replace(news, late=_overdue(change, lates[0].step, news)))
     if any(each.kind == "wrote" for each in happened):
         return letters.written(news)
     return letters.told(news) if said else None
+
+
+def _overdue(change: Change, key: str, news: News) -> str:
+    """Return the sentence about what is late; what is private is not named in it."""
+    case = change.case
+    clock = case.definition.clocks[key]
+    if case.definition.steps[clock.until].circle or (news.inside and case.circle):
+        return "We are later than we promised, and we are sorry. You do not need to contact us."
+    return letters.overdue(clock, case.clocks[key].due_at)
 
 
 def _said(change: Change, each: Happening) -> list[str]:
@@ -89,14 +121,19 @@ def _tell_team(change: Change, each: Telling) -> None:
 
 def _letter_to_team(change: Change, each: Telling) -> Letter:
     case = change.case
-    service = case.definition.title
-    if each.about == "late":
+    definition = case.definition
+    service, is_late = definition.title, each.about == "late"
+    step = definition.clocks[each.key].until if is_late else each.key
+    if case.circle or definition.steps[step].circle:
+        return letters.kept_apart(reference=case.reference, is_late=is_late)
+    if is_late:
         return letters.late_for_team(
             reference=case.reference,
             service=service,
             headline=case.headline,
-            clock=case.definition.clocks[each.key].title,
+            clock=definition.clocks[each.key].title,
             due_at=case.clocks[each.key].due_at,
+            inside=definition.service is None,
         )
-    title = case.definition.steps[each.key].outcomes[each.outcome].title
+    title = definition.steps[each.key].outcomes[each.outcome].title
     return letters.told_team(reference=case.reference, service=service, headline=case.headline, title=title)

@@ -1,14 +1,11 @@
 """The words of what is sent about a request. Plain values in, a subject and a text out; nothing is sent here."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from moothall.look import dates
-from moothall.process.definition import NAMED, Clock, Definition
-from moothall.process.kinds import words
+from moothall.process.definition import Clock
 from moothall.process.rules import DUPLICATE, IN_ERROR, WITHDRAWN
 
 _SOON = timedelta(hours=30)
@@ -45,7 +42,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What there is to say about a request, in the order in which it is read."""
+    """What there is to say about a request, in the order in which it is read. `inside` is work that staff ask for."""
 
     sender: Sender
     service: str
@@ -57,16 +54,7 @@ class News:
     next: str = ""
     promise: str = ""
     late: str = ""
-
-
-def filled(text: str, definition: Definition, data: Mapping[str, Any]) -> str:
-    """Return the words of a process with the answers they name, such as {visit_on}."""
-
-    def answer(found: re.Match[str]) -> str:
-        named = definition.fields.get(found[1])
-        return words(named, data.get(found[1])) if named else found[0]
-
-    return NAMED.sub(answer, text)
+    inside: bool = False
 
 
 def promise(title: str, due_at: datetime, now: datetime) -> str:
@@ -157,13 +145,16 @@ def saved(*, sender: Sender, service: str, link: str, until: datetime) -> Letter
     return _letter(f"Your saved answers: {service}", news, parts)
 
 
-def late_for_team(*, reference: str, service: str, headline: str, clock: str, due_at: datetime) -> Letter:
-    """Return the letter to a team whose clock ran out."""
+def late_for_team(
+    *, reference: str, service: str, headline: str, clock: str, due_at: datetime, inside: bool = False
+) -> Letter:
+    """Return the letter to a team whose clock ran out; `inside` where no resident follows it."""
     parts = [
         f"A promise was not kept in time: {clock}.",
         f"It was due at {dates.with_time(due_at)}.",
         f"{reference}: {service}" + (f"\n{headline}" if headline else ""),
-        "Find it in your worklist by its reference. The resident can see that it is late.",
+        "Find it in your worklist by its reference."
+        + ("" if inside else " The resident can see that it is late."),
     ]
     return Letter(f"Late: {reference}, {clock}", "\n\n".join(parts))
 
@@ -174,8 +165,15 @@ def told_team(*, reference: str, service: str, headline: str, title: str) -> Let
     return Letter(f"{reference}: {title}", "\n\n".join(parts))
 
 
+def kept_apart(*, reference: str, is_late: bool) -> Letter:
+    """Return the letter to a team about what only some may know of: that there is something, and no more."""
+    said = "Something is late." if is_late else "There is something new."
+    parts = [said, f"Find it in your worklist by its reference: {reference}."]
+    return Letter(f"{'Late' if is_late else 'New'}: {reference}", "\n\n".join(parts))
+
+
 def _about(news: News) -> str:
-    return f"This is about your request {news.reference}: {news.service}."
+    return f"This is about your request {news.reference}{f': {news.service}' if news.service else ''}."
 
 
 def _titled(title: str, *lines: str) -> str:
@@ -192,6 +190,10 @@ def _follow(news: News, words: str) -> str:
 
 def _letter(subject: str, news: News, parts: Sequence[str]) -> Letter:
     hello = f"Dear {news.name}," if news.name else "Hello,"
-    keep = "Keep this email: anybody who has the link can see what you told us."
-    end = [keep, *([news.sender.contact] if news.sender.contact else []), news.sender.name]
+    keep = "" if news.inside else "Keep this email: anybody who has the link can see what you told us."
+    end = [
+        *([keep] if keep else []),
+        *([news.sender.contact] if news.sender.contact else []),
+        news.sender.name,
+    ]
     return Letter(subject, "\n\n".join([hello, *parts, *end]) + "\n")

@@ -15,9 +15,10 @@ from moothall.process import queries as process
 from moothall.process import store
 from moothall.process.definition import Definition, Outcome, Service
 from moothall.process.engine.state import CaseState
+from moothall.process.filling import filled
 from moothall.process.models import Event, Step
 from moothall.process.queries.casefile import facts_of
-from moothall.requests import finding, letters, telling, timeline, tokens
+from moothall.requests import finding, telling, timeline, tokens
 from moothall.requests.errors import DraftGone, NoSuchRequest, NoSuchService
 from moothall.requests.models import CouncilService, Draft, Request
 from moothall.requests.timeline import Entry
@@ -299,7 +300,7 @@ def _asked(case: CaseState, key: str) -> Asked:
         facts=telling.shown(case, key),
         keys=step.ask,
         outcomes=step.for_requester,
-        next=letters.filled(step.next, case.definition, case.data),
+        next=filled(step.next, case.definition, case.data),
     )
 
 

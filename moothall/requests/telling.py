@@ -8,8 +8,8 @@ from moothall.councils.models import Council, Team
 from moothall.councils.queries import team_serving
 from moothall.messages.actions import send_email
 from moothall.process import kinds
-from moothall.process.definition import RESIDENT
 from moothall.process.engine.state import CaseState, ClockRun
+from moothall.process.queries.asking import next_words, told_words
 from moothall.requests import letters, tokens
 from moothall.requests.letters import Letter, News, Sender
 from moothall.requests.models import Draft, Request
@@ -42,8 +42,6 @@ def token_of(request: Request) -> str:
 
 def news_of(request: Request, case: CaseState, council: Council, now: datetime) -> News:
     """Return what every letter about a request says."""
-    running = [run for run in case.clocks.values() if run.state == "running"]
-    first: ClockRun | None = min(running, key=lambda run: run.due_at, default=None)
     service = case.definition.service
     return News(
         sender=sender(council),
@@ -52,38 +50,54 @@ def news_of(request: Request, case: CaseState, council: Council, now: datetime) 
         link=follow_link(council, case.reference, token_of(request)),
         name=request.name,
         next=next_words(case),
-        promise=letters.promise(case.definition.clocks[first.key].title, first.due_at, now)
-        if first and first.due_at > now
-        else "",
+        promise=_promise(case, now),
     )
 
 
-def next_words(case: CaseState) -> str:
-    """Return what happens next, as the process says it of the first step that waits."""
-    waiting = case.open_steps()
-    mine = [run for run in waiting if run.asks_requester]
-    for run in [*mine, *waiting]:
-        if words := case.definition.steps[run.key].next:
-            return letters.filled(words, case.definition, case.data)
-    return ""
+def news_inside(case: CaseState, council: Council, name: str, now: datetime) -> News:
+    """Return what every letter says about work that a member of staff asked for; what is private has no name there."""
+    private = bool(case.circle)
+    return News(
+        sender=sender(council),
+        service="" if private else case.definition.title,
+        reference=case.reference,
+        link=f"{settings.PUBLIC_URL}/work/asked/{case.reference}/",
+        name=name,
+        next="" if private else next_words(case),
+        promise="" if private else _promise(case, now),
+        inside=True,
+    )
+
+
+def _promise(case: CaseState, now: datetime) -> str:
+    """Return by when the next thing is promised, if that is still to come."""
+    clocks = case.definition.clocks
+    running = [
+        run
+        for run in case.clocks.values()
+        if run.state == "running" and not case.definition.steps[clocks[run.key].until].circle
+    ]
+    first: ClockRun | None = min(running, key=lambda run: run.due_at, default=None)
+    return letters.promise(clocks[first.key].title, first.due_at, now) if first and first.due_at > now else ""
 
 
 def said(case: CaseState, step: str, outcome: str, text: str) -> list[str]:
-    """Return what the resident is told of an outcome: the words of the process, and what somebody wrote to it."""
-    chosen = case.definition.steps[step].outcomes[outcome]
-    if RESIDENT not in chosen.tell:
-        return []
-    words = letters.filled(chosen.say or f"{chosen.title}.", case.definition, case.data)
-    return [words, text] if text else [words]
+    """Return what the resident is told of an outcome: the words of the process, and what somebody wrote to it.
+
+    Of a step with a circle of its own, only what the process says itself.
+    """
+    words = told_words(case.definition, step, outcome, case.data)
+    apart = bool(case.definition.steps[step].circle)
+    return [each for each in (words, "" if apart else text) if each] if words else []
 
 
-def shown(case: CaseState, step: str) -> list[tuple[str, str]]:
-    """Return the facts that a step shows to whoever does it."""
+def shown(case: CaseState, step: str, *, by_post: bool = False) -> list[tuple[str, str]]:
+    """Return the facts that a step shows to whoever does it; `by_post` none that is kept from anybody."""
     fields = case.definition.fields
     return [
         (fields[key].name, kinds.words(fields[key], case.data[key]))
         for key in case.definition.steps[step].show
-        if case.data.get(key) is not None
+        if case.data.get(key) is not None and not (by_post and fields[key].secret)
     ]
 
 
@@ -94,6 +108,20 @@ def to_resident(request: Request, case: CaseState, letter: Letter, key: str, now
             council_id=case.council_id,
             about=f"case:{case.id}",
             to=request.email,
+            subject=letter.subject,
+            body=letter.body,
+            key=key,
+            now=now,
+        )
+
+
+def to_colleague(address: str, case: CaseState, letter: Letter, key: str, now: datetime) -> None:
+    """Send a letter to a member of staff who asked for work inside the councils, if they have an e-mail address."""
+    if address:
+        send_email(
+            council_id=case.council_id,
+            about=f"case:{case.id}",
+            to=address,
             subject=letter.subject,
             body=letter.body,
             key=key,

@@ -9,10 +9,12 @@ from typing import Any
 from moothall.process import kinds
 from moothall.process.definition import RESIDENT, Definition
 from moothall.process.engine.state import CaseState
+from moothall.process.filling import filled
 from moothall.process.models import Event
+from moothall.process.past import MIGRATED, Past
 from moothall.requests import letters
 
-KINDS = ("started", "done", "opened", "late", "noted", "wrote", "attached", "ended_early", "ended")
+KINDS = ("started", "done", "opened", "late", "noted", "wrote", "attached", "ended_early", "ended", MIGRATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,12 @@ def status(*, is_open: bool, asks: bool) -> str:
 
 
 def promises(case: CaseState, now: datetime) -> tuple[list[str], list[str]]:
-    """Return by when things are promised, and the honest sentences about what is late already."""
+    """Return by when things are promised, and the honest sentences about what is late already; of nothing private."""
     kept, late = [], []
     for run in sorted(case.clocks.values(), key=lambda each: each.due_at):
-        if not run.going:
-            continue
         clock = case.definition.clocks[run.key]
+        if not run.going or case.definition.steps[clock.until].circle:
+            continue
         if run.late_at is not None or (run.state == "running" and run.due_at <= now):
             late.append(letters.overdue(clock, run.due_at))
         elif run.state == "running":
@@ -55,7 +57,8 @@ def promises(case: CaseState, now: datetime) -> tuple[list[str], list[str]]:
 
 def entries(definition: Definition, events: Iterable[Event]) -> list[Entry]:
     """Return the history, newest first."""
-    told = _History(definition)
+    events = list(events)
+    told = _History(definition, Past(definition, events))
     for event in events:
         told.take(event)
     return told.entries[::-1]
@@ -64,8 +67,9 @@ def entries(definition: Definition, events: Iterable[Event]) -> list[Entry]:
 class _History:
     """Reads events in their order, with the answers as they were at each."""
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, definition: Definition, past: Past) -> None:
         self.definition = definition
+        self.past = past
         self.entries: list[Entry] = []
         self.data: dict[str, Any] = {}
         self.started_at: datetime | None = None
@@ -73,6 +77,7 @@ class _History:
 
     def take(self, event: Event) -> None:
         body: Mapping[str, Any] = json.loads(event.body)
+        self.definition = self.past.definition(event.seq)
         read = getattr(self, f"_{event.kind}", None)
         if read is not None:
             read(event, body)
@@ -103,17 +108,21 @@ class _History:
         elif RESIDENT in step.by and step is not self.definition.first and event.actor_kind == "staff":
             self._add(event, f"{event.actor_name} answered for you", text=self._answered(body, text))
         if RESIDENT in outcome.tell and step is self.definition.first:
-            self.entries[-1] = replace(
-                self.entries[-1], text=letters.filled(outcome.say, self.definition, self.data)
-            )
+            self.entries[-1] = replace(self.entries[-1], text=filled(outcome.say, self.definition, self.data))
             self.ended_words = bool(outcome.end)
         elif RESIDENT in outcome.tell:
-            words = letters.filled(outcome.say or f"{outcome.title}.", self.definition, self.data)
+            words = filled(outcome.say or f"{outcome.title}.", self.definition, self.data)
             first, _, rest = words.partition(". ")
             self._add(
                 event, f"{first.rstrip('.')}", text="\n".join(each for each in (rest, text) if each), key=True
             )
             self.ended_words = bool(outcome.end)
+
+    def _migrated(self, _event: Event, body: Mapping[str, Any]) -> None:
+        """Take the answers along under their new names; whoever asked is not told of versions."""
+        for key in body.get("dropped") or ():
+            self.data.pop(key, None)
+        self.data.update(body.get("answers") or {})
 
     def _answered(self, body: Mapping[str, Any], text: str) -> str:
         fields = self.definition.fields
@@ -142,6 +151,8 @@ class _History:
 
     def _late(self, event: Event, _body: Mapping[str, Any]) -> None:
         clock = self.definition.clocks.get(event.step)
+        if clock is not None and self.definition.steps[clock.until].circle:
+            return
         title = clock.title if clock else event.step
         sorry = "We are sorry. It has been moved up." if clock and clock.late.priority else "We are sorry."
         self._add(event, f"We were late: {title}", text=sorry, key=True)

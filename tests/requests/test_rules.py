@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import moothall.requests
 from moothall.process.definition import Definition, Late
+from moothall.process.filling import filled
 from moothall.process.language import read
 from moothall.requests import finding, letters, rules
 from moothall.requests.errors import ContactRefused
@@ -109,7 +110,7 @@ class TestFindingAService:
 
 class TestTheWordsOfAProcess:
     def test_are_filled_with_the_answers_they_name(self, bins: Definition) -> None:
-        text = letters.filled("Your {bin} bin, {unknown}.", bins, {"bin": "garden"})
+        text = filled("Your {bin} bin, {unknown}.", bins, {"bin": "garden"})
         assert text == "Your Garden waste bin, {unknown}."
 
     def test_say_that_a_late_request_is_moved_up_only_if_it_is(self, bins: Definition) -> None:
