@@ -17,6 +17,7 @@ from moothall.process.definition import Definition, Outcome, Service
 from moothall.process.engine.state import CaseState
 from moothall.process.filling import filled
 from moothall.process.models import Event, Step
+from moothall.process.queries.asking import next_words
 from moothall.process.queries.casefile import facts_of
 from moothall.requests import finding, telling, timeline, tokens
 from moothall.requests.errors import DraftGone, NoSuchRequest, NoSuchService
@@ -161,7 +162,7 @@ def confirmed(viewer: Viewer, council: Council, draft_id: int | None, now: datet
         title=service.title if service else case.definition.title,
         token=telling.token_of(request),
         said=telling.said(case, first.key, first.outcome, "") if first.outcome else [],
-        next=telling.next_words(case),
+        next=next_words(case),
         promises=timeline.promises(case, now)[0],
     )
 
@@ -282,7 +283,7 @@ def followed(
         case=case,
         title=service.title if service else case.definition.title,
         status=timeline.status(is_open=case.status == "open", asks=bool(asks)),
-        next=telling.next_words(case),
+        next=next_words(case),
         promises=promises,
         late=late,
         asked=[_asked(case, run.key) for run in asks],

@@ -141,7 +141,7 @@ def _origin(case: CaseState, opening: Opening, key: str, now: datetime) -> dict[
     """Return where an answer that was handed over comes from; it is as old as it was there."""
     step = case.definition.steps[opening.step]
     passes: list[Pass] = [*step.passes, *(each for out in step.outcomes.values() for each in out.passes)]
-    known = next(
+    known: Mapping[str, str] = next(
         (case.origins[each.field] for each in passes if each.to == key and each.field in case.origins), {}
     )
     return {

@@ -14,7 +14,7 @@ from moothall.process import queries, rules, store
 from moothall.process.actions.cases import act
 from moothall.process.actions.keeping import around, found, keep
 from moothall.process.actions.making import new_case, say
-from moothall.process.definition import AGENT, NOTHING, RESIDENT, STAFF, Step
+from moothall.process.definition import AGENT, RESIDENT, STAFF, Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import NotYourStep, NotYoursToStart
@@ -101,6 +101,5 @@ def reply(
         answers=answers,
         outcome=outcome,
         text=text,
-        waived=NOTHING,
         as_requester=True,
     )
