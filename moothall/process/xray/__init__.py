@@ -1,0 +1,42 @@
+"""The X-ray: how the cases of a process really went, asked of the database in SQL, and the cases behind each figure.
+
+Say which cases by a `Lens`; `cohort` asks the gate and the circles once; each view is a question about the cohort.
+"""
+
+from moothall.process.xray.asking import Spread
+from moothall.process.xray.behind import PAGE, Behind, behind
+from moothall.process.xray.choosing import Choice, choices
+from moothall.process.xray.cohort import OTHERS, Cohort, Lens, cohort
+from moothall.process.xray.comparing import compared, overview
+from moothall.process.xray.exceptions import endings, exceptions
+from moothall.process.xray.following import follows, routes
+from moothall.process.xray.handing import hand_overs
+from moothall.process.xray.months import months
+from moothall.process.xray.promises import promises
+from moothall.process.xray.rework import rework
+from moothall.process.xray.waiting import longest, waiting
+
+__all__ = [
+    "OTHERS",
+    "PAGE",
+    "Behind",
+    "Choice",
+    "Cohort",
+    "Lens",
+    "Spread",
+    "behind",
+    "choices",
+    "cohort",
+    "compared",
+    "endings",
+    "exceptions",
+    "follows",
+    "hand_overs",
+    "longest",
+    "months",
+    "overview",
+    "promises",
+    "rework",
+    "routes",
+    "waiting",
+]

@@ -1,0 +1,53 @@
+"""Month by month: how many cases were opened, how many closed, how many were open when the month ended."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from moothall.process.xray.asking import ask
+from moothall.process.xray.cohort import Cohort, moment, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month in London; the first and the last of a period count from and to its days only."""
+
+    first: date
+    opened: int
+    closed: int
+    open_at_end: int
+
+
+def months(cohort: Cohort) -> list[Month]:
+    """Return the months of the period. Unlike all else, this counts cases that were opened before it, too."""
+    firsts = [cohort.lens.since, *_firsts(cohort.lens.since, cohort.lens.until)]
+    ends = [*firsts[1:], date.fromordinal(cohort.lens.until.toordinal() + 1)]
+    limits = [stored(moment(day)) for day in (firsts[0], *ends)]
+    opened, closed = (_counted(cohort, column, limits) for column in ("c.opened_at", "c.closed_at"))
+    found, waiting = [], opened[0] - closed[0]
+    for number, first in enumerate(firsts, start=1):
+        waiting += opened[number] - closed[number]
+        found.append(Month(first, opened[number], closed[number], waiting))
+    return found
+
+
+def _firsts(since: date, until: date) -> list[date]:
+    """Return the first days of the months after the one in which a period begins."""
+    found: list[date] = []
+    year, month = since.year, since.month
+    while True:
+        year, month = year + month // 12, month % 12 + 1
+        if (first := date(year, month, 1)) > until:
+            return found
+        found.append(first)
+
+
+def _counted(cohort: Cohort, column: str, limits: list[object]) -> list[int]:
+    """Return how many fall before the first limit, and then between each two."""
+    whens = " ".join(f"WHEN {column} < %s THEN {number}" for number in range(len(limits)))
+    rows = ask(
+        f"SELECT CASE {whens} END AS part, COUNT(*) FROM process_case c"  # noqa: S608
+        f" WHERE {cohort.any_time} AND {column} IS NOT NULL GROUP BY part",
+        [*limits, *cohort.any_values],
+    )
+    counted: dict[int | None, int] = dict(rows)
+    return [counted.get(number, 0) for number in range(len(limits))]
