@@ -58,7 +58,7 @@ steps:
   decide:
     title: Decide
     after: [ask_more, rest]
-    vote: {of: board, pass: majority, quorum: 2, one per: council, not: [log.by], veto: desk}
+    vote: {of: board, pass: majority, quorum: 2, one per: council, not: [log.by], veto: any}
     show: [impact, start_on]
     outcomes: {yes: {title: "Yes"}, no: {title: "No", back: log}}
   check:

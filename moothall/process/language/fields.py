@@ -111,7 +111,7 @@ def _most(part: Part) -> int:
 def _limit(part: Part, key: str, kind: str) -> int | str | None:
     if not part.has(key):
         return None
-    if kind == "date":
+    if kind in ("date", "datetime"):
         text = part.text(key)
         if limit(text, date(2026, 1, 1)) is None:
             instead = "Write “today”, “today - 30 days” or “2026-04-06”."

@@ -1,64 +1,85 @@
 """What a file can get wrong although every line of it is well formed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 
 from moothall.process.definition import AGENT, NAMED, RESIDENT, Clock, Definition, Step
-from moothall.process.language.before import Order
-from moothall.process.language.mistakes import Report, did_you_mean
-from moothall.process.language.rule_checks import RuleChecker
+from moothall.process.language.checking import Desk
+from moothall.process.language.deriving import check_derived
+from moothall.process.language.handing_over import check_case
+from moothall.process.language.mistakes import Report
+from moothall.process.language.people import check_people
+from moothall.process.language.reaching import check_endings, check_reach
+from moothall.process.language.secrets import check_secrets
+from moothall.process.language.timing import check_every, check_wait
+from moothall.process.language.votes import check_vote
 
 
-def lint(definition: Definition, report: Report) -> None:
-    """Note whatever would go wrong when the process runs."""
-    _Linter(definition, report).everything(well_formed=report.sound)
+def lint(
+    definition: Definition,
+    report: Report,
+    *,
+    processes: Mapping[str, Definition] | None = None,
+    publishing: bool = False,
+    sources: Collection[str] | None = None,
+) -> None:
+    """Note whatever would go wrong when the process runs.
+
+    `processes` are those that there are, by key: with them, hand-overs are compared with what the other process asks.
+    One that is missing is advice, and a mistake when `publishing`. `sources` name what answers can be pulled from.
+    """
+    well_formed = report.sound
+    linter = _Linter(Desk(definition, report))
+    linter.names()
+    if linter.circles():
+        return
+    for step in definition.steps.values():
+        linter.step(step)
+        check_vote(linter.desk, step)
+        check_wait(linter.desk, step)
+        check_every(linter.desk, step)
+        check_case(linter.desk, step, processes, publishing=publishing)
+    for field in definition.fields.values():
+        check_derived(linter.desk, field, sources)
+    for clock in definition.clocks.values():
+        linter.clock(clock)
+    linter.service()
+    check_people(linter.desk)
+    check_secrets(linter.desk)
+    if well_formed:
+        check_endings(linter.desk)
+        linter.fields()
+    if report.sound:
+        check_reach(linter.desk)
 
 
 class _Linter:
-    def __init__(self, definition: Definition, report: Report) -> None:
-        self.definition = definition
-        self.report = report
-        self.order = Order(definition)
-        self.rules = RuleChecker(definition, report)
-
-    def everything(self, *, well_formed: bool) -> None:
-        self.names()
-        if not self.circles():
-            for step in self.definition.steps.values():
-                self.step(step)
-            for clock in self.definition.clocks.values():
-                self.clock(clock)
-            self.service()
-            if well_formed:
-                self.endings()
-                self.fields()
-
-    def known(self, path: str, names: Iterable[str], known: Iterable[str], thing: str) -> None:
-        words = list(known)
-        for number, name in enumerate(names):
-            if name and name not in words:
-                wrong = f"There is no {thing} “{name}”."
-                where = f"{path}.{number}" if f"{path}.{number}" in self.report.lines else path
-                self.report.wrong(where, wrong, did_you_mean(name, words))
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.definition = desk.definition
+        self.report = desk.report
+        self.order = desk.order
+        self.rules = desk.rules
 
     def names(self) -> None:
         fields, steps = self.definition.fields, self.definition.steps
+        known = self.desk.known
         for key, step in steps.items():
-            self.known(f"steps.{key}.ask", step.ask, fields, "field")
-            self.known(f"steps.{key}.show", step.show, fields, "field")
-            self.known(f"steps.{key}.after", step.after, steps, "step")
-            self.known(f"steps.{key}.next", NAMED.findall(step.next), fields, "field")
+            known(f"steps.{key}.ask", step.ask, fields, "field")
+            known(f"steps.{key}.show", step.show, fields, "field")
+            known(f"steps.{key}.after", step.after, steps, "step")
+            known(f"steps.{key}.next", NAMED.findall(step.next), fields, "field")
             for outcome in step.outcomes.values():
-                self.known(f"steps.{key}.outcomes.{outcome.key}.back", [outcome.back], steps, "step")
-                self.known(f"steps.{key}.outcomes.{outcome.key}.go", [outcome.go], steps, "step")
+                known(f"steps.{key}.outcomes.{outcome.key}.back", [outcome.back], steps, "step")
+                known(f"steps.{key}.outcomes.{outcome.key}.go", [outcome.go], steps, "step")
                 named = NAMED.findall(outcome.say)
-                self.known(f"steps.{key}.outcomes.{outcome.key}.say", named, fields, "field")
+                known(f"steps.{key}.outcomes.{outcome.key}.say", named, fields, "field")
             if key in fields:
                 wrong = "A step and a field have the same name, so a rule could mean either."
                 self.report.wrong(f"steps.{key}", wrong, "Rename one of them.")
         for key, clock in self.definition.clocks.items():
-            self.known(f"clocks.{key}.from", [clock.since], steps, "step")
-            self.known(f"clocks.{key}.until", [clock.until], steps, "step")
-            self.known(f"clocks.{key}.pause", clock.pause, steps, "step")
+            known(f"clocks.{key}.from", [clock.since], steps, "step")
+            known(f"clocks.{key}.until", [clock.until], steps, "step")
+            known(f"clocks.{key}.pause", clock.pause, steps, "step")
 
     def circles(self) -> bool:
         circle = self.order.circle()
@@ -70,17 +91,18 @@ class _Linter:
     def step(self, step: Step) -> None:
         path = f"steps.{step.key}"
         before = self.order.before(step.key)
-        asked = self.order.asked(before)
-        self.rules.check(f"{path}.when", step.when, asked, before)
+        known = self.order.asked(before)
+        earlier = before - {step.key} if step.every else before
+        self.rules.check(f"{path}.when", step.when, self.order.asked(earlier), earlier)
         for number, key in enumerate(step.show):
-            if key in self.definition.fields and key not in asked:
+            if key in self.definition.fields and key not in known:
                 wrong = f"“{key}” is shown here, but no step before this one asks it."
                 self.report.wrong(f"{path}.show.{number}", wrong, "Ask it earlier, or take it out here.")
-        so_far = set(asked)
+        so_far = set(known)
         for key in step.ask:
             if key in self.definition.fields:
                 self.rules.check(f"fields.{key}.when", self.definition.fields[key].when, so_far, before)
-                so_far.add(key)
+                so_far = self.order.known(so_far | {key})
         here = before | {step.key}
         for number, need in enumerate(step.need):
             self.rules.check(f"{path}.need.{number}.rule", need.rule, so_far, here)
@@ -93,11 +115,7 @@ class _Linter:
             if titles.setdefault(outcome.title.casefold(), key) != key:
                 wrong = f"It reads the same as “{titles[outcome.title.casefold()]}”: {outcome.title}."
                 self.report.wrong(where, wrong, "Give each outcome its own words.")
-            self.known(f"{where}.answers", outcome.answers or (), step.ask, "question of this step")
-            others = [who for who in outcome.by if who not in step.by]
-            if others:
-                wrong = f"“{others[0]}” does not do this step."
-                self.report.wrong(f"{where}.by", wrong, did_you_mean(others[0], step.by))
+            self.desk.known(f"{where}.answers", outcome.answers or (), step.ask, "question of this step")
         self.words(step, path)
 
     def back(self, step: Step, target: str, where: str) -> None:
@@ -134,31 +152,22 @@ class _Linter:
         if not clock.late.tell and not clock.late.priority:
             self.report.advise(path, "Nobody is told when it runs out.", "Write “late: {tell: a-team}”.")
 
-    def endings(self) -> None:
-        steps = self.definition.steps
-        if not any(outcome.end for step in steps.values() for outcome in step.outcomes.values()):
-            wrong = "No outcome of any step ends the case."
-            self.report.wrong("steps", wrong, "Give the last step an outcome with “end: …”.")
-            return
-        called = {outcome.go for step in steps.values() for outcome in step.outcomes.values()}
-        for key, step in steps.items():
-            for outcome in step.outcomes.values():
-                if not (self.definition.followers[key] or outcome.end or outcome.back or outcome.go):
-                    wrong = f"Nothing comes after “{outcome.key}”, and it does not end the case."
-                    self.report.wrong(f"steps.{key}", wrong, "Give the outcome “end: …” or “back: …”.")
-            if step.on_demand and key not in called:
-                wrong = "No outcome goes to it, so it can never open."
-                self.report.wrong(f"steps.{key}", wrong, f"Write “go: {key}” in an outcome, or take it out.")
-            never = [one for one in step.after if one in steps and not self.order.goes_on(one)]
-            if never:
-                wrong = f"It can never open: “{never[0]}” always ends the case or goes back."
-                self.report.wrong(f"steps.{key}", wrong, "Give the step before it an outcome that goes on.")
-
     def fields(self) -> None:
-        asked = {key for step in self.definition.steps.values() for key in step.ask}
-        for key in self.definition.fields:
-            if key not in asked:
+        """Advise on questions that nobody is asked, and on answers that are found out and never used."""
+        steps = self.definition.steps.values()
+        asked = {key for step in steps for key in step.ask}
+        used = {key for step in steps for key in step.show} | {step.wait.until for step in steps if step.wait}
+        used |= {each.field for step in steps for each in step.passes} | self.rules.read
+        used |= {each.field for step in steps for way in step.outcomes.values() for each in way.passes}
+        used |= {name for field in self.definition.fields.values() if field.table for name in field.table.by}
+        for key, field in self.definition.fields.items():
+            if key in asked:
+                continue
+            if not (field.worked_out or field.source):
                 self.report.advise(f"fields.{key}", "No step asks it.", "Add it to a step's “ask”.")
+            elif key not in used:
+                wrong = "It is found out, but nothing shows or reads it."
+                self.report.advise(f"fields.{key}", wrong, "Add it to a step's “show”, or take it out.")
 
     def service(self) -> None:
         first, definition = self.definition.first, self.definition
@@ -166,6 +175,9 @@ class _Linter:
         if strangers:
             wrong = f"“{strangers[0]}” may start it, but may not do the first step."
             self.report.wrong("start", wrong, f"Add “{strangers[0]}” to “by” of “{first.key}”.")
+        if first.vote or first.by_time:
+            wrong = "The first step starts the case, so somebody must do it."
+            self.report.wrong(f"steps.{first.key}", wrong, "Begin with a step that somebody does.")
         if definition.service and not {RESIDENT, AGENT} & set(definition.start):
             wrong = "It is in the catalogue for residents, but no resident may start it."
             self.report.wrong("start", wrong, "Write “start: [resident, agent]”.")

@@ -1,6 +1,6 @@
 """Reading a process file from end to end."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,15 +36,26 @@ class Reading:
         return self.definition is not None
 
 
-def read(source: bytes | str, *, file: str = "process.yaml") -> Reading:
-    """Read a process file; never raises for what is in it."""
+def read(
+    source: bytes | str,
+    *,
+    file: str = "process.yaml",
+    processes: Mapping[str, Definition] | None = None,
+    publishing: bool = False,
+    sources: Collection[str] | None = None,
+) -> Reading:
+    """Read a process file; never raises for what is in it.
+
+    `processes` are those that there are, by key: what hands over to another is compared with it. One that is missing
+    is advice, and a mistake when `publishing`. `sources` name what answers can be pulled from, where that is known.
+    """
     report = Report(file)
     root = tree(source, report)
     definition = None
     if root is not None:
         definition = definition_of(root, report)
         if definition.steps:
-            lint(definition, report)
+            lint(definition, report, processes=processes, publishing=publishing, sources=sources)
     mistakes = tuple(sorted(report.mistakes, key=lambda mistake: (mistake.line, not mistake.serious)))
     return Reading(definition if report.sound else None, mistakes[:WORST], report.lines)
 

@@ -31,6 +31,8 @@ _INSTEAD = {
     "text": 'Put the word in quotation marks: "garden".',
     "number": "Compare it with a whole number, without quotation marks.",
     "date": 'Compare it with today() or date("2026-04-06").',
+    "time": 'Compare it with now or timestamp("2026-04-06T09:00:00Z").',
+    "span": 'Compare it with days(28) or duration("36h").',
     "list": 'Ask “"garden" in name”, or has(name).',
     "parts": "Name the part: address.postcode.",
 }
@@ -48,11 +50,21 @@ class RuleChecker:
         self.definition = definition
         self.report = report
         self.path = ""
+        self.read: set[str] = set()
+        """Every name that a rule has read so far, without its parts."""
 
     def check(self, path: str, source: str, asked: AbstractSet[str], steps: AbstractSet[str]) -> None:
         """Check one rule, given the fields asked and the steps done by the time it is evaluated."""
         if not source:
             return
+        kind = self.expression(path, source, asked, steps)
+        if kind not in ("yesno", ""):
+            self.wrong(
+                f"The rule “{source}” gives {_WORDS[kind]}, not yes or no.", "Compare it with something."
+            )
+
+    def expression(self, path: str, source: str, asked: AbstractSet[str], steps: AbstractSet[str]) -> str:
+        """Check what a rule is made of, and return the kind of value it gives; empty if that cannot be said."""
         self.path = path
         try:
             tree = rule(source).tree
@@ -60,13 +72,13 @@ class RuleChecker:
             self.wrong(
                 f"The rule “{source}” cannot be read at column {error.column}. {error.wrong}", error.instead
             )
-            return
+            return ""
         self.names(tree, asked, steps)
-        kind = self.kind(tree)
-        if kind not in ("yesno", ""):
-            self.wrong(
-                f"The rule “{source}” gives {_WORDS[kind]}, not yes or no.", "Compare it with something."
-            )
+        return self.kind(tree)
+
+    def words(self, kind: str) -> str:
+        """Return a kind of value in words."""
+        return _WORDS[kind]
 
     def wrong(self, wrong: str, instead: str) -> None:
         self.report.wrong(self.path, wrong, instead)
@@ -81,6 +93,7 @@ class RuleChecker:
     def name(self, name: Name, asked: AbstractSet[str], steps: AbstractSet[str]) -> None:
         first, *rest = name.path
         definition = self.definition
+        self.read.add(first)
         if first == "now" and not rest:
             return
         if first in definition.fields:
@@ -162,6 +175,9 @@ class RuleChecker:
 
     def call_kind(self, function: str, arguments: tuple[Node, ...]) -> str:
         kinds = [self.kind(argument) for argument in arguments]
+        match function, arguments:
+            case "age", (Name((first,)),) if first in self.definition.steps:
+                self.wrong(f"“{first}” is a step, and a step has no age.", f"Write now - {first}.at.")
         if function in ("contains", "startsWith", "endsWith") and kinds[0] not in ("text", ""):
             self.wrong(f"“{function}” asks about text, and this is {_WORDS[kinds[0]]}.", "")
         return _CALLS[function]
