@@ -4,7 +4,7 @@ Everything else in this room asks through Django's ORM. Rows outside the current
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -151,9 +151,12 @@ def save_version(case: CaseState, was: Mapping[int, tuple[str, int]]) -> None:
     """
     with QuickCursor() as cursor:
         cursor.execute(_UPDATE_VERSION, [case.version_id, case.circle, case.id])
+        renamed = [run for run in case.steps.values() if run.id in was and was[run.id] != (run.key, run.run)]
+        for number, run in enumerate(renamed):  # out of each other's way first: they may change places
+            cursor.execute(_RENAME_STEP, ["", number, run.id])
+        for run in renamed:
+            cursor.execute(_RENAME_STEP, [run.key, run.run, run.id])
         for run in case.steps.values():
-            if run.id is not None and was.get(run.id, (run.key, run.run)) != (run.key, run.run):
-                cursor.execute(_RENAME_STEP, [run.key, run.run, run.id])
             if run.changed:
                 cursor.execute(_UPDATE_CIRCLES, [run.circle, case.id, run.key, run.circle])
 
@@ -260,6 +263,13 @@ def _insert(cursor: Any, table: str, columns: Sequence[str], rows: list[list[Any
     places = ", ".join([place] * len(rows))
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}"  # noqa: S608
     cursor.execute(statement, [value for row in rows for value in row])
+
+
+def bodies(case_id: int) -> Iterator[dict[str, Any]]:
+    """Return what stands in each event of a case, in their order."""
+    with QuickCursor() as cursor:
+        cursor.execute("SELECT body FROM process_event WHERE case_id = %s ORDER BY seq", [case_id])
+        yield from (json.loads(row[0]) for row in cursor.fetchall())
 
 
 def _event(case: CaseState, around: Around, seq: int, each: Happening) -> list[Any]:

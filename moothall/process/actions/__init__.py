@@ -5,6 +5,7 @@ from moothall.process.actions.clocks import sweep
 from moothall.process.actions.drafting import drop_draft, propose, publish_draft, save_draft, withdraw
 from moothall.process.actions.ending import end_case
 from moothall.process.actions.linking import link, unlink
+from moothall.process.actions.migrating import dry_run, migrate, migrate_case
 from moothall.process.actions.notes import attach, note, write
 from moothall.process.actions.publication import publish, publish_overlay, remove_overlay
 from moothall.process.actions.starting import reply, start
@@ -18,10 +19,13 @@ __all__ = [
     "cast",
     "drop_draft",
     "drop_typing",
+    "dry_run",
     "end_case",
     "forget_typing",
     "keep_typing",
     "link",
+    "migrate",
+    "migrate_case",
     "note",
     "pass_on",
     "propose",

@@ -10,6 +10,7 @@ from moothall.process import kinds
 from moothall.process.circles import OTHERS, WHOLE, Sight
 from moothall.process.definition import Definition
 from moothall.process.models import Event
+from moothall.process.past import Past
 from moothall.process.rules import ENDINGS
 
 _SENTENCES = {
@@ -38,7 +39,7 @@ _SENTENCES = {
     "left_open": "Work goes on in a case that was opened from this one: {other}",
     "linked": "{link}: {other}",
     "unlinked": "No longer linked to {other}",
-    "migrated": "The case now follows a newer version of its process",
+    "migrated": "The case now follows version {to} of its process",
     "pulled": "What is known elsewhere was looked up",
 }
 _FOR_OTHERS = {"opened": f"{OTHERS} began", "done": f"{OTHERS} was done"}
@@ -88,13 +89,17 @@ def lines(
     `others` names by number the other cases that are there for them. A kind of event that an older version wrote is
     named as it is.
     """
-    found = (_line(definition, event, seen, others) for event in events)
+    events = list(events)
+    past = Past(definition, events)
+    found = (
+        _line(past.definition(event.seq), event, past.sight(event.seq, seen), others) for event in events
+    )
     return [line for line in found if line is not None]
 
 
 def _line(definition: Definition, event: Event, seen: Sight, others: Mapping[int, str]) -> Line | None:
     if not seen.everything and (short := _withheld(definition, event, seen)) != "":
-        return short and Line(event.seq, event.at, SOMEBODY, event.kind, short, "", ())
+        return Line(event.seq, event.at, SOMEBODY, event.kind, short, "", ()) if short else None
     body: Mapping[str, Any] = json.loads(event.body)
     return Line(
         event.seq,
