@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from moothall.councils import scope
+from moothall.councils.models import Council
 from moothall.councils.permissions import Record
 from moothall.councils.queries import viewer_for
 from moothall.councils.rules import Viewer
@@ -17,7 +18,7 @@ from moothall.identity.models import User
 from moothall.journal import actions as journal
 from moothall.journal.errors import NoSuchJob
 from moothall.plain.errors import HouseError, Refused
-from moothall.process import actions as process
+from moothall.process import actions as engine
 from moothall.process.definition import NOTHING
 from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept, keep
@@ -41,7 +42,7 @@ def finish_step(
     waived: Mapping[int, str] = NOTHING,
 ) -> CaseState:
     """Finish a step with its answers, and attach the files that were kept for them; what was typed is sent by that."""
-    case = process.act(
+    case = engine.act(
         by=by,
         case_id=case_id,
         step=step,
@@ -54,9 +55,65 @@ def finish_step(
     )
     for key, kept in files.items():
         for file in kept:
-            process.attach(by=by, case_id=case_id, file=file, now=now, field=key)
-    process.drop_typing(by=by, case_id=case_id, step=step)
+            engine.attach(by=by, case_id=case_id, file=file, now=now, field=key)
+    engine.drop_typing(by=by, case_id=case_id, step=step)
     return case
+
+
+@transaction.atomic
+def begin(
+    *,
+    by: Viewer,
+    council: Council,
+    process: str,
+    answers: Mapping[str, Any],
+    files: Mapping[str, Sequence[Kept]],
+    outcome: str,
+    text: str,
+    now: datetime,
+) -> CaseState:
+    """Start work inside the councils with the answers to its first step, and attach the files kept for them."""
+    given = {key: value for key, value in answers.items() if value is not None}
+    case = engine.start(
+        by=by, council=council, process=process, answers=given, now=now, outcome=outcome, text=text
+    )
+    _attach(by, case.id, files, now)
+    return case
+
+
+@transaction.atomic
+def reply(
+    *,
+    by: Viewer,
+    case_id: int,
+    step: str,
+    expected: int | None,
+    answers: Mapping[str, Any],
+    files: Mapping[str, Sequence[Kept]],
+    outcome: str,
+    text: str,
+    now: datetime,
+) -> CaseState:
+    """Answer a step that waits for whoever asked, as them, and attach the files kept for it."""
+    case = engine.reply(
+        by=by,
+        case_id=case_id,
+        step=step,
+        expected=expected,
+        answers=answers,
+        now=now,
+        outcome=outcome,
+        text=text,
+    )
+    _attach(by, case_id, files, now)
+    return case
+
+
+def _attach(by: Viewer, case_id: int, files: Mapping[str, Sequence[Kept]], now: datetime) -> None:
+    """Attach the files of whoever asked for a case."""
+    for key, kept in files.items():
+        for file in kept:
+            engine.attach(by=by, case_id=case_id, file=file, now=now, field=key, as_requester=True)
 
 
 @transaction.atomic
@@ -64,10 +121,10 @@ def vote(
     *, by: Viewer, case_id: int, step: str, expected: int | None, choice: str, text: str, now: datetime
 ) -> CaseState:
     """Cast a vote, or change one's own; what was typed is sent by that."""
-    case = process.cast(
+    case = engine.cast(
         by=by, case_id=case_id, step=step, expected=expected, choice=choice, text=text, now=now
     )
-    process.drop_typing(by=by, case_id=case_id, step=step)
+    engine.drop_typing(by=by, case_id=case_id, step=step)
     return case
 
 
@@ -83,7 +140,7 @@ def keep_for(*, whose: Whose, fields: Mapping[str, Sequence[str]], seen: int, no
     viewer = viewer_for(user, today=timezone.localdate(now))
     try:
         with scope.only(viewer.councils):
-            process.keep_typing(
+            engine.keep_typing(
                 by=viewer,
                 case_id=whose.case_id,
                 step=whose.step,
@@ -100,7 +157,7 @@ def keep_for(*, whose: Whose, fields: Mapping[str, Sequence[str]], seen: int, no
 def add_file(*, by: Viewer, case_id: int, upload: "UploadedFile[bytes]", now: datetime) -> Attachment:
     """Look through a file and attach it to a case."""
     kept = keep(upload, limit=settings.UPLOAD_LIMIT)
-    return process.attach(by=by, case_id=case_id, file=kept, now=now)
+    return engine.attach(by=by, case_id=case_id, file=kept, now=now)
 
 
 def send_job_again(*, by: Viewer, job_id: int, now: datetime) -> None:

@@ -34,6 +34,7 @@ ITEMS = (
     MenuItem(
         name="raise", label="New request", url="workplace:raise", order=20, shown=_whoever(RequestsCan.RAISE)
     ),
+    MenuItem(name="start", label="Start work", url="workplace:start", order=22, shown=_whoever(Can.START)),
     MenuItem(name="queues", label="Queues", url="workplace:queues", order=25, shown=_whoever(Can.SEE_QUEUES)),
     MenuItem(
         name="processes",

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from moothall.workplace.views import cases, closing, directory, hours, raising, record, steps, typing, work
+from moothall.workplace.views import (
+    cases,
+    closing,
+    directory,
+    hours,
+    linking,
+    raising,
+    record,
+    starting,
+    steps,
+    typing,
+    work,
+)
 
 app_name = "workplace"
 
@@ -12,11 +24,18 @@ urlpatterns = [
     path("search/", work.search, name="search"),
     path("new/", raising.choose, name="raise"),
     path("new/<slug:code>/<slug:service>/", raising.fill, name="raise_fill"),
+    path("start/", starting.choose, name="start"),
+    path("start/<slug:code>/<slug:key>/", starting.begin, name="begin"),
+    path("asked/", starting.asked, name="asked"),
+    path("asked/<slug:reference>/", starting.asked_one, name="asked_one"),
+    path("asked/<slug:reference>/<slug:step>/", starting.reply, name="reply"),
     path("case/<slug:reference>/", cases.case, name="case"),
     path("case/<slug:reference>/clock/<slug:key>/", cases.clock, name="clock"),
     path("case/<slug:reference>/note/", cases.note, name="note"),
     path("case/<slug:reference>/write/", closing.write, name="write"),
     path("case/<slug:reference>/end/", closing.end, name="end"),
+    path("case/<slug:reference>/links/", linking.link, name="link"),
+    path("case/<slug:reference>/links/take-away/", linking.unlink, name="unlink"),
     path("case/<slug:reference>/files/", cases.add_file, name="add_file"),
     path("case/<slug:reference>/files/<int:number>/", cases.file, name="file"),
     path("case/<slug:reference>/step/<slug:step>/", steps.finish, name="finish"),

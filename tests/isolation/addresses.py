@@ -76,6 +76,8 @@ FILLS: Mapping[str, Fill] = {
     "portal:question:key": lambda _: "what",
     "workplace:clock:key": lambda _: "look",
     "workplace:process:key": lambda thing: thing.service,
+    "workplace:answer:key": lambda _: "what",
+    "workplace:begin:key": lambda thing: thing.service,
     "workplace:file:number": lambda thing: thing.file,
     "workplace:person:number": lambda thing: thing.staff,
     "workplace:give_role:number": lambda thing: thing.staff,
@@ -95,7 +97,7 @@ FILLS: Mapping[str, Fill] = {
 OWNED = frozenset(
     {"reference", "token", "number", "identity:end_session:pk", "mfa_remove_webauthn:pk"}
     | {"mfa_edit_webauthn:pk", "workplace:raise_fill:code", "workplace:close_day:code"}
-    | {"workplace:open_day:code"}
+    | {"workplace:open_day:code", "workplace:begin:code"}
 )
 """Parameters that name a thing of one council (or of one of its people): elsewhere it does not exist."""
 
@@ -239,6 +241,11 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
         "check-expected": thing.seq, "check-outcome": "go", "check-question": "None"
     },
     "workplace:keep": _body(**{"check-question": "Which one?"}),
+    "workplace:vote": lambda thing: {"check-expected": thing.seq, "check-choice": "for"},
+    "workplace:link": lambda thing: {"other": thing.asked_reference, "kind": "related"},
+    "workplace:unlink": lambda thing: {"other": thing.asked_reference, "kind": "related"},
+    "workplace:begin": _body(what="It flew"),
+    "workplace:reply": _body(**{"check-question": "Which one?"}),
     "workplace:forget": _body(run="1"),
     "workplace:compare": _body(**{"pick-question": "mine"}),
     "workplace:as_note": _body(run="1"),
@@ -284,6 +291,8 @@ def is_sent(address: Address) -> bool:
 
 
 SMUGGLED: Mapping[str, Callable[[Thing, Thing], dict[str, object]]] = {
+    "workplace:link": lambda _, other: {"other": other.reference, "kind": "related"},
+    "workplace:keep": lambda _, other: {"check-question": "x", "case": other.case_id, "reference": other.reference},
     "workplace:pass_on": lambda own, other: {"expected": own.seq, "to": f"{other.team}:{other.staff}", "why": "x"},
     "workplace:give_role": lambda _, other: {"role": "adviser", "council": other.code},
     "workplace:take_role": lambda _, other: {"role": "supervisor", "council": other.code},

@@ -94,7 +94,6 @@ class WaiveForm(forms.Form):
 class LinkForm(forms.Form):
     """Another case that belongs to this one."""
 
-    expected = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**53)
     other = forms.CharField(
         label="Reference of the other case",
         max_length=40,

@@ -88,8 +88,8 @@ class CasePage:
     may_pass_on: bool
     may_write: bool
     may_end: bool
-    may_link: bool = False
-    in_part: str = ""
+    may_link: bool
+    in_part: str
 
 
 def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") -> CasePage:
@@ -120,6 +120,7 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),
         may_write=contact is not None and gate.may(viewer, Can.WRITE, case.council_id),
+        may_link=whole and gate.may(viewer, Can.NOTE, case.council_id),
         in_part="" if whole else _keepers(case),
         may_end=whole and case.status == "open" and gate.may(viewer, Can.END, case.council_id),
     )

@@ -106,7 +106,7 @@ def show(
         panels=panels,
         note=sent.note or NoteForm(),
         upload=sent.file or FileForm(),
-        link=sent.link or LinkForm(initial={EXPECTED: found.file.case.seq}),
+        link=sent.link or LinkForm(),
         changed=sent.changed,
         left=cases.left_typing(found),
         page_errors=links,

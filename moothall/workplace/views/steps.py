@@ -14,7 +14,7 @@ from moothall.plain.errors import HouseError, Invalid, NotFound, Stale
 from moothall.process import actions as process
 from moothall.process import queries
 from moothall.process.definition import Step
-from moothall.process.errors import NotYet, NotYourStep, VoteRefused
+from moothall.process.errors import NotYet, NotYourStep
 from moothall.process.permissions import Can
 from moothall.workplace import actions, whose
 from moothall.workplace.forms.steps import PassOnForm
@@ -27,7 +27,7 @@ from moothall.workplace.views.casepage import Panel, Posted, Sent
 from moothall.workplace.views.expired import losing_nothing
 
 UNPROCESSABLE, CONFLICT = 422, 409
-_NO_VOTE = "It is not decided by a vote."
+_NO_VOTE = "This step is not decided by a vote."
 
 
 @losing_nothing
@@ -87,7 +87,8 @@ def vote(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         seen = number_of(request.POST.get(f"{step}-{EXPECTED}")) or 0
         return _stale(request, reference, asked, seen=seen, typed=True)
     if panel.vote is None:
-        raise VoteRefused(why=panel.waiting.ballot.why_not if panel.waiting.ballot else _NO_VOTE)
+        messages.warning(request, panel.waiting.ballot.why_not if panel.waiting.ballot else _NO_VOTE)
+        return redirect("workplace:case", reference)
     if not panel.vote.is_valid():
         return casepage.show(request, reference, Sent(panel=panel), status=UNPROCESSABLE)
     given = panel.vote.cleaned_data

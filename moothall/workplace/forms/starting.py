@@ -1,0 +1,17 @@
+"""Starting work inside the councils: the questions of its first step, and of those that wait for whoever asked."""
+
+from moothall.process.forms import OutcomeForm
+
+
+class StartForm(OutcomeForm):
+    """How the first step turns out; mostly there is one way, and the button says it."""
+
+    small = True
+    go_on = "Start it"
+
+
+class ReplyForm(OutcomeForm):
+    """How a step that waits for whoever asked turns out."""
+
+    small = True
+    go_on = "Send"
