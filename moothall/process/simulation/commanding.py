@@ -32,13 +32,13 @@ def describe(parser: ArgumentParser) -> None:
     )
 
 
-def run(options: Mapping[str, Any]) -> list[str]:
-    """Return the lines of the report; refuses what is not a process or a council."""
+def run(options: Mapping[str, Any]) -> str:
+    """Return the report in words; refuses what is not a process or a council."""
     definition = definition_named(options["process"])
     report = simulate(
         definition, cases=options["cases"], seed=options["seed"], people=_people(definition, options)
     )
-    return in_words(report)
+    return "\n".join(in_words(report))
 
 
 def positive(text: str) -> int:

@@ -1,25 +1,23 @@
-"""`moothall process`: check process files, try them out, list the processes, publish new versions."""
+"""`moothall process`: check process files, try them out, list, publish and export processes."""
 
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
-from django.utils import timezone
 
-from moothall.councils.rules import Viewer
 from moothall.plain.errors import HouseError
-from moothall.process import actions, library, queries
-from moothall.process.language import Reading, read
-from moothall.process.language.nodes import LARGEST
-from moothall.process.simulation import commanding
+from moothall.process import library, queries
+from moothall.process.management import migrating, publishing
+from moothall.process.mining import commanding as exporting
+from moothall.process.simulation import commanding as simulating
 
 
 class Command(BaseCommand):
-    help = "Check process files, try them out, list the processes, publish new versions."
+    help = "Check process files, try them out, list, publish and export processes."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,7 +26,10 @@ class Command(BaseCommand):
         check.add_argument("files", nargs="*", metavar="FILE", help="all of the house if none is named")
         check.add_argument("--json", action="store_true", help="answer as JSON, for editors")
         acts.add_parser("list", help="list the published processes")
-        commanding.describe(acts.add_parser("simulate", help="try a process out with made-up cases"))
+        simulating.describe(acts.add_parser("simulate", help="try a process out with made-up cases"))
+        exporting.describe(acts.add_parser("export", help="write cases as an event log: XES or OCEL"))
+        publishing.describe(acts.add_parser("overlay", help="publish what councils make of shared processes"))
+        migrating.describe(acts.add_parser("migrate", help="move running cases to another version"))
         publish = acts.add_parser("publish", help="publish files as new versions, if they changed")
         publish.add_argument("files", nargs="*", metavar="FILE", help="all of the house if none is named")
 
@@ -36,8 +37,8 @@ class Command(BaseCommand):
         if act == "list":
             self._list()
             return
-        if act == "simulate":
-            self._simulate(options)
+        if act in _SAYING:
+            self._say(_SAYING[act], options)
             return
         files = [Path(name) for name in options["files"]] or library.files()
         if act == "check":
@@ -45,41 +46,30 @@ class Command(BaseCommand):
         else:
             self._publish(files)
 
-    def _simulate(self, options: dict[str, Any]) -> None:
+    def _say(self, run: Callable[[dict[str, Any]], str], options: dict[str, Any]) -> None:
         try:
-            self.stdout.write("\n".join(commanding.run(options)))
+            self.stdout.write(run(options))
         except HouseError as error:
             raise CommandError(f"{error.sentence} {error.advice}".strip()) from error
 
     def _check(self, files: list[Path], *, as_json: bool) -> None:
-        readings = [(path, _reading(path)) for path in files]
-        mistakes = [mistake for _, reading in readings for mistake in reading.mistakes]
+        readings = publishing.read_files(files)
+        mistakes = [mistake for reading in readings for mistake in reading.mistakes]
         if as_json:
             self.stdout.write(json.dumps([_plain(mistake) for mistake in mistakes], ensure_ascii=False))
         else:
             for mistake in mistakes:
                 self.stdout.write(str(mistake))
-            sound = sum(reading.sound for _, reading in readings)
+            sound = sum(reading.sound for reading in readings)
             self.stdout.write(f"{sound} of {len(files)} process files are sound.")
         if any(mistake.serious for mistake in mistakes):
             sys.exit(1)
 
     def _publish(self, files: list[Path]) -> None:
-        """Publish each process once: where two files have one, the last of them, which is the partnership's own."""
-        readings = [(path, _reading(path)) for path in files]
-        wrong = [str(each) for _, reading in readings for each in reading.mistakes if each.serious]
-        if wrong:
-            raise CommandError("\n".join([*wrong, "Nothing was published."]))
-        last = {found.key: (path, found) for path, reading in readings if (found := reading.definition)}
-        with transaction.atomic():
-            for path, definition in last.values():
-                version = actions.publish(
-                    by=Viewer.system(),
-                    definition=definition,
-                    source=path.read_text(encoding="utf-8"),
-                    now=timezone.now(),
-                )
-                self.stdout.write(f"{version.key}: version {version.number}")
+        done, advised = publishing.publish(files)
+        for line in advised:
+            self.stderr.write(line)
+        self.stdout.write("\n".join(done))
 
     def _list(self) -> None:
         for key, (_, definition) in sorted(queries.newest_versions().items()):
@@ -88,12 +78,12 @@ class Command(BaseCommand):
             )
 
 
-def _reading(path: Path) -> Reading:
-    try:
-        with path.open("rb") as file:
-            return read(file.read(LARGEST + 1), file=str(path))
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror or error}. Check the name of the file.") from error
+_SAYING: dict[str, Callable[[dict[str, Any]], str]] = {
+    "simulate": simulating.run,
+    "export": exporting.run,
+    "overlay": publishing.overlay,
+    "migrate": migrating.run,
+}
 
 
 def _plain(mistake: Any) -> dict[str, Any]:
