@@ -226,6 +226,8 @@ def _coverage(desk: Desk, field: Field, table: Table, inputs: list[Field]) -> No
         desk.report.advise(
             path, f"No row is for {said}.", f"Add a row, or “{','.join('*' * len(inputs))}” last."
         )
+    if set(table.rows[-1].tests) == {"*"}:
+        reached.add(len(tests) - 1)  # a net below all others does no harm
     for number in sorted(set(range(len(tests))) - reached):
         wrong = "This row is never reached: those above it take every answer it is for."
         desk.report.wrong(f"{path}.{number}", wrong, "Move it up, or take it out.")

@@ -197,11 +197,10 @@ class RuleChecker:
     def compared(self, left: Node, right: Node) -> None:
         one, other = self.kind(left), self.kind(right)
         if one and other and one != other:
-            about = self.subject(left) or self.subject(right) or "One side"
-            named = one if isinstance(left, Name) else other
-            wrong = (
-                f"{about} is {_WORDS[named]}; it is compared with {_WORDS[other if named == one else one]}."
-            )
+            first = isinstance(left, Name) or not (isinstance(left, Literal) or isinstance(right, Name))
+            about = self.subject(left if first else right) or "One side"
+            named, against = (one, other) if first else (other, one)
+            wrong = f"{about} is {_WORDS[named]}; it is compared with {_WORDS[against]}."
             self.wrong(wrong, _INSTEAD.get(named, ""))
         for name, value in ((left, right), (right, left)):
             if isinstance(name, Name) and isinstance(value, Literal):
@@ -231,4 +230,10 @@ class RuleChecker:
             self.wrong(f"“{name.dotted}” is never “{literal.value}”.", did_you_mean(literal.value, known))
 
     def subject(self, node: Node) -> str:
-        return f"“{node.dotted}”" if isinstance(node, Name) else ""
+        match node:
+            case Name():
+                return f"“{node.dotted}”"
+            case Call(function, (Name() as name,)):
+                return f"“{function}({name.dotted})”"
+            case _:
+                return ""

@@ -20,6 +20,8 @@ _VOTE = ("of", "pass", "quorum", "one per", "not", "veto")
 _WAIT = ("until", "for", "at most", "then", "calendar")
 _UNTIL = {"accepted": "accepted", "closed": "closed"}
 _SHARES = ("majority", "all")
+_BOTH = 2
+_WHY_NOT = "Why do you not take it over?"
 _DONE_BY = re.compile(r"([a-z][a-z0-9_]{0,39})\.by", re.ASCII)
 
 
@@ -72,11 +74,21 @@ def _step(key: str, node: Node, report: Report, above: str, start: tuple[str, ..
         passes=_passes(part),
         until=_until(part),
     )
+    step = _with_reasons(step)
     if by or step.by_time or step.by_other_case or step.case:
         return step
     if above:
         part.missing("by", "who does it: “by: waste”")
     return replace(step, by=start)
+
+
+def _with_reasons(step: Step) -> Step:
+    """Return the step; whoever refuses what is handed over to them says why, whether the file asks it or not."""
+    chosen = [key for key in step.outcomes if step.wait is None or key != step.wait.then]
+    if step.until != "accepted" or not step.case or len(chosen) < _BOTH or step.outcomes[chosen[1]].need_text:
+        return step
+    refused = replace(step.outcomes[chosen[1]], need_text=_WHY_NOT)
+    return replace(step, outcomes={**step.outcomes, refused.key: refused})
 
 
 def _until(step: Part) -> str:
