@@ -168,11 +168,13 @@ def _bring_files(case: CaseState, child: CaseState, place: Around) -> None:
 
 
 def left_open(case: CaseState) -> list[Happening]:
-    """Return, for a case that closes, that the cases it opened go on by themselves."""
+    """Return, for a case that closes, that those it opened earlier go on by themselves."""
+    just_now = [each.body["case"] for each in case.happened if each.kind == "handed_over"]
     rows = Case.objects.filter(linked_from__case_id=case.id, linked_from__kind=Link.Kind.CHILD, status="open")
     return [
         Happening("left_open", body={"case": number, "reference": reference})
         for number, reference in rows.order_by("id").values_list("id", "reference")
+        if number not in just_now
     ]
 
 

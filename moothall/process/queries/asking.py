@@ -22,6 +22,8 @@ from moothall.process.queries.casefile import Fact, facts_of
 from moothall.process.queries.processes import newest_versions
 
 MOST_ASKED = 200
+NEWS = "There is something new."
+"""What whoever asked is told where the rest is private."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +173,16 @@ def next_words(case: CaseState) -> str:
 
 
 def told_words(definition: Definition, step: str, outcome: str, data: Mapping[str, Any]) -> str:
-    """Return what whoever asked is told of an outcome; empty if they are told nothing."""
+    """Return what whoever asked is told of an outcome; empty if they are told nothing.
+
+    Where the case or the step is private, that is what the process says to them, and no title.
+    """
     found = definition.steps.get(step)
     chosen = found.outcomes.get(outcome) if found else None
     if found is None or chosen is None or RESIDENT not in chosen.tell:
         return ""
-    if found.circle and not chosen.say:
-        return ""
+    if not chosen.say and (found.circle or definition.private):
+        return NEWS
     return filled(chosen.say or f"{chosen.title}.", definition, data)
 
 

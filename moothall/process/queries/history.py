@@ -46,6 +46,10 @@ _FOR_OTHERS = {"opened": f"{OTHERS} began", "done": f"{OTHERS} was done"}
 """What is said of steps that are not there for the viewer: that time passes, and nothing else."""
 _IN_PART = frozenset({"started", "ended", "ended_early"})
 """What is said of a case of which only a part is there for the viewer, beside their own steps."""
+_FOLLOWS = frozenset(
+    {"opened", "repeated", "skipped", "pulled", "paused", "resumed", "ended", "handed_over", "left_open"}
+)
+"""What follows from what somebody did in another step: who that was may be known to others only."""
 _CLOCKS = frozenset({"paused", "resumed", "warned", "late"})
 _WITH_CASES = frozenset({"handed_over", "left_open", "linked", "unlinked"})
 _VOTES = {"for": "a vote for it", "against": "a vote against it", "abstain": "a vote that abstains"}
@@ -101,10 +105,11 @@ def _line(definition: Definition, event: Event, seen: Sight, others: Mapping[int
     if not seen.everything and (short := _withheld(definition, event, seen)) != "":
         return Line(event.seq, event.at, SOMEBODY, event.kind, short, "", ()) if short else None
     body: Mapping[str, Any] = json.loads(event.body)
+    own = event.actor_user is not None and event.actor_user == seen.viewer.actor.user_id
     return Line(
         event.seq,
         event.at,
-        event.actor_name,
+        event.actor_name if seen.everything or own or event.kind not in _FOLLOWS else SOMEBODY,
         event.kind,
         _sentence(definition, event, body, seen, others),
         str(body.get("text", "")),
