@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
+from moothall.councils.models import Council
 from moothall.process import library
 from moothall.process.models import ProcessVersion
+from tests.makers import make_council
+from tests.process.making import REPAIR, make_case, make_place, publish_repair
 
 WRONG = "process: bin\ntitle: Bin\nowner: waste\nstart: [resident]\nsteps:\n  report: {titel: Report}\n"
 
@@ -98,3 +102,85 @@ class TestThePartnershipsOwnFolder:
         for _ in range(2):
             assert "missed-bin: version 1" in run("publish")
         assert ProcessVersion.objects.get(key="missed-bin").title == "Our bins"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
+class TestOverlays:
+    def overlay(self, folder: Path, council: Council, rest: str = "words: {title: Bins}\n") -> str:
+        file = folder / "bins-of-ashby.yaml"
+        file.write_text(f"overlay: missed-bin\ncouncil: {council.code}\n{rest}")
+        return str(file)
+
+    def test_are_checked_published_listed_and_removed(self, tmp_path: Path) -> None:
+        ashby = make_council(name="Ashby")
+        file = self.overlay(tmp_path, ashby)
+        assert run("check", file) == "1 of 1 process files are sound.\n"
+        run("publish")
+        assert run("overlay", file) == "missed-bin at Ashby: version 1, over version 1\n"
+        assert run("overlay") == "missed-bin at Ashby: version 1, over version 1\n"
+        removed = run("overlay", "--remove", "missed-bin", "--council", ashby.code)
+        assert removed == "Ashby uses the shared process “missed-bin” again, for new cases.\n"
+        assert run("overlay") == "No council has an overlay.\n"
+        with pytest.raises(CommandError, match="Ashby has no overlay of “missed-bin”"):
+            run("overlay", "--remove", "missed-bin", "--council", ashby.code)
+
+    def test_in_the_partnerships_folder_are_published_too(self, tmp_path: Path, settings: Settings) -> None:
+        settings.PROCESS_FOLDERS = [tmp_path]
+        self.overlay(tmp_path, make_council(name="Ashby"))
+        for _ in range(2):
+            assert "missed-bin at Ashby: version 1, over version 1\n" in run("publish")
+
+    def test_with_mistakes_are_named_and_nothing_is_published(self, tmp_path: Path) -> None:
+        file = self.overlay(tmp_path, make_council(), "steps: {}\n")
+        with pytest.raises(
+            CommandError, match=r"bins-of-ashby.yaml:3: steps: An overlay does not change “steps”"
+        ):
+            run("publish", file)
+        with pytest.raises(CommandError, match="Nothing was published"):
+            run("overlay", file)
+        shipped = next(str(path) for path in library.files() if path.name == "missed-bin.yaml")
+        with pytest.raises(CommandError, match="This is a process, not an overlay"):
+            run("overlay", shipped)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
+class TestMigrating:
+    def test_is_tried_and_done(self, tmp_path: Path) -> None:
+        publish_repair()
+        case = make_case(make_place())
+        file = tmp_path / "repair.yaml"
+        file.write_text(
+            REPAIR.replace("  check:", "  look:")
+            .replace("check.", "look.")
+            .replace("back: check", "back: look")
+        )
+        run("publish", str(file))
+        said = run("migrate", "repair", "--dry-run")
+        assert said == (
+            "To version 2 of “repair”: 1 case: 0 safe, 1 needs a choice.\n"
+            f"     1  The step “Check” is gone, and it waits to be done. ({case.reference})\n"
+            "        --map check=look or --map check=-, or leave it on its version\n"
+        )
+        assert (
+            run("migrate", "repair") == "0 cases of “repair” moved to version 2; 1 stayed, see --dry-run.\n"
+        )
+        assert run("migrate", "repair", "--map", "check=look") == "1 case of “repair” moved to version 2.\n"
+        assert run("migrate", "repair", "--dry-run") == (
+            "To version 2 of “repair”: 0 cases: 0 safe, 0 need a choice.\n1 there already.\n"
+        )
+        assert run("migrate", "repair", "--to", "1", "--map", "look=check", "--jobs") == (
+            "1 job was posted; the worker moves the cases.\n"
+        )
+
+    def test_refuses_what_is_not_there(self) -> None:
+        publish_repair()
+        for words, said in (
+            (("nothing",), "no published process called “nothing”"),
+            (("repair", "--to", "7"), "no version 7 of “repair”"),
+            (("repair", "--council", "nowhere"), "council “nowhere”"),
+            (("repair", "--map", "check=chuck"), "Did you mean “check”"),
+        ):
+            with pytest.raises(CommandError, match=said):
+                run("migrate", *words)

@@ -224,8 +224,11 @@ class TestADraft:
         assert ProcessVersion.objects.count() == 1
 
     def test_advises_on_teams_that_serve_nobody(self) -> None:
-        me = designer(make_council())
+        council = make_council()
+        me = designer(council)
         actions.save_draft(by=me, key="repair", council=None, source=REPAIR, expected=None, now=LATER)
+        assert not any("team" in each.wrong for each in queries.draft(me, "repair").mistakes)
+        make_team(council=council, function="roof")
         draft = queries.draft(me, "repair")
         assert draft.sound
         said = [str(each) for each in draft.mistakes]

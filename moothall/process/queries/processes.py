@@ -200,8 +200,13 @@ def _named(definition: Definition) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def advice(definition: Definition) -> list[Mistake]:
-    """Note the teams that serve no council at all: their steps would wait in the queue of all staff."""
+    """Note the teams that serve no council at all: their steps would wait in the queue of all staff.
+
+    Before the first team is added there is nothing to advise on.
+    """
     named = teams_of(definition)
+    if not Team.objects.exists():
+        return []
     serving = set(
         Team.objects.filter(function__in=list(named), councils__isnull=False).values_list(
             "function", flat=True

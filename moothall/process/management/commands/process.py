@@ -66,7 +66,10 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _publish(self, files: list[Path]) -> None:
-        done, advised = publishing.publish(files)
+        try:
+            done, advised = publishing.publish(files)
+        except HouseError as error:
+            raise CommandError(f"{error.sentence} {error.advice}".strip()) from error
         for line in advised:
             self.stderr.write(line)
         self.stdout.write("\n".join(done))
