@@ -54,6 +54,18 @@ class Definition:
         return circle_of((*circle, *(found.vote.of if found.vote else ()))) if circle else ""
 
     @cached_property
+    def conditional(self) -> frozenset[str]:
+        """The steps that ask something only if a rule is true."""
+        return frozenset(
+            key for key, step in self.steps.items() if any(self.fields[each].when for each in step.ask)
+        )
+
+    @cached_property
+    def ordered(self) -> tuple[Step, ...]:
+        """The steps that have a place in the order: all but those on demand."""
+        return tuple(each for each in self.steps.values() if not each.on_demand)
+
+    @cached_property
     def worked_out(self) -> tuple[Field, ...]:
         """The fields that the house works out, in the order of the file."""
         return tuple(each for each in self.fields.values() if each.worked_out)

@@ -1,6 +1,6 @@
 """What somebody answers: cleaned, completed with what follows from it, each with where it came from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,10 +16,14 @@ Origin = dict[str, str]
 
 @dataclass(slots=True)
 class Answered:
-    """The answers of a case as they will be, and where those came from that are new."""
+    """The answers of a case as they will be, and where those came from that are new.
+
+    `known` is what rules then see, once one has been asked.
+    """
 
     data: dict[str, Any]
     origins: dict[str, Origin] = field(default_factory=dict)
+    known: dict[str, Any] | None = None
 
 
 def origin(around: Around, source: str, by: str = "") -> Origin:
@@ -40,8 +44,8 @@ def answered(
     """
     found = Answered(merge(case, step, given, around, needed))
     if given:
-        name, source = around.by.name, f"step:{step.key}"
-        found.origins = {key: origin(around, source, name) for key in given if key in found.data}
+        here = origin(around, f"step:{step.key}", around.by.name)
+        found.origins = dict.fromkeys((key for key in given if key in found.data), here)
     pull(case, case.definition.unasked, found, around)
     reckon(case, found, around, **{step.key: signature(around.by)})
     return found
@@ -65,7 +69,9 @@ def merge(
     if not step.ask:
         return merged
     raw = {key: given[key] if key in given else case.data.get(key) for key in step.ask}
-    seen = facts(case, around.now, **{step.key: signature(around.by)})
+    seen: dict[str, Any] = {"now": around.now}
+    if step.key in case.definition.conditional:
+        seen = facts(case, around.now, **{step.key: signature(around.by)})
     taken, wrong = answers.check(case.definition, step.ask, raw, seen, needed)
     kept = {key for key in wrong if key not in given and not _must(case, key, needed)}
     if wrong.keys() - kept:
@@ -83,8 +89,10 @@ def _must(case: CaseState, key: str, needed: Collection[str] | None) -> bool:
     return not case.definition.fields[key].optional if needed is None else key in needed
 
 
-def pull(case: CaseState, fields: Iterable[Field], found: Answered, around: Around) -> None:
+def pull(case: CaseState, fields: Sequence[Field], found: Answered, around: Around) -> None:
     """Look up what is pulled from elsewhere, where no person has answered; what is not known there any more goes."""
+    if not fields:
+        return
     seen = replace(case, data=found.data)
     for each in fields:
         before = found.origins.get(each.key) or case.origins.get(each.key)
@@ -118,17 +126,22 @@ def reckon(case: CaseState, found: Answered, around: Around, /, **doing: str) ->
 
 def keep(case: CaseState, found: Answered) -> dict[str, Any]:
     """Take answers into the case; return what the history says of it: what changed, was dropped, and was confirmed."""
-    changed = {key: value for key, value in found.data.items() if case.data.get(key) != value}
-    dropped = sorted(key for key in case.data if key not in found.data)
+    before = case.data
+    changed = {key: value for key, value in found.data.items() if before.get(key) != value}
+    dropped = sorted(before.keys() - found.data.keys())
     again = sorted(
         key for key, each in found.origins.items() if key not in changed and each["from"].startswith("step:")
     )
     body: dict[str, Any] = {"answers": changed} if changed else {}
-    body |= {key: value for key, value in (("dropped", dropped), ("again", again)) if value}
+    if dropped:
+        body["dropped"] = dropped
+    if again:
+        body["again"] = again
     case.data = found.data
     if found.origins or dropped:
-        origins = {key: value for key, value in case.origins.items() if key not in dropped}
-        case.origins = origins | found.origins
+        case.origins = case.origins | found.origins
+        for key in dropped:
+            case.origins.pop(key, None)
     return body
 
 

@@ -31,15 +31,24 @@ def seen(
     return facts(case, around.now, data, new, **{step.key: signature(around.by)})
 
 
-def unmet(
-    case: CaseState, step: Step, data: Mapping[str, Any], around: Around, new: Mapping[str, Any] = NOTHING
-) -> list[Unmet]:
+def once(case: CaseState, step: Step, found: Answered, around: Around) -> dict[str, Any]:
+    """Return the same for answers that will not change any more; worked out when it is first asked for."""
+    if found.known is None:
+        found.known = seen(case, step, found.data, around, found.origins)
+    return found.known
+
+
+def unmet(case: CaseState, step: Step, data: Mapping[str, Any], around: Around) -> list[Unmet]:
     """Return why a step may not be finished yet: what must come before it, and each need whose rule is not true."""
-    found = [Unmet(BEFORE, sentence) for sentence in held_up(case, step)]
+    return _unmet(case, step, Answered(dict(data)), around)
+
+
+def _unmet(case: CaseState, step: Step, found: Answered, around: Around) -> list[Unmet]:
+    before = [Unmet(BEFORE, sentence) for sentence in held_up(case, step)]
     if not step.need:
-        return found
-    known = seen(case, step, data, around, new)
-    return found + [
+        return before
+    known = once(case, step, found, around)
+    return before + [
         Unmet(index, need.say, () if step.vote else need.waive)
         for index, need in enumerate(step.need)
         if not cel.holds(need.rule, known)
@@ -48,12 +57,15 @@ def unmet(
 
 def held_up(case: CaseState, step: Step) -> list[str]:
     """Return what an open step still waits for: a step before it (after the process was changed), or an answer."""
-    steps, fields = case.definition.steps, case.definition.fields
+    definition = case.definition
     found = [
-        f"“{steps[key].title}” has to be done before this." for key in step.after if not case.settled(key)
+        f"“{definition.steps[key].title}” has to be done before this."
+        for key in step.after
+        if not case.settled(key)
     ]
     if step.wait and step.wait.until and case.data.get(step.wait.until) is None:
-        found.append(f"This goes on when it is time, but “{fields[step.wait.until].name}” has no answer yet.")
+        name = definition.fields[step.wait.until].name
+        found.append(f"This goes on when it is time, but “{name}” has no answer yet.")
     return found
 
 
@@ -62,7 +74,9 @@ def require(
 ) -> None:
     """Refuse to finish a step while a need is unmet, unless whoever acts may waive it and says why; that is noted."""
     step = case.definition.steps[run.key]
-    missing = unmet(case, step, found.data, around, found.origins)
+    missing = _unmet(case, step, found, around)
+    if not missing:
+        return
     left = [each for each in missing if each.index == BEFORE or each.index not in waived]
     for each in missing:
         if each not in left and not _may_waive(each, around):
@@ -92,13 +106,18 @@ def _may_waive(each: Unmet, around: Around) -> bool:
     )
 
 
-def offered(
-    case: CaseState, step: Step, data: Mapping[str, Any], around: Around, new: Mapping[str, Any] = NOTHING
-) -> list[Outcome]:
+def offered(case: CaseState, step: Step, data: Mapping[str, Any], around: Around) -> list[Outcome]:
     """Return the outcomes that these answers allow, to somebody who acts as this; never what only time may choose."""
-    outcomes = step.outcomes.values()
-    known = seen(case, step, data, around, new) if any(each.when for each in outcomes) else {}
-    return [each for each in outcomes if _open_to(each, around) and cel.holds(each.when, known)]
+    return on_offer(case, step, Answered(dict(data)), around)
+
+
+def on_offer(case: CaseState, step: Step, found: Answered, around: Around) -> list[Outcome]:
+    """Return the outcomes that these new answers allow, as `offered` does."""
+    return [
+        each
+        for each in step.outcomes.values()
+        if _open_to(each, around) and (not each.when or cel.holds(each.when, once(case, step, found, around)))
+    ]
 
 
 def _open_to(outcome: Outcome, around: Around) -> bool:
@@ -116,15 +135,13 @@ def why_not(case: CaseState, source: str, known: Mapping[str, Any]) -> list[str]
 
 def choose(case: CaseState, step: Step, found: Answered, around: Around, wanted: str) -> Outcome:
     """Return the outcome that is wanted, or the only one there is; refused if it is not on offer, or not clear."""
-    options = offered(case, step, found.data, around, found.origins)
+    options = on_offer(case, step, found, around)
     if wanted:
         for each in options:
             if each.key == wanted:
                 return each
         known = step.outcomes.get(wanted)
-        reasons = (
-            why_not(case, known.when, seen(case, step, found.data, around, found.origins)) if known else []
-        )
+        reasons = why_not(case, known.when, once(case, step, found, around)) if known else []
         raise NotYet(reasons=reasons or ["That outcome is not open to you with these answers."])
     if len(options) == 1:
         return options[0]

@@ -20,8 +20,9 @@ def calendar_of(clock: Clock, around: Around) -> Calendar:
 
 def refresh(case: CaseState, around: Around) -> None:
     """Bring every clock up to date after a change: start, pause, resume or end it, or let it go on again."""
-    seen = facts(case, around.now) if case.definition.clocks else {}
-    for clock in case.definition.clocks.values():
+    clocks = case.definition.clocks
+    seen = facts(case, around.now) if any(clock.when for clock in clocks.values()) else {}
+    for clock in clocks.values():
         run = case.clocks.get(clock.key)
         state = _promised(case, clock, seen)
         if run is not None and run.going:
@@ -110,7 +111,11 @@ def _end(run: ClockRun, now: datetime, state: Literal["met", "stopped"]) -> None
 
 def _waiting(case: CaseState, clock: Clock) -> str:
     """Return the step for which a clock stands still, if one is open."""
-    return next((run.key for run in case.open_steps() if run.key in clock.pause), "")
+    for key in clock.pause:
+        run = case.steps.get(key)
+        if run is not None and run.state == "open":
+            return key
+    return ""
 
 
 def _pause(case: CaseState, clock: Clock, run: ClockRun, around: Around) -> None:
@@ -142,13 +147,16 @@ def set_due(case: CaseState, around: Around) -> None:
 
     A repeated step is due when it would open again.
     """
-    running = {run.key: run.due_at for run in case.clocks.values() if run.state == "running"}
-    case.due_at = min(running.values(), default=NEVER)
-    for run in case.open_steps():
-        own = [at for key, at in running.items() if case.definition.clocks[key].until == run.key]
-        if (every := case.definition.steps[run.key].every) is not None:
+    running = [run for run in case.clocks.values() if run.state == "running"]
+    case.due_at = min((run.due_at for run in running), default=NEVER)
+    definition = case.definition
+    for run in case.steps.values():
+        if run.state != "open":
+            continue
+        own = [each.due_at for each in running if definition.clocks[each.key].until == run.key]
+        if (every := definition.steps[run.key].every) is not None:
             own.append(ends(every, around, run.opened_at))
-        at = min(own, default=case.due_at)
+        at = min(own) if own else case.due_at
         if run.due_at != at:
             run.due_at, run.changed = at, True
 

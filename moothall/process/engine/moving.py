@@ -21,6 +21,7 @@ from moothall.process.engine.waiting import set_wakes, stop_repeating
 
 COMPLETED = "completed"
 Holder = tuple[int | None, int | None]
+_AGAIN = frozenset({"reset", "cancelled"})
 NOBODY: Holder = (None, None)
 """Whose work something was: the team and the person."""
 
@@ -123,34 +124,39 @@ def open_once_more(
 
 
 def advance(case: CaseState, around: Around, holder: Holder) -> None:
-    """Open or skip every step whose turn has come, until nothing moves; close the case when all is settled."""
+    """Open or skip every step whose turn has come, until nothing moves; close the case when all is settled.
+
+    Only what is skipped can let others go on; and, with repeated steps, what opens.
+    """
+    repeats = bool(case.definition.repeated)
     moved = True
     while moved:
         moved = False
-        stop_repeating(case)
-        for step in case.definition.steps.values():
-            if not step.on_demand and _turn(case, step):
+        if repeats:
+            stop_repeating(case)
+        for step in case.definition.ordered:
+            run = case.steps.get(step.key)
+            if (run is None or run.state in _AGAIN) and _turn(case, step, run):
                 if _wanted(case, step, around):
                     _open(case, step, around, team_of(case, step, around), holder)
+                    moved = moved or repeats
                 else:
                     run = _new_run(case, step.key, "skipped", around)
                     case.happened.append(Happening("skipped", step.key, run.run))
-                moved = True
-    if not any(map(_pending, case.steps.values())) and all(map(case.settled, case.definition.steps)):
+                    moved = True
+    if not _pending(case) and all(map(case.settled, case.definition.steps)):
         set_wakes(case, around)
-        if not any(map(_pending, case.steps.values())):
+        if not _pending(case):
             close(case, around, COMPLETED)
 
 
-def _turn(case: CaseState, step: Step) -> bool:
+def _turn(case: CaseState, step: Step, run: StepRun | None) -> bool:
     """Say whether a step is to be opened or skipped now. What was stopped for good stays so."""
-    run = case.steps.get(step.key)
-    if run is not None:
-        if run.state not in {"reset", "cancelled"}:
+    for key in step.after:
+        if not case.settled(key):
             return False
-        if run.state == "cancelled" and step.every and step.until and case.settled(step.until):
-            return False
-    return all(map(case.settled, step.after))
+    stopped = run is not None and run.state == "cancelled" and step.every and step.until
+    return not stopped or not case.settled(step.until)
 
 
 def _wanted(case: CaseState, step: Step, around: Around) -> bool:
@@ -160,8 +166,9 @@ def _wanted(case: CaseState, step: Step, around: Around) -> bool:
     return not step.when or cel.holds(step.when, facts(case, around.now))
 
 
-def _pending(run: StepRun) -> bool:
-    return run.state == "open" or run.wake_at is not None
+def _pending(case: CaseState) -> bool:
+    """Say whether anything is still to come of a step that has begun; the newest are the last."""
+    return any(run.state == "open" or run.wake_at is not None for run in reversed(case.steps.values()))
 
 
 def _open(

@@ -13,6 +13,7 @@ from moothall.process.engine.choosing import (
     Unmet,
     choose,
     offered,
+    on_offer,
     require,
     unmet,
     why_not,
@@ -135,7 +136,7 @@ def _wake(case: CaseState, run: StepRun, house: Around) -> None:
     else:
         try:
             require(case, run, found, house)
-            chosen = _first(step, offered(case, step, found.data, house, found.origins))
+            chosen = _first(step, on_offer(case, step, found, house))
         except NotYet as error:
             run.wake_at, run.changed = None, True
             case.happened.append(replace(waited, body={"why_not": error.reasons}))
@@ -162,6 +163,6 @@ def other_closed(case: CaseState, around: Around, step: str, ending: str) -> boo
         return False
     house = replace(around, by=SYSTEM, staff_id=None, acts_as=frozenset({TIME}))
     found = recall(case, house)
-    chosen = _first(asked, offered(case, asked, found.data, house, found.origins), ending)
+    chosen = _first(asked, on_offer(case, asked, found, house), ending)
     finish(case, run, chosen, found, house, body={"ending": ending})
     return True
