@@ -364,3 +364,14 @@ class TestSources:
         found = str(read(text, sources=["address", "requester"]).mistakes)
         assert "Nothing here knows more about a text" in found
         assert "What can be pulled from: address, requester." in found
+        assert "knows more" not in str(
+            read(
+                changed(
+                    "type: text}\n  size",
+                    "type: person}\n  size",
+                    "from: requester.name",
+                    "from: what.family",
+                ),
+                sources=(),
+            ).mistakes
+        )

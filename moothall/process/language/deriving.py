@@ -74,7 +74,8 @@ def _pulled(desk: Desk, field: Field, sources: Collection[str] | None) -> None:
         desk.report.wrong(path, "It cannot be pulled from itself.", "Name another field.")
         return
     hung = REQUESTER if root == RESIDENT else fields[root].type
-    if sources is not None and hung not in sources:
+    own = root != RESIDENT and part in KINDS[fields[root].type].parts
+    if sources is not None and hung not in sources and not own:
         wrong = f"Nothing here knows more about a {hung}, so it will have no answer."
         there = ", ".join(sorted(sources)) or "nothing so far"
         desk.report.advise(path, wrong, f"What can be pulled from: {there}.")
