@@ -86,12 +86,20 @@ def _rows(viewer: Viewer, found: Sequence[Sequence[Any]]) -> list[CaseBehind]:
     """Return the lines of these cases, asked of the gate and the circles once more."""
     ids = [row[0] for row in found]
     rows = circles.narrow(viewer, gate.narrow(viewer, Can.SEE, Case.objects.filter(id__in=ids)))
-    columns = ("reference", "headline", "council__name", "status", "opened_at")
-    cases = {case["id"]: case for case in rows.values("id", *columns)}
+    columns = ("id", "reference", "headline", "council__name", "status", "opened_at")
+    cases = {case["id"]: case for case in rows.values(*columns)}
     return [
-        CaseBehind(*(cases[number][column] for column in columns), times, None if longest < 0 else longest)
+        CaseBehind(
+            reference=case["reference"],
+            headline=case["headline"],
+            council=case["council__name"],
+            status=case["status"],
+            opened_at=case["opened_at"],
+            times=times,
+            longest=None if longest < 0 else longest,
+        )
         for number, times, longest in found
-        if number in cases
+        if (case := cases.get(number)) is not None
     ]
 
 

@@ -6,7 +6,7 @@ that is private to a circle they are not in counts as “Work by others”.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.look.dates import LONDON
 from moothall.process import circles, store
-from moothall.process.definition import RESIDENT, Definition
+from moothall.process.definition import RESIDENT, Definition, Step
 from moothall.process.errors import NoSuchProcess
 from moothall.process.models import ProcessVersion
 from moothall.process.permissions import Can
@@ -41,7 +41,11 @@ class Lens:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the keys of a process are called, in the words of its newest version, and what its steps are."""
+    """What the keys of a process are called, in the words of its newest version, and what its steps are.
+
+    `backs` says to which step an outcome leads back; `repeated` steps come round by time; `waits_for` says of the steps
+    that are nobody's of the staff for whom or what they wait: the `requester`, `time`, or another `case`.
+    """
 
     title: str
     steps: Mapping[str, str]
@@ -49,7 +53,8 @@ class Words:
     clocks: Mapping[str, str]
     backs: Mapping[tuple[str, str], str]
     votes: frozenset[str]
-    with_requester: frozenset[str]
+    repeated: frozenset[str]
+    waits_for: Mapping[str, str]
     definition: Definition
 
     def step(self, key: str) -> str:
@@ -97,6 +102,10 @@ class Cohort:
             f" AND {self.where} AND e.kind IN ({names})"
         )
 
+    def shown(self, key: str) -> str:
+        """Return the key of a step that a definition names, or that of others' if it is hidden at any council."""
+        return OTHERS if any(key in keys for keys in self.hidden.values()) else key
+
     def step(self, column: str, council: str = "c.council_id", instead: str = f"'{OTHERS}'") -> str:
         """Return the expression of a step's key, which gives `instead` for those that are private to others."""
         return self.unless_hidden(column, column, council, instead)
@@ -106,7 +115,7 @@ class Cohort:
         if not self.hidden:
             return value
         cases = " ".join(
-            f"WHEN {council} = {int(number)} AND {column} IN ({', '.join(map(_literal, sorted(keys)))}) THEN {instead}"
+            f"WHEN {council} = {int(number)} AND {column} IN ({keys_in_sql(keys)}) THEN {instead}"
             for number, keys in sorted(self.hidden.items())
         )
         return f"CASE {cases} ELSE {value} END"
@@ -197,14 +206,21 @@ def _words(definitions: Sequence[Definition]) -> Words:
         clocks=clocks,
         backs=backs,
         votes=frozenset(step.key for step in every if step.vote),
-        with_requester=frozenset(step.key for step in every if RESIDENT in step.by),
+        repeated=frozenset(step.key for step in every if step.every),
+        waits_for={step.key: what for step in reversed(every) if (what := _waits_for(step))},
         definition=definitions[0],
     )
 
 
-def _literal(key: str) -> str:
-    """Return the key of a step as SQL writes it; the language lets no other characters into one."""
-    return f"'{_known(key)}'"
+def _waits_for(step: Step) -> str:
+    if RESIDENT in step.by:
+        return "requester"
+    return "time" if step.by_time else "case" if step.by_other_case else ""
+
+
+def keys_in_sql(keys: Iterable[str]) -> str:
+    """Return keys of steps as SQL writes them; the language lets no other characters into one."""
+    return ", ".join(f"'{_known(key)}'" for key in sorted(keys))
 
 
 def _known(key: str) -> str:

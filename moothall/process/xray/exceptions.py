@@ -97,7 +97,7 @@ def endings(cohort: Cohort) -> list[Ended]:
         outcome.end: outcome.title
         for step in cohort.words.definition.steps.values()
         for outcome in step.outcomes.values()
-        if outcome.end and step.key not in frozenset().union(*cohort.hidden.values())
+        if outcome.end and cohort.shown(step.key) == step.key
     }
     return [
         Ended(

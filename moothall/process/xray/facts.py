@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moothall.process.xray.asking import in_order, part_of_body, seconds
-from moothall.process.xray.cohort import Cohort, stored
+from moothall.process.xray.cohort import Cohort, keys_in_sql, stored
 
 Statement = tuple[str, list[Any]]
 
@@ -42,10 +42,10 @@ def _runs(cohort: Cohort) -> Statement:
             f"SELECT id, council_id, {cohort.step('step', 'council_id')} AS step,"  # noqa: S608
             " COALESCE(taken, done) - opened AS queued, done - taken AS held, done - opened AS whole FROM ("
             f"SELECT c.id AS id, c.council_id AS council_id, e.step AS step,"
-            f" MIN(CASE WHEN e.kind = 'opened' THEN {at} END) AS opened,"
+            f" MIN(CASE WHEN e.kind IN ('opened', 'repeated') THEN {at} END) AS opened,"
             f" MIN(CASE WHEN e.kind = 'taken' THEN {at} END) AS taken,"
             f" MAX(CASE WHEN e.kind = 'done' THEN {at} END) AS done"
-            f" FROM {cohort.events('opened', 'taken', 'done')} GROUP BY c.id, e.step, e.run"
+            f" FROM {cohort.events('opened', 'repeated', 'taken', 'done')} GROUP BY c.id, e.step, e.run"
             ") runs WHERE done IS NOT NULL AND opened IS NOT NULL"
         ),
         list(cohort.values),
@@ -79,12 +79,18 @@ def _done(cohort: Cohort) -> Statement:
 
 
 def _outcomes(cohort: Cohort) -> Statement:
-    """One fact for each time a step was done: how it turned out, and the how many-th time it was in its case."""
+    """One fact for each time a step was done: how it turned out, and the how many-th time it was in its case.
+
+    What is done time and again on purpose, each time is the first.
+    """
     outcome = cohort.unless_hidden("e.step", "e.outcome", "c.council_id", "''")
+    nth = "ROW_NUMBER() OVER (PARTITION BY c.id, e.step ORDER BY e.seq)"
+    if cohort.words.repeated:
+        nth = f"CASE WHEN e.step IN ({keys_in_sql(cohort.words.repeated)}) THEN 1 ELSE {nth} END"
     return (
         (
-            f"SELECT c.id AS id, c.council_id AS council_id, {cohort.step('e.step')} AS step, {outcome} AS outcome,"  # noqa: S608
-            f" ROW_NUMBER() OVER (PARTITION BY c.id, e.step ORDER BY e.seq) AS nth FROM {cohort.events('done')}"
+            f"SELECT c.id AS id, c.council_id AS council_id, {cohort.step('e.step')} AS step,"  # noqa: S608
+            f" {outcome} AS outcome, {nth} AS nth FROM {cohort.events('done')}"
         ),
         list(cohort.values),
     )

@@ -86,6 +86,6 @@ def _route(cohort: Cohort, row: Sequence[object], cases: int) -> Route:
     assert isinstance(first, int)
     assert isinstance(half, int)
     assert isinstance(nine, int)
-    steps = route.split(" ")
+    steps = tuple(route.split(" "))
     spread = Spread(n, float(str(mean)), half // 60 * 60, nine // 60 * 60)
     return Route(steps, [cohort.words.step(key) for key in steps], n, n / cases, spread, first)

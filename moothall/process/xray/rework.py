@@ -64,7 +64,7 @@ def rework(cohort: Cohort) -> Rework:
             words.step(step),
             outcome,
             words.outcome(step, outcome),
-            words.step(words.backs[step, outcome]),
+            words.step(cohort.shown(words.backs[step, outcome])),
             times,
             done[step][0],
         )

@@ -12,14 +12,15 @@ from moothall.process.xray.facts import FACTS
 class StepTimes:
     """One step. `queued` is from its opening until it was taken, or done by whoever did not take it first.
 
-    `held` is from then on until it was done; of the times it was taken only. A step for whoever asked is in no queue:
-    there, `queued` is how long it was with them. `open` steps wait now, `free` of them for somebody to take them;
-    `oldest` is for how many seconds the longest has been open. `total` is all seconds together, of steps that are done.
+    `held` is from then on until it was done; of the times it was taken only. A step that `waits_for` whoever asked, for
+    time or for another case is in no queue: there, `queued` is how long it waited for that. `open` steps wait now,
+    `free` of them for somebody to take them; `oldest` is for how many seconds the longest has been open. `total` is all
+    seconds together, of steps that are done.
     """
 
     step: str
     title: str
-    with_requester: bool
+    waits_for: str
     queued: Spread
     held: Spread
     total: float
@@ -51,7 +52,7 @@ def waiting(cohort: Cohort) -> list[StepTimes]:
             StepTimes(
                 step,
                 cohort.words.step(step),
-                step in cohort.words.with_requester,
+                cohort.words.waits_for.get(step, ""),
                 held.get("queued", NO_SPREAD),
                 held.get("held", NO_SPREAD),
                 total,
