@@ -6,6 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from moothall.councils import scope
+from tests.process.hub import Hub, make_hub
+from tests.workplace.boards import Board, make_board
 from tests.workplace.staffed import House, make_house
 
 
@@ -16,3 +18,21 @@ def house(db: None, settings: Settings, tmp_path: Path) -> House:
     settings.FILES_ROOT = tmp_path
     with scope.everything("making a house for a test"):
         return make_house()
+
+
+@pytest.fixture
+def board(db: None, settings: Settings, tmp_path: Path) -> Board:
+    """A council with a board, whose people need no second factor."""
+    settings.SECOND_FACTOR = "off"
+    settings.FILES_ROOT = tmp_path
+    with scope.everything("making a board for a test"):
+        return make_board()
+
+
+@pytest.fixture
+def hub(db: None, settings: Settings, tmp_path: Path) -> Hub:
+    """A council with a hub that keeps worries to itself."""
+    settings.SECOND_FACTOR = "off"
+    settings.FILES_ROOT = tmp_path
+    with scope.everything("making a hub for a test"):
+        return make_hub()

@@ -59,6 +59,7 @@ _LINKS = {
     "related": "Related to",
     "duplicate": "The same as",
 }
+_TALLY = " ({for} for, {against} against, {abstain} abstained)"
 SOMEBODY = "Somebody"
 UNSEEN_CASE = "a case you may not see"
 
@@ -138,7 +139,7 @@ def _sentence(
     step = definition.steps.get(event.step)
     outcome = step.outcomes.get(event.outcome) if step else None
     link = _LINKS.get(str(body.get("kind", "")), "Linked to")
-    return _SENTENCES.get(event.kind, event.kind).format(
+    sentence = _SENTENCES.get(event.kind, event.kind).format(
         step=step.title if step else event.step,
         outcome=outcome.title if outcome else event.outcome.replace("-", " "),
         by_team=f" by {event.team.name}" if event.team else "",
@@ -152,6 +153,7 @@ def _sentence(
         link=link,
         other=others.get(body.get("case", 0), UNSEEN_CASE),
     )
+    return sentence + _TALLY.format(**body["tally"]) if "tally" in body else sentence
 
 
 def step_title(definition: Definition, key: str, seen: Sight) -> str:

@@ -205,7 +205,7 @@ def _ways(step: Step) -> list[Outcome]:
     """Return the outcomes for people to choose from. Work that is handed over is never refused without a word."""
     ways = [each for each in step.outcomes.values() if each.by != (TIME,)]
     if step.case and step.until == "accepted":
-        ask = "Why do you not take it?"
+        ask = "Why do you not take it over?"
         ways = [ways[0], *(replace(each, need_text=each.need_text or ask) for each in ways[1:])]
     return ways
 

@@ -17,7 +17,7 @@ from moothall.process.definition import Step
 from moothall.process.errors import NotYet, NotYourStep
 from moothall.process.permissions import Can
 from moothall.workplace import actions, whose
-from moothall.workplace.forms.steps import PassOnForm
+from moothall.workplace.forms.steps import PassOnForm, VoteForm
 from moothall.workplace.forms.typing import EXPECTED, sent
 from moothall.workplace.queries import cases
 from moothall.workplace.queries.cases import CasePage
@@ -105,19 +105,22 @@ def vote(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         )
     except Stale:
         return _stale(request, reference, asked, seen=expected, typed=True)
-    except NotYet as error:
-        for reason in error.reasons:
-            panel.vote.add_error(None, reason)
-        return casepage.show(request, reference, Sent(panel=panel), status=CONFLICT)
-    except Invalid as error:
-        for key, sentences in (error.fields or {"": [error.sentence]}).items():
-            for sentence in sentences:
-                panel.vote.add_error(key if key in panel.vote.fields else None, sentence)
-        return casepage.show(request, reference, Sent(panel=panel), status=error.status)
+    except (NotYet, Invalid) as error:
+        return _not_voted(request, reference, panel, panel.vote, error)
     run = case.steps[step]
     said = f" “{asked.title}” is decided: {asked.outcomes[run.outcome].title}." if run.state == "done" else ""
     messages.success(request, f"Your vote is in.{said}")
     return redirect("workplace:case", reference)
+
+
+def _not_voted(
+    request: HttpRequest, reference: str, panel: Panel, form: VoteForm, error: NotYet | Invalid
+) -> HttpResponse:
+    wrong = {"": error.reasons} if isinstance(error, NotYet) else error.fields or {"": [error.sentence]}
+    for key, sentences in wrong.items():
+        for sentence in sentences:
+            form.add_error(key if key in form.fields else None, sentence)
+    return casepage.show(request, reference, Sent(panel=panel), status=error.status)
 
 
 def _step(found: CasePage, key: str) -> Step:
