@@ -151,7 +151,11 @@ def save_version(case: CaseState, was: Mapping[int, tuple[str, int]]) -> None:
     """
     with QuickCursor() as cursor:
         cursor.execute(_UPDATE_VERSION, [case.version_id, case.circle, case.id])
-        renamed = [run for run in case.steps.values() if run.id in was and was[run.id] != (run.key, run.run)]
+        renamed = [
+            run
+            for run in case.steps.values()
+            if run.id is not None and was.get(run.id, (run.key, run.run)) != (run.key, run.run)
+        ]
         for number, run in enumerate(renamed):  # out of each other's way first: they may change places
             cursor.execute(_RENAME_STEP, ["", number, run.id])
         for run in renamed:

@@ -198,7 +198,8 @@ def _spoil(plain: Any, dice: Random) -> None:
     elif isinstance(value, str):
         holder[key] = value + "x" if key not in {"contact", "unit", "one_per"} else value
     elif isinstance(value, list) and len(value) > 1 and dice.randrange(2):
-        dice.choice([value.reverse, value.pop, lambda: dice.shuffle(value)])()
+        way = dice.randrange(3)
+        value.reverse() if way == 0 else value.pop() if way == 1 else dice.shuffle(value)
     elif isinstance(holder, dict) and key in {"service", "vote", "wait", "late", "circle"}:
         del holder[key]
     elif isinstance(value, list) and value and isinstance(value[0], str):

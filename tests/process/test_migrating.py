@@ -372,7 +372,8 @@ class TestManyCases:
     ) -> None:
         case = checked(place)
         version = publish(TITLE)
-        save, failed = store.save_version, []
+        save = store.save_version
+        failed: list[Any] = []
 
         def once(*args: Any) -> None:
             if not failed:

@@ -1,6 +1,6 @@
 """Which processes are published, in which version at each council, and which drafts are being written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -42,9 +42,10 @@ def _newest(council_id: int | None, which: Q) -> dict[str, int]:
     rows = ProcessVersion.objects.filter(which, whose).annotate(plain=Q(overlay=""))
     shared: dict[str, int] = {}
     own: dict[str, int] = {}
-    for key, id_, council, plain in rows.order_by("key", "number").values_list(
+    found: Iterable[tuple[str, int, int | None, bool]] = rows.order_by("key", "number").values_list(
         "key", "id", "council_id", "plain"
-    ):
+    )
+    for key, id_, council, plain in found:
         if council is None:
             shared[key] = id_
         elif plain:
