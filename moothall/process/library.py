@@ -1,4 +1,4 @@
-"""Where the process files stand: in each room's `processes/`, and in the partnership's own folder."""
+"""Where the process files stand: in each room's `processes/`, in the partnership's own folder, and as examples."""
 
 from pathlib import Path
 
@@ -19,3 +19,9 @@ def files() -> list[Path]:
     return [
         path for folder in folders() for path in sorted(folder.iterdir()) if path.suffix.lower() in ENDINGS
     ]
+
+
+def examples() -> list[Path]:
+    """Return the files of examples: work inside and between councils, which is published only where it is wanted."""
+    folder = Path(__file__).parent / "examples"
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)

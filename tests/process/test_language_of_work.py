@@ -3,7 +3,7 @@
 import pytest
 
 from moothall.process.definition import DONE, TIME, Definition, Pass, Span, Vote, Wait
-from moothall.process.language import read
+from moothall.process.language import held_against, read
 from moothall.process.language.mistakes import Mistake
 
 SOUND = """\
@@ -329,12 +329,19 @@ steps:
             read(passed, processes={"other": other}).mistakes
         )
         missing = changed("pass: [what]", "pass: [lost]")
-        assert "“The other” has no field “lost”." in str(read(missing, processes={"other": other}).mistakes)
+        assert "“The other” has no field “lost”, so the answer would be lost." in str(
+            read(missing, processes={"other": other}).mistakes
+        )
 
     def test_that_are_missing_are_advice_until_it_is_published(self) -> None:
         assert read(SOUND, processes={}).sound
-        assert "There is no process “other” so far." in str(read(SOUND, processes={}).mistakes)
+        assert "There is no process “other” here." in str(read(SOUND, processes={}).mistakes)
         assert not read(SOUND, processes={}, publishing=True).sound
+        (first, _) = held_against(defined(), {}, publishing=True)
+        assert str(first) == (
+            ":1: steps.hand.case: No process “other” is published. Publish “other” first, or take it out here."
+        )
+        assert [each.serious for each in held_against(defined(), {}, publishing=False)] == [False, False]
         assert read(SOUND, processes={"other": defined()}, publishing=False).definition is None
 
     def test_end_in_the_ways_that_are_waited_for(self) -> None:

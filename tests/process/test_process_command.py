@@ -29,6 +29,22 @@ class TestChecking:
         assert count >= 6
         assert run("check") == f"{count} of {count} process files are sound.\n"
 
+    def test_the_examples_too_needs_no_advice(self) -> None:
+        count = len(library.examples())
+        assert count >= 10
+        assert run("check", "--examples") == f"{count} of {count} process files are sound.\n"
+
+    def test_holds_what_is_handed_over_against_the_other_file(self, tmp_path: Path) -> None:
+        problem = next(path for path in library.examples() if path.stem == "problem")
+        file = tmp_path / "problem.yaml"
+        file.write_text(problem.read_text().replace("{changing: what}", "{changing: whta}"))
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("process", "check", str(file), stdout=out)
+        assert "“ICT change” has no field “whta”" in out.getvalue()
+        assert "Did you mean “what”?" in out.getvalue()
+        assert "0 of 1 process files are sound." in out.getvalue()
+
     def test_a_wrong_file_names_the_line_and_leaves_with_1(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -184,3 +200,31 @@ class TestMigrating:
         ):
             with pytest.raises(CommandError, match=said):
                 run("migrate", *words)
+
+
+class TestDrawing:
+    BINS = str(next(file for file in library.files() if file.stem == "missed-bin"))
+
+    def test_writes_bpmn_that_can_be_imported_again(self, tmp_path: Path) -> None:
+        there = tmp_path / "bins.bpmn"
+        assert run("bpmn", self.BINS, "--to", str(there)) == f"Written to {there}.\n"
+        drafted = run("import", str(there))
+        assert "\nprocess: missed-bin\n" in drafted
+        with pytest.raises(CommandError, match="Choose the name of a new file"):
+            run("bpmn", self.BINS, "--to", str(there))
+
+    def test_writes_a_picture_that_stands_by_itself(self) -> None:
+        assert run("picture", self.BINS).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+
+    def test_says_what_is_wrong_with_a_file(self, tmp_path: Path) -> None:
+        other = tmp_path / "other.bpmn"
+        other.write_text("<a/>")
+        with pytest.raises(CommandError, match="outermost element"):
+            run("import", str(other))
+        with pytest.raises(CommandError, match="Check the name of the file"):
+            run("import", str(tmp_path / "nowhere.bpmn"))
+
+    @pytest.mark.django_db
+    def test_a_process_that_is_not_published_says_where_to_look(self) -> None:
+        with pytest.raises(CommandError, match="moothall process list"):
+            run("bpmn", "nothing-like-it")

@@ -210,7 +210,7 @@ class TestADraft:
              "repair.yaml:21: steps.check.outcomes.go.open: No process “mending” is published."),
             (REPAIR.replace("go: {title: Send the crew}", "go: {title: Send the crew, open: repair, "
                             "pass: {what: wat}}"),
-             "The process “repair” has no field “wat”"),
+             "“Repair” has no field “wat”"),
         ],
     )  # fmt: skip
     def test_with_mistakes_is_not_published(self, source: str, said: str) -> None:

@@ -2,12 +2,43 @@
 
 from collections.abc import Mapping
 
-from moothall.process.definition import Definition, Outcome, Pass, Step
+from moothall.process.definition import Definition, Pass, Step
 from moothall.process.language.checking import Desk
-from moothall.process.language.mistakes import did_you_mean
+from moothall.process.language.mistakes import Mistake, Report, did_you_mean
 
 _BOTH = 2
 Processes = Mapping[str, Definition]
+_WORDS = {"text", "paragraph"}
+"""Types of which each takes what the other has."""
+
+
+def held_against(definition: Definition, processes: Processes, *, publishing: bool) -> tuple[Mistake, ...]:
+    """Return what is wrong with what a process hands over, held against the processes that there are.
+
+    One that is missing is a mistake when `publishing`, and advice otherwise. The lines are those of no file.
+    """
+    desk = Desk(definition, Report(""))
+    for step in definition.steps.values():
+        _compared(desk, step, processes, publishing=publishing)
+    return tuple(desk.report.mistakes)
+
+
+def _compared(desk: Desk, step: Step, processes: Processes, *, publishing: bool) -> None:
+    path = f"steps.{step.key}"
+    if step.case:
+        _other(desk, f"{path}.case", step.passes, _known(desk, step.case, processes), publishing=publishing)
+        if step.case in processes and step.by_other_case:
+            _endings(desk, step, processes[step.case])
+    for outcome in step.outcomes.values():
+        if outcome.open:
+            where = f"{path}.outcomes.{outcome.key}.open"
+            found = _known(desk, outcome.open, processes)
+            _other(desk, where, outcome.passes, found, publishing=publishing)
+
+
+def _known(desk: Desk, key: str, processes: Processes) -> Definition | str:
+    """Return another process, or its name if there is none; the one under examination may name itself."""
+    return desk.definition if key == desk.definition.key else processes.get(key, key)
 
 
 def check_case(desk: Desk, step: Step, processes: Processes | None, *, publishing: bool) -> None:
@@ -17,26 +48,18 @@ def check_case(desk: Desk, step: Step, processes: Processes | None, *, publishin
         _hand_over(desk, step, path)
         known = desk.known_before(step) if step.by_other_case else desk.known_after(step)
         _passed(desk, path, step.passes, known, step)
-        _other(desk, f"{path}.case", step.case, step.passes, processes, publishing=publishing)
-        if processes and step.case in processes and step.by_other_case:
-            _endings(desk, step, processes[step.case])
     elif step.passes:
         wrong = "There is no other case that it could be passed to."
         desk.report.wrong(f"{path}.pass", wrong, "Write “case: the-process” too, or take “pass” out.")
     for outcome in step.outcomes.values():
-        _opens(desk, step, outcome, processes, publishing=publishing)
-
-
-def _opens(
-    desk: Desk, step: Step, outcome: Outcome, processes: Processes | None, *, publishing: bool
-) -> None:
-    where = f"steps.{step.key}.outcomes.{outcome.key}"
-    if outcome.open:
-        _passed(desk, where, outcome.passes, desk.known_after(step), step)
-        _other(desk, f"{where}.open", outcome.open, outcome.passes, processes, publishing=publishing)
-    elif outcome.passes:
-        wrong = "It opens no case that this could be passed to."
-        desk.report.wrong(f"{where}.pass", wrong, "Write “open: the-process” too, or take “pass” out.")
+        where = f"{path}.outcomes.{outcome.key}"
+        if outcome.open:
+            _passed(desk, where, outcome.passes, desk.known_after(step), step)
+        elif outcome.passes:
+            wrong = "It opens no case that this could be passed to."
+            desk.report.wrong(f"{where}.pass", wrong, "Write “open: the-process” too, or take “pass” out.")
+    if processes is not None:
+        _compared(desk, step, processes, publishing=publishing)
 
 
 def _hand_over(desk: Desk, step: Step, path: str) -> None:
@@ -99,38 +122,31 @@ def _passed(desk: Desk, path: str, passes: tuple[Pass, ...], known: set[str], st
 
 
 def _other(
-    desk: Desk,
-    where: str,
-    key: str,
-    passes: tuple[Pass, ...],
-    processes: Processes | None,
-    *,
-    publishing: bool,
+    desk: Desk, where: str, passes: tuple[Pass, ...], other: Definition | str, *, publishing: bool
 ) -> None:
-    """Compare with the other process, where it is known which there are."""
-    if processes is None or key == desk.definition.key:
-        return
-    if key not in processes:
+    """Hold what is passed on against the fields of the other process."""
+    if isinstance(other, str):
         note = desk.report.wrong if publishing else desk.report.advise
-        near = did_you_mean(key, sorted(processes))
-        note(where, f"There is no process “{key}” so far.", f"{near} Publish it first.".strip())
+        wrong = (
+            f"No process “{other}” is published." if publishing else f"There is no process “{other}” here."
+        )
+        note(where, wrong, f"Publish “{other}” first, or take it out here.")
         return
-    other, fields = processes[key], desk.definition.fields
+    path = where.rpartition(".")[0]
     for each in passes:
-        here, there = fields.get(each.field), other.fields.get(each.to)
+        here, there = desk.definition.fields.get(each.field), other.fields.get(each.to)
         if there is None:
-            near = did_you_mean(each.to, other.fields)
-            desk.report.wrong(where, f"“{other.title}” has no field “{each.to}”.", near)
-        elif (
-            here is not None and here.type != there.type and {here.type, there.type} != {"text", "paragraph"}
-        ):
+            wrong = f"“{other.title}” has no field “{each.to}”, so the answer would be lost."
+            near = did_you_mean(each.to, other.fields) or "Hand over what it asks."
+            desk.report.wrong(f"{path}.pass", wrong, near)
+        elif here is not None and here.type != there.type and {here.type, there.type} != _WORDS:
             wrong = (
                 f"“{each.field}” is a {here.type} here, and “{each.to}” of “{other.title}” is a {there.type}."
             )
-            desk.report.wrong(where, wrong, "Give both the same type.")
+            desk.report.wrong(f"{path}.pass", wrong, "Give both the same type.")
         elif here is not None and here.circle and not (there.circle or other.private):
             wrong = f"“{each.field}” is private here, and everybody reads “{each.to}” of “{other.title}”."
-            desk.report.advise(where, wrong, "Do not pass it on, or make it private there.")
+            desk.report.advise(f"{path}.pass", wrong, "Do not pass it on, or make it private there.")
 
 
 def _endings(desk: Desk, step: Step, other: Definition) -> None:

@@ -13,10 +13,10 @@ from django.utils import timezone
 from moothall.councils.queries import council_by_code
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
-from moothall.process import actions, library, queries, store
+from moothall.process import actions, hooks, library, queries, store
 from moothall.process.definition import Definition
 from moothall.process.errors import NoSuchProcess
-from moothall.process.language import Mistake, read
+from moothall.process.language import Mistake, held_against, read
 from moothall.process.language.nodes import LARGEST
 from moothall.process.language.overlays import Heading, heading, read_overlay
 from moothall.process.queries.processes import line_of
@@ -57,7 +57,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _process(path: Path, source: bytes) -> FileRead:
-    found = read(source, file=str(path))
+    found = read(source, file=str(path), sources=hooks.sources)
     return FileRead(path, source, found.definition, found.mistakes, found.lines)
 
 
@@ -111,6 +111,28 @@ def publish(paths: Sequence[Path]) -> tuple[list[str], list[str]]:
             lines.append(f"{version.key}: version {version.number}")
         lines += [_lay(each) for each in found if each.heading is not None]
     return lines, [str(each) for each in said]
+
+
+def hints(found: Sequence[FileRead]) -> list[Mistake]:
+    """Return what does not fit the other processes that these hand work over to, as far as there are files of them."""
+    here = {
+        each.definition.key: each.definition for each in found if each.definition and each.heading is None
+    }
+    if not any(_hands_over(each) for each in here.values()):
+        return []
+    files = [read(path.read_bytes()).definition for path in [*library.files(), *library.examples()]]
+    known = {each.key: each for each in files if each is not None} | here
+    return [
+        replace(mistake, file=str(each.path), line=line_of(mistake.path, each.lines))
+        for each in found
+        if each.definition and each.heading is None
+        for mistake in held_against(each.definition, known, publishing=False)
+    ]
+
+
+def _hands_over(definition: Definition) -> bool:
+    steps = definition.steps.values()
+    return any(step.case or any(each.open for each in step.outcomes.values()) for step in steps)
 
 
 def _judged(found: FileRead, together: Mapping[str, Definition]) -> list[Mistake]:

@@ -12,7 +12,7 @@ from moothall.process import store
 from moothall.process.definition import Definition
 from moothall.process.definition.teams import teams_of
 from moothall.process.errors import NoSuchDraft, NoSuchProcess
-from moothall.process.language import Mistake, read
+from moothall.process.language import Mistake, held_against, read
 from moothall.process.language.overlays import read_overlay
 from moothall.process.models import ProcessDraft, ProcessVersion
 from moothall.process.permissions import Can
@@ -171,33 +171,12 @@ def references(definition: Definition, together: Mapping[str, Definition] | None
 
     `together` are those published in the same breath, which may name each other.
     """
-    wanted = list(_named(definition))
-    if not wanted:
+    if not any(
+        step.case or any(each.open for each in step.outcomes.values()) for step in definition.steps.values()
+    ):
         return []
-    others = {key: known for key, (_, known) in newest_versions().items()}
-    known = others | dict(together or {}) | {definition.key: definition}
-    found: list[Mistake] = []
-    for path, key, passed in wanted:
-        if key not in known:
-            wrong = f"No process “{key}” is published."
-            found.append(Mistake("", 1, path, wrong, f"Publish “{key}” first, or take it out here."))
-            continue
-        for to in passed:
-            if to not in known[key].fields:
-                wrong = f"The process “{key}” has no field “{to}”, so the answer would be lost."
-                instead = "Hand it over under another name: “pass: {this_name: that_name}”."
-                found.append(Mistake("", 1, path.rpartition(".")[0] + ".pass", wrong, instead))
-    return found
-
-
-def _named(definition: Definition) -> Iterator[tuple[str, str, list[str]]]:
-    for key, step in definition.steps.items():
-        if step.case:
-            yield f"steps.{key}.case", step.case, [each.to for each in step.passes]
-        for outcome in step.outcomes.values():
-            if outcome.open:
-                path = f"steps.{key}.outcomes.{outcome.key}.open"
-                yield path, outcome.open, [each.to for each in outcome.passes]
+    published = {key: known for key, (_, known) in newest_versions().items()}
+    return list(held_against(definition, {**published, **(together or {})}, publishing=True))
 
 
 def advice(definition: Definition) -> list[Mistake]:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from moothall.plain.errors import HouseError
 from moothall.process import library, queries
-from moothall.process.management import migrating, publishing
+from moothall.process.management import drawing, migrating, publishing
 from moothall.process.mining import commanding as exporting
 from moothall.process.simulation import commanding as simulating
 
@@ -30,8 +30,15 @@ class Command(BaseCommand):
         exporting.describe(acts.add_parser("export", help="write cases as an event log: XES or OCEL"))
         publishing.describe(acts.add_parser("overlay", help="publish what councils make of shared processes"))
         migrating.describe(acts.add_parser("migrate", help="move running cases to another version"))
+        drawing.describe(acts.add_parser("bpmn", help="write a process as BPMN 2.0, for other tools"))
+        drawing.describe(acts.add_parser("picture", help="write a process as a picture (SVG)"))
+        drawing.describe_import(acts.add_parser("import", help="draft a process file from BPMN 2.0"))
         publish = acts.add_parser("publish", help="publish files as new versions, if they changed")
         publish.add_argument("files", nargs="*", metavar="FILE", help="all of the house if none is named")
+        for act in (check, publish):
+            act.add_argument(
+                "--examples", action="store_true", help="the examples of work inside councils too"
+            )
 
     def handle(self, *_args: Any, act: str, **options: Any) -> None:
         if act == "list":
@@ -40,7 +47,8 @@ class Command(BaseCommand):
         if act in _SAYING:
             self._say(_SAYING[act], options)
             return
-        files = [Path(name) for name in options["files"]] or library.files()
+        examples = library.examples() if options["examples"] else []
+        files = [Path(name) for name in options["files"]] + examples or library.files()
         if act == "check":
             self._check(files, as_json=options["json"])
         else:
@@ -55,12 +63,14 @@ class Command(BaseCommand):
     def _check(self, files: list[Path], *, as_json: bool) -> None:
         readings = publishing.read_files(files)
         mistakes = [mistake for reading in readings for mistake in reading.mistakes]
+        mistakes += publishing.hints(readings)
         if as_json:
             self.stdout.write(json.dumps([_plain(mistake) for mistake in mistakes], ensure_ascii=False))
         else:
             for mistake in mistakes:
                 self.stdout.write(str(mistake))
-            sound = sum(reading.sound for reading in readings)
+            wrong = {mistake.file for mistake in mistakes if mistake.serious}
+            sound = sum(reading.sound and str(reading.path) not in wrong for reading in readings)
             self.stdout.write(f"{sound} of {len(files)} process files are sound.")
         if any(mistake.serious for mistake in mistakes):
             sys.exit(1)
@@ -86,6 +96,9 @@ _SAYING: dict[str, Callable[[dict[str, Any]], str]] = {
     "export": exporting.run,
     "overlay": publishing.overlay,
     "migrate": migrating.run,
+    "bpmn": drawing.bpmn,
+    "picture": drawing.picture,
+    "import": drawing.imported,
 }
 
 
