@@ -82,7 +82,8 @@ def _rows(graph: Graph, down: list[Link]) -> dict[str, int]:
         below[link.source].append(link.target)
     missing = {key: len(links) for key, links in into.items()}
     waiting = [key for key, count in missing.items() if not count]
-    row = {key: int(graph.nodes[key].kind == "step") for key in waiting}
+    first = next(iter(graph.nodes))
+    row = {key: int(key != first) for key in waiting}
     while waiting:
         key = waiting.pop(0)
         for under in below[key]:

@@ -118,6 +118,11 @@ def _facts(definition: Definition, order: Iterable[str]) -> dict[str, _Known]:
     return {key: known | outcome_rules(definition.steps[key].when) for key, known in always.items()}
 
 
+def facts_of(definition: Definition) -> dict[str, _Known]:
+    """Return for each step what is certain of how earlier ones turned out, once it is open."""
+    return _facts(definition, _in_order(definition))
+
+
 def outcome_rules(rule: str) -> _Known:
     """Return what a rule says of how steps turned out: `{step: {"outcome": key}}`; nothing where it says “or”."""
     return _said(cel.rule(rule).tree) if rule else {}
