@@ -12,7 +12,8 @@ from moothall.process.definition import Definition
 from moothall.process.language import read
 from tests.makers import make_council, make_staff, make_team
 
-PROCESSES = Path(moothall.__file__).parent / "requests" / "processes"
+ROOMS = Path(moothall.__file__).parent
+FILES = sorted([*ROOMS.glob("requests/processes/*.yaml"), *ROOMS.glob("process/examples/*.yaml")])
 HEAD = "process: tried\ntitle: Tried\nowner: desk\nstart: [desk]\nfields:\n"
 DONE = ", outcomes: {done: {title: Done, end: done}}"
 MASH = (
@@ -267,6 +268,12 @@ class TestStaffing:
         assert 0 < block.cases < 300
         assert report.people == f"the 2 people who work for {council.name}"
 
+    def test_is_no_trouble_where_there_are_as_many_as_are_needed(self) -> None:
+        made = definition(MASH)
+        people = simulation.enough(made)
+        assert set(people.teams) == {"desk", "mash", "police", "education", "mash-manager"}
+        assert len(people.everybody) == sum(len(there) for there in people.teams.values())
+
     @pytest.mark.django_db
     def test_counts_nobody_who_left_or_works_elsewhere(self) -> None:
         council, elsewhere = make_council(), make_council()
@@ -298,8 +305,8 @@ class TestTheCommand:
             call_command("process", "simulate", *words)
 
 
-@pytest.mark.parametrize("file", sorted(PROCESSES.glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_process_of_the_house_ends_and_reaches_all_it_has(file: Path) -> None:
-    report = simulation.simulate(definition(file.read_text(encoding="utf-8")), cases=1000)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_case_of_a_process_of_the_house_ends_and_reaches_all_it_has(file: Path) -> None:
+    report = simulation.simulate(definition(file.read_text(encoding="utf-8")), cases=500)
     assert report.sound
     assert (report.unreached_steps, report.unreached_outcomes) == ((), ())

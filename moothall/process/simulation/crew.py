@@ -49,6 +49,7 @@ class Roster:
             for person in people.everybody
         }
         self._known: dict[tuple[str, int | None], Crew] = {}
+        self._voters: dict[tuple[str, ...], tuple[Voter, ...]] = {}
 
     def crew(self, step: Step, team_id: int | None) -> Crew:
         """Return all who may do a step that has fallen to a team."""
@@ -86,14 +87,17 @@ class Roster:
 
     def voters(self, teams: tuple[str, ...]) -> tuple[Voter, ...]:
         """Return those who may vote, each once."""
+        if (known := self._voters.get(teams)) is not None:
+            return known
         found: dict[Person, set[str]] = {}
         for team in teams:
             for person in self.people.teams.get(team, ()):
                 found.setdefault(person, set()).add(team)
-        return tuple(
+        made = tuple(
             Voter(person.staff_id, f"user:{person.user_id}", person.council_id, frozenset(of))
             for person, of in found.items()
         )
+        return self._voters.setdefault(teams, made)
 
     def voter(self, voter: Voter, now: datetime) -> Around:
         """Return what is true around somebody who votes."""

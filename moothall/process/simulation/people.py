@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from moothall.process.definition import Definition
 from moothall.process.definition.teams import teams_of
 
-ENOUGH, COUNCILS = 12, 6
+FEWEST, TO_SPARE = 6, 2
 OTHER_COUNCILS = 10_000
 """Above the numbers of real councils, so that a seat of one who was made up is never a real council's."""
 
@@ -47,11 +47,20 @@ def needed_by(definition: Definition) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*teams_of(definition), *handed]))
 
 
-def enough(functions: Iterable[str]) -> People:
-    """Return teams of a dozen each, nobody in two of them: nothing waits for want of people."""
+def enough(definition: Definition) -> People:
+    """Return a team of everybody a process names, nobody in two of them: nothing waits for want of people.
+
+    There are more of them than any vote needs, each of another council than the others of the team.
+    """
+    votes = [step.vote for step in definition.steps.values() if step.vote]
+    needed = [vote.needed + len(vote.excluded) for vote in votes if isinstance(vote.needed, int)]
+    size = max(FEWEST, *(TO_SPARE + number for number in (*needed, *(vote.quorum for vote in votes))), FEWEST)
     made = {
-        function: tuple(_made_up(number * ENOUGH + one) for one in range(ENOUGH))
-        for number, function in enumerate(functions)
+        function: tuple(
+            Person(number * size + one + 1, number * size + one + 1, OTHER_COUNCILS + one)
+            for one in range(size)
+        )
+        for number, function in enumerate(needed_by(definition))
     }
     return People(made, "as many people as it needs")
 
@@ -66,9 +75,3 @@ def sharing(functions: Iterable[str], count: int) -> People:
     )
     words = "one person who does" if count == 1 else f"{count} people who share"
     return People(dict.fromkeys(functions, few), f"{words} the work of every team")
-
-
-def _made_up(number: int) -> Person:
-    return Person(
-        user_id=number + 1, staff_id=number + 1, council_id=OTHER_COUNCILS + number % ENOUGH % COUNCILS
-    )

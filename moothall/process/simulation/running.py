@@ -11,7 +11,7 @@ from moothall.process.definition import Definition
 from moothall.process.engine.state import CaseState, Pulled
 from moothall.process.kinds import words
 from moothall.process.simulation.crew import Roster
-from moothall.process.simulation.people import People, enough, needed_by
+from moothall.process.simulation.people import People, enough
 from moothall.process.simulation.plans import Plan, plans
 from moothall.process.simulation.plausible import pulled
 from moothall.process.simulation.report import Block, Ended, Endless, Report, Variant
@@ -40,7 +40,7 @@ def simulate(
     if cases < 1:
         raise ValueError("at least one case is needed")
     dice = Random(seed)  # noqa: S311 - a simulation must be repeatable
-    crew = people or enough(needed_by(definition))
+    crew = people or enough(definition)
     sources = pulled(definition, now)
 
     def pull(_case: CaseState, source: str) -> Pulled | None:

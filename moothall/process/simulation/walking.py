@@ -122,7 +122,7 @@ class Walk:
             raise Blocked((stands.why_not,), staffing=True)
         self._dice.shuffle(voters)
         passes, fails = (self.chosen[plan.key, way.outcome.key] for way in (plan.ways[0], plan.ways[-1]))
-        mind = self._dice.random() if self.turns < HURRY else float(passes < fails)
+        mind = self._dice.random() ** (1 / (1 + fails)) if self.turns < HURRY else float(passes < fails)
         reasons: Counter[tuple[str, ...]] = Counter()
         for voter in voters:
             dice = self._dice.random()
@@ -219,9 +219,19 @@ class Walk:
         ]
         if not ways:
             return None
+        if len(ways) == 1:
+            return ways[0]
         if self.turns >= HURRY:
             return min(ways, key=lambda way: self.chosen[plan.key, way.outcome.key])
-        return ways[int(self._dice.random() * len(ways))] if len(ways) > 1 else ways[0]
+        if onward := [way for way in ways if not way.outcome.back]:
+            back = [way for way in ways if way.outcome.back and not self._tired(plan.key, way.outcome.key)]
+            ways = onward + back
+        return ways[int(self._dice.random() * len(ways))]
+
+    def _tired(self, step: str, outcome: str) -> bool:
+        """Whether people have had enough of going back by this way: more likely each time they went."""
+        times = self.chosen[step, outcome]
+        return times > 0 and self._dice.random() < times / (times + 1)
 
     def _at(self, around: Around) -> Around:
         return around if self.now == around.now else replace(around, now=self.now)
