@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from moothall.councils.models import Council, Staff, Team
 from moothall.councils.rules import Viewer
-from moothall.process import actions
+from moothall.process import actions, files, queries, store
 from moothall.process.engine.state import CaseState
 from moothall.process.language import read
+from moothall.process.queries.casefile import CaseFile
 from tests.makers import make_council, make_staff, make_team, make_viewer
 from tests.process.making import MONDAY
 
@@ -188,3 +191,42 @@ def heard(hub: Hub, level: str = "high") -> CaseState:
 def handed_over(hub: Hub) -> CaseState:
     """Return a worry that waits for family help to take it on."""
     return act(hub.owner, heard(hub), "decide", "help", why=WHY)
+
+
+def said(file: CaseFile) -> str:
+    """Return everything that the page of a case may say."""
+    parts = (
+        file.facts, file.open_steps, file.ahead, file.clocks, file.history, file.links, file.ending,
+        file.case.headline, [each.name for each in file.attachments],
+    )  # fmt: skip
+    return repr(parts)
+
+
+def page_of(hub: Hub, who: str, case: CaseState) -> str:
+    return said(queries.case_file(hub.named(who), case.reference, MONDAY, whole_history=True))
+
+
+def words_in(text: str) -> set[str]:
+    return {word for word in EVERYTHING if word in text}
+
+
+def again(case: CaseState) -> CaseState:
+    found = store.load(case.id)
+    assert found is not None
+    return found
+
+
+def staff_of(viewer: Viewer) -> Any:
+    return Staff.objects.get(pk=viewer.staff_id or 0)
+
+
+def fresh(viewer: Viewer) -> Viewer:
+    return make_viewer(staff_of(viewer))
+
+
+def address_of(viewer: Viewer) -> str:
+    return str(staff_of(viewer).user.email)
+
+
+def kept_file(name: str) -> files.Kept:
+    return files.keep(SimpleUploadedFile(name, f"Inside {name}".encode()), limit=10_000)
