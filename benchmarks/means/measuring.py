@@ -66,6 +66,9 @@ class Verdicts:
     def most(self, what: str, value: float, target: float, unit: str = "") -> None:
         self._say(what, f"at most {target:g}{unit}", f"{value:.3g}{unit}", met=value <= target)
 
+    def least(self, what: str, value: float, target: float, unit: str = "") -> None:
+        self._say(what, f"at least {target:g}{unit}", f"{value:.4g}{unit}", met=value >= target)
+
     def exactly(self, what: str, value: object, target: object) -> None:
         self._say(what, f"{target}", f"{value}", met=value == target)
 

@@ -17,6 +17,13 @@ logging.getLogger("spiff").setLevel(
 )  # it says every change of a task's state, which would cost it
 
 
+def spec_of(bpmn: bytes, process: str) -> Any:
+    """Return a process as SpiffWorkflow reads it."""
+    parser = BpmnParser()
+    parser.add_bpmn_xml(etree.parse(io.BytesIO(bpmn)))
+    return parser.get_spec(process)
+
+
 class Spiff:
     """One process and its cases, each with a row for its state, for what waits, and for each event.
 
@@ -24,9 +31,7 @@ class Spiff:
     """
 
     def __init__(self, file: Path, bpmn: bytes, process: str) -> None:
-        parser = BpmnParser()
-        parser.add_bpmn_xml(etree.parse(io.BytesIO(bpmn)))
-        self._spec = parser.get_spec(process)
+        self._spec = spec_of(bpmn, process)
         self._serializer = BpmnWorkflowSerializer()
         self._db = sqlite3.connect(file, isolation_level=None)
         self._db.executescript(
