@@ -13,6 +13,7 @@ from moothall.plain.errors import HouseError
 from moothall.process import library, queries
 from moothall.process.management import drawing, migrating, publishing
 from moothall.process.mining import commanding as exporting
+from moothall.process.rehearsal import commanding as rehearsing
 from moothall.process.simulation import commanding as simulating
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         acts.add_parser("list", help="list the published processes")
         simulating.describe(acts.add_parser("simulate", help="try a process out with made-up cases"))
         exporting.describe(acts.add_parser("export", help="write cases as an event log: XES or OCEL"))
+        rehearsing.describe(acts.add_parser("rehearse", help="run a draft over last year's closed cases"))
         publishing.describe(acts.add_parser("overlay", help="publish what councils make of shared processes"))
         migrating.describe(acts.add_parser("migrate", help="move running cases to another version"))
         drawing.describe(acts.add_parser("bpmn", help="write a process as BPMN 2.0, for other tools"))
@@ -96,6 +98,7 @@ _SAYING: dict[str, Callable[[dict[str, Any]], str]] = {
     "export": exporting.run,
     "overlay": publishing.overlay,
     "migrate": migrating.run,
+    "rehearse": rehearsing.run,
     "bpmn": drawing.bpmn,
     "picture": drawing.picture,
     "import": drawing.imported,

@@ -1,0 +1,116 @@
+"""Fetching closed cases for a rehearsal, a few hundred at a time, as far as the viewer may have them rehearsed."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.db.models import QuerySet
+
+from moothall.councils import gate
+from moothall.councils.models import Council
+from moothall.councils.queries import calendar_of
+from moothall.councils.rules import Viewer
+from moothall.plain.actors import Actor
+from moothall.plain.working_time import Calendar
+from moothall.process import circles, queries, store
+from moothall.process.definition import Definition
+from moothall.process.language.overlays import read_overlay
+from moothall.process.models import Case, Clock, Event
+from moothall.process.permissions import Can
+from moothall.process.rehearsal.closed import Closed, Happened
+from moothall.process.rehearsal.report import Report, rehearse
+
+Calendars = Callable[[int], Callable[[str], Calendar]]
+AT_ONCE = 200
+KINDS = ("started", "done", "waived", "voted", "ended_early", "pulled", "migrated")
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A rehearsal over what really happened: since when, and what came of it."""
+
+    since: datetime
+    report: Report
+
+
+def rehearse_past(
+    viewer: Viewer,
+    definition: Definition,
+    *,
+    since: datetime,
+    council: Council | None = None,
+    most: int | None = None,
+) -> Rehearsed:
+    """Run a draft over the cases of its process that were closed since then, or over those of one council.
+
+    The cases are those of the councils where the viewer may publish; only those that they may see themselves are
+    named. Where councils have overlays, the draft is tried with them, if they still fit. `most` takes only the newest.
+    """
+    if council is None:
+        gate.allow_anywhere(viewer, Can.PUBLISH)
+    else:
+        gate.allow(viewer, Can.PUBLISH, council.pk)
+    rows = gate.narrow(viewer, Can.PUBLISH, Case.objects.filter(process=definition.key))
+    rows = rows.filter(status=Case.Status.CLOSED, closed_at__gte=since)
+    if council is not None:
+        rows = rows.filter(council_id=council.pk)
+    ids = list(rows.order_by("-closed_at", "-id").values_list("id", flat=True)[:most])
+    return Rehearsed(since, rehearse(definition, closed_cases(viewer, ids), _overlaid(definition)))
+
+
+def _overlaid(definition: Definition) -> dict[int, Definition]:
+    """Return the draft as each council with an overlay would have it; where that does not fit, as it is."""
+    found: dict[int, Definition] = {}
+    for own in queries.overlays(definition.key):
+        made = read_overlay(own.overlay, definition).definition
+        if made is not None and own.council_id is not None:
+            found[own.council_id] = made
+    return found
+
+
+def closed_cases(viewer: Viewer, case_ids: Sequence[int]) -> Iterator[Closed]:
+    """Return closed cases as their events tell them, with those shown that the viewer may see."""
+    calendars: Calendars = cache(lambda council_id: cache(lambda name: calendar_of(council_id, name)))
+    for first in range(0, len(case_ids), AT_ONCE):
+        yield from _some(viewer, case_ids[first : first + AT_ONCE], calendars)
+
+
+def _some(viewer: Viewer, case_ids: Sequence[int], calendars: Calendars) -> Iterator[Closed]:
+    rows = {row.pk: row for row in Case.objects.filter(pk__in=case_ids)}
+    seen = _seen(viewer, Case.objects.filter(pk__in=case_ids))
+    events: dict[int, list[Happened]] = {case_id: [] for case_id in case_ids}
+    for event in Event.objects.filter(case_id__in=case_ids, kind__in=KINDS).order_by("case_id", "seq"):
+        events[event.case_id].append(_happened(event))
+    clocks: dict[int, dict[str, str]] = {case_id: {} for case_id in case_ids}
+    kept = Clock.objects.filter(case_id__in=case_ids).order_by("run")
+    for case_id, key, state in kept.values_list("case_id", "key", "state"):
+        clocks[case_id][key] = state
+    for case_id in case_ids:
+        row = rows[case_id]
+        if events[case_id] and events[case_id][0].kind == "started":
+            yield Closed(
+                reference=row.reference,
+                council_id=row.council_id,
+                definition=store.definition_of(row.version_id),
+                events=tuple(events[case_id]),
+                ending=row.ending,
+                clocks=clocks[case_id],
+                calendar=calendars(row.council_id),
+                shown=case_id in seen,
+            )
+
+
+def _seen(viewer: Viewer, rows: QuerySet[Case]) -> set[int]:
+    return set(circles.narrow(viewer, gate.narrow(viewer, Can.SEE, rows)).values_list("id", flat=True))
+
+
+def _happened(event: Event) -> Happened:
+    kind = event.actor_kind
+    by = Actor(
+        kind="staff" if kind == "staff" else "resident" if kind == "resident" else "system",
+        user_id=event.actor_user,
+        name=event.actor_name,
+    )
+    return Happened(event.at, event.kind, by, event.step, event.outcome, json.loads(event.body))
