@@ -43,6 +43,7 @@ ITEMS = (
         order=60,
         shown=_whoever(Can.SEE_PROCESSES),
     ),
+    MenuItem(name="xray", label="X-ray", url="workplace:xray", order=65, shown=_whoever(Can.XRAY)),
     MenuItem(
         name="people", label="People", url="workplace:people", order=70, shown=_whoever(CouncilsCan.SEE_STAFF)
     ),

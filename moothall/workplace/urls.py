@@ -14,6 +14,7 @@ from moothall.workplace.views import (
     steps,
     typing,
     work,
+    xray,
 )
 
 app_name = "workplace"
@@ -64,4 +65,10 @@ urlpatterns = [
     path("jobs/<int:number>/send-again/", record.send_again, name="send_again"),
     path("processes/", record.processes, name="processes"),
     path("processes/<slug:key>/", record.process, name="process"),
+    path("x-ray/", xray.choose, name="xray"),
+    path("x-ray/<slug:key>/", xray.summary, name="xray_summary"),
+    path("x-ray/<slug:key>/cases/", xray.cases, name="xray_cases"),
+    path("x-ray/<slug:key>/log/", xray.export, name="xray_export"),
+    path("x-ray/<slug:key>/<slug:view>/", xray.plate, name="xray_plate"),
+    path("x-ray/<slug:key>/<slug:view>/table.csv", xray.table, name="xray_table"),
 ]

@@ -31,7 +31,7 @@ def look(page: Page, name: str = "") -> None:
         page.screenshot(path=f"{_SHOTS}/journey-{name}-{width}.png", full_page=True)
     page.evaluate(_AXE)
     violations: Any = page.evaluate(_RUN)
-    assert violations == [], page.url
+    assert violations == [], f"{page.url}: {violations}"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         f"{page.url} is too wide"
     )

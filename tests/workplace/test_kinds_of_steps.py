@@ -99,7 +99,7 @@ class TestAWait:
         text = page(board.browser(board.ida), reference)
         assert f"Waits until {dates.weekday(day)}. Then it goes on by itself" in text
         assert "It goes on earlier or later if “Start” is changed." in text
-        assert "Nobody has to do this." in text
+        assert "Nobody has to do anything here." in text
 
     def test_whose_day_nobody_named_says_so(self, board: Board) -> None:
         reference = board.before_the_board()

@@ -37,9 +37,7 @@ def waits(case: CaseState, step: Step, run: StepRun, seen: Sight) -> list[str]:
     """Return what time and other cases do with an open step, in sentences."""
     said = []
     if step.by_time and run.wake_at is not None:
-        said.append(
-            f"Waits until {moment(run.wake_at)}. Then it goes on by itself: nobody has to do anything."
-        )
+        said.append(f"Waits until {moment(run.wake_at)}. Then it goes on by itself.")
     if step.wait and step.wait.until in seen.fields and step.wait.until:
         field = case.definition.fields[step.wait.until]
         said.append(f"It goes on earlier or later if “{field.name}” is changed.")
@@ -53,7 +51,7 @@ def waits(case: CaseState, step: Step, run: StepRun, seen: Sight) -> list[str]:
         until = f"until “{end.title}” is done" if end else "until the case is closed"
         said.append(f"It comes again every {_span(step)}, {until}.")
     if step.by_other_case:
-        said.append("Waits until the case that was opened for it is closed. Nobody has to do anything here.")
+        said.append("Waits until the case that was opened for it is closed.")
     return said
 
 

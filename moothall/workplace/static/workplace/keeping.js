@@ -1,6 +1,7 @@
 // Keeps what is typed into a step soon after the typing stops, so that nothing is lost. Every page works without this.
 const QUIET = 2000;
 const AGAIN = 15000;
+const SOON = 300;
 
 const typedIn = (form) => {
   const typed = new URLSearchParams();
@@ -35,6 +36,7 @@ const watch = (form) => {
   let kept = asText(form);
   let timer = 0;
   let leaving = false;
+  let under_way = new AbortController();
 
   const keep = async () => {
     clearTimeout(timer);
@@ -45,29 +47,34 @@ const watch = (form) => {
         method: "POST",
         body: typedIn(form),
         headers: { Accept: "application/json" },
+        signal: under_way.signal,
       });
       const found = await answer.json();
       if (!answer.ok) throw new Error(found.message);
       kept = now;
       say(form, found);
     } catch (error) {
+      if (error.name === "AbortError") return;
       const why = error instanceof TypeError ? "There is no connection." : error.message;
       say(form, { said: `Not kept yet. ${why}` });
       timer = setTimeout(keep, AGAIN);
     }
   };
 
-  form.addEventListener("input", () => {
+  const after = (pause) => () => {
     clearTimeout(timer);
-    timer = setTimeout(keep, QUIET);
-  });
-  form.addEventListener("focusout", keep);
+    timer = setTimeout(keep, pause);
+  };
+  form.addEventListener("input", after(QUIET));
+  form.addEventListener("focusout", after(SOON)); // not at once: the next thing may be that the form is sent
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);
+    under_way.abort();
   });
   window.addEventListener("pageshow", () => {
     leaving = false;
+    under_way = new AbortController();
   });
   window.addEventListener("pagehide", () => {
     const now = asText(form);
