@@ -1,7 +1,7 @@
 """Charts as inline SVG: pure functions from figures to a picture. Each belongs beside a table that says the same.
 
 Lengths across are in percent of the chart and lengths down in pixels, so that a chart fits a phone and a wide screen
-with its letters unchanged. Colours come from classes in moothall.css: a council's theme, forced colours and print all reach
+with its letters unchanged. Colours come from classes in moothall.css, so that themes, forced colours and print reach
 them. No series is told from another by its colour alone: bars are filled, outlined or hatched, marks differ in shape.
 """
 

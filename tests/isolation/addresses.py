@@ -76,6 +76,13 @@ FILLS: Mapping[str, Fill] = {
     "portal:question:key": lambda _: "what",
     "workplace:clock:key": lambda _: "look",
     "workplace:process:key": lambda thing: thing.service,
+    "workplace:xray_summary:key": lambda thing: thing.service,
+    "workplace:xray_cases:key": lambda thing: thing.service,
+    "workplace:xray_export:key": lambda thing: thing.service,
+    "workplace:xray_plate:key": lambda thing: thing.service,
+    "workplace:xray_plate:view": lambda _: "waiting",
+    "workplace:xray_table:key": lambda thing: thing.service,
+    "workplace:xray_table:view": lambda _: "waiting",
     "workplace:answer:key": lambda _: "what",
     "workplace:begin:key": lambda thing: thing.service,
     "workplace:file:number": lambda thing: thing.file,
@@ -160,6 +167,8 @@ def _search(thing: Thing) -> list[dict[str, object]]:
         {"q": _cut(thing.code, "case")},
         {"q": thing.reference},
         {"q": f"it said {_cut(thing.code, 'case')}"},
+        {"q": _cut(thing.code, "hidden")},
+        *({"q": reference} for reference, _ in thing.apart),
     ]
 
 
@@ -177,6 +186,7 @@ def _record(thing: Thing) -> list[dict[str, object]]:
         {"about": f"cage:{thing.council_id}"},
         {"who": _cut(thing.code, "staff")},
         {"about": f"case:{thing.case_id}", "before": 2**40},
+        {"what": "case"},
     ]
 
 
@@ -308,6 +318,12 @@ SMUGGLED: Mapping[str, Callable[[Thing, Thing], dict[str, object]]] = {
 """Things of another council, smuggled into a form of one's own."""
 
 
-def smuggled(address: Address, own: Thing, other: Thing) -> dict[str, object] | None:
+def smuggled(address: Address, own: Thing, other: Thing, *, apart: bool = False) -> dict[str, object] | None:
+    """Return what to smuggle: things of another council, or (`apart`) of a case of one's own that is kept apart."""
     make = SMUGGLED.get(address.name)
-    return make(own, other) if make and own.code == OWN and other.code != OWN else None
+    return make(own, other) if make and own.code == OWN and (apart or other.code != OWN) else None
+
+
+def names_a_case(address: Address) -> bool:
+    """Say whether an address names a case to staff, and so might name one that is not there for them."""
+    return address.name.startswith("workplace:") and "reference" in address.params

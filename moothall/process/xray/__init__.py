@@ -7,14 +7,14 @@ from moothall.process.xray.asking import Spread
 from moothall.process.xray.behind import PAGE, Behind, behind
 from moothall.process.xray.choosing import Choice, choices
 from moothall.process.xray.cohort import OTHERS, Cohort, Lens, cohort
-from moothall.process.xray.comparing import compared, overview
+from moothall.process.xray.comparing import First, Overview, StepByCouncil, compared, overview
 from moothall.process.xray.exceptions import endings, exceptions
-from moothall.process.xray.following import follows, routes
+from moothall.process.xray.following import Follows, follows, routes
 from moothall.process.xray.handing import hand_overs
 from moothall.process.xray.months import months
-from moothall.process.xray.promises import promises
+from moothall.process.xray.promises import Promise, RanOut, promises
 from moothall.process.xray.rework import rework
-from moothall.process.xray.waiting import longest, waiting
+from moothall.process.xray.waiting import StepTimes, longest, waiting
 
 __all__ = [
     "OTHERS",
@@ -22,8 +22,15 @@ __all__ = [
     "Behind",
     "Choice",
     "Cohort",
+    "First",
+    "Follows",
     "Lens",
+    "Overview",
+    "Promise",
+    "RanOut",
     "Spread",
+    "StepByCouncil",
+    "StepTimes",
     "behind",
     "choices",
     "cohort",

@@ -32,7 +32,7 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
-class StepTimes:
+class StepByCouncil:
     """One step, and by council how long it took there, from its opening until it was done."""
 
     step: str
@@ -58,14 +58,14 @@ def overview(cohort: Cohort) -> First:
     )
 
 
-def compared(cohort: Cohort) -> list[StepTimes]:
+def compared(cohort: Cohort) -> list[StepByCouncil]:
     """Return how long each step took at each council, in the order of the process."""
     found = spreads(*FACTS["council-steps"].statement(cohort), ("council", "step"), ("whole",))
     times: dict[str, dict[int, Spread]] = {}
     for (council, step), spread in found.items():
         times.setdefault(step, {})[council] = spread["whole"]
     return [
-        StepTimes(key, cohort.words.step(key), times[key])
+        StepByCouncil(key, cohort.words.step(key), times[key])
         for key in sorted(times, key=lambda key: (cohort.words.place(key), key))
     ]
 

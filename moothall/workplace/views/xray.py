@@ -85,16 +85,11 @@ def cases(request: HttpRequest, key: str) -> HttpResponse:
     """Show the cases behind a figure, as far as they may be seen."""
     viewer, _ = looking(request)
     _, cohort = _looked_at(request, viewer, key)
-    asked = {name: value for name, value in request.GET.items() if name not in _OURS}
+    asked = {name: str(value) for name, value in request.GET.items() if name not in _OURS}
     figure, number = asked.pop("figure", ""), number_of(asked.pop("page", "1")) or 1
     back = asked.pop("from", SUMMARY)
     found = xray.behind(viewer, cohort, figure, asked, number)
     title, duration = plates.title_of(cohort, figure, asked)
-    here = request.GET.copy()
-    links = {}
-    for name, at, there in (("older", number + 1, found.more), ("newer", number - 1, number > 1)):
-        here["page"] = str(at)
-        links[name] = f"?{here.urlencode()}" if there else ""
     return page(
         request,
         "xray_cases",
@@ -107,8 +102,15 @@ def cases(request: HttpRequest, key: str) -> HttpResponse:
         kept=_kept(request),
         back=back if back in PLATES else SUMMARY,
         back_title=PLATES.get(back, PLATES[SUMMARY])[0],
-        **links,
+        newer=_page(request, number - 1) if number > 1 else "",
+        older=_page(request, number + 1) if found.more else "",
     )
+
+
+def _page(request: HttpRequest, number: int) -> str:
+    here = request.GET.copy()
+    here["page"] = str(number)
+    return f"?{here.urlencode()}"
 
 
 @door(Can.XRAY)

@@ -224,7 +224,8 @@ def order(cohort: Cohort) -> Plate:
         (
             (
                 "Each pair of steps that were done one right after the other in the same case; the time runs from"
-                " when the first was done until the second was. Tools for process mining call it the directly-follows graph."
+                " when the first was done until the second was. Tools for process mining call it the directly-follows"
+                " graph."
             ),
             "The picture shows the process as it is now, and how often each step was done: the darker, the more.",
             CALENDAR_TIME,
