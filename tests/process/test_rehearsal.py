@@ -271,7 +271,7 @@ steps:
     def changed(self, place: Place, hours: float) -> CaseState:
         actions.publish(by=SYSTEM, definition=draft(source=self.SOURCE), source=self.SOURCE, now=MONDAY)
         other = make_viewer(make_staff(council=place.council, roles=("officer",)))
-        place.crew.memberships.create(staff_id=other.staff_id)
+        place.crew.memberships.create(staff_id=other.staff_id or 0)
         case = actions.start_case(
             by=place.officer,
             council=place.council,

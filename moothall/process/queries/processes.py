@@ -167,16 +167,17 @@ def misnamed(key: str, definition: Definition) -> Iterator[Mistake]:
 
 
 def references(definition: Definition, together: Mapping[str, Definition] | None = None) -> list[Mistake]:
-    """Note the other processes that this one names and that are not published, and what is handed over to no field.
+    """Note what is wrong where a process hands over to others: those that are not published, and answers they lack.
 
     `together` are those published in the same breath, which may name each other.
     """
     if not any(
-        step.case or any(each.open for each in step.outcomes.values()) for step in definition.steps.values()
+        step.case or outcome.open for step in definition.steps.values() for outcome in step.outcomes.values()
     ):
         return []
-    published = {key: known for key, (_, known) in newest_versions().items()}
-    return list(held_against(definition, {**published, **(together or {})}, publishing=True))
+    others = {key: known for key, (_, known) in newest_versions().items()}
+    known = others | dict(together or {}) | {definition.key: definition}
+    return list(held_against(definition, known, publishing=True))
 
 
 def advice(definition: Definition) -> list[Mistake]:
