@@ -258,3 +258,27 @@ class TestReach:
             'no: {title: No, when: \'kind in ["a", "b"]\', end: good}',
         )
         assert "advice: It is offered whenever “yes” is, and does the same." in said(text)
+
+    def test_sees_that_a_need_is_in_the_way_of_an_outcome_that_asks_less(self) -> None:
+        outcome = "off: {title: Off, answers: [], end: off}"
+        text = changed(CHOSEN, 'off: {title: Off, when: kind == "c", end: off}', outcome)
+        assert "is in its way" not in said(text)
+        need = "need: [{rule: '\"x\" in picks', say: Pick x.}]"
+        text = changed(text, "    outcomes:\n      on:", f"    {need}\n    outcomes:\n      on:")
+        assert (
+            "outcomes.off.answers: advice: It may be chosen without all answers, but then “Pick x.”"
+            in said(text)
+        )
+        assert "is in its way" not in said(changed(text, '"x" in picks', '!has(picks) || "x" in picks'))
+        assert "is in its way" not in said(changed(text, "answers: []", "answers: [picks]"))
+
+    def test_sees_that_a_repetition_ended_when_it_called_another_step(self) -> None:
+        text = changed(
+            CHOSEN,
+            "    by: desk\n",
+            "    by: desk\n    every: 1 year\n",
+            "end: bad}\n",
+            "go: more}\n  more:\n    title: More\n    by: desk\n    on_demand: true\n    outcomes: {done: {}}\n",
+        )
+        assert "steps.more: Nothing comes after “done”, and it does not end the case." in said(text)
+        assert "Nothing comes after" not in said(changed(text, "{done: {}}", "{done: {back: next}}"))

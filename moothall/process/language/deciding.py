@@ -4,7 +4,7 @@ Only what is decidable is tried: choices, yes and no, how steps turned out, whet
 compared with numbers, and what is worked out from these. All else may hold or not, so nothing is said about it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 from typing import Any
 
@@ -25,11 +25,17 @@ class Worlds:
     """Every way in which the rules of a step may come to be asked."""
 
     def __init__(
-        self, definition: Definition, order: Order, step: Step | None, sources: Iterable[str]
+        self,
+        definition: Definition,
+        order: Order,
+        step: Step | None,
+        sources: Iterable[str],
+        missing: Collection[str] = (),
     ) -> None:
         self.definition = definition
         self.order = order
         self.step = step
+        self.missing = missing
         self.sources = [source for source in sources if source]
         self.trees = [rule(source).tree for source in self.sources]
         self.names: dict[str, None] = {}
@@ -108,6 +114,8 @@ class Worlds:
             skipped = ["skipped"] if step.when or step.every else []
             return [{"outcome": key} for key in keys + skipped]
         field = self.definition.fields[name]
+        if name in self.missing:
+            return [None]
         values = self._answers(field)
         if values is None:
             return None
@@ -192,11 +200,16 @@ def sound(*sources: str) -> bool:
     return True
 
 
-def never(definition: Definition, order: Order, step: Step | None, source: str) -> bool:
-    """Say whether a rule cannot hold, whatever is answered; False also where that cannot be told."""
+def never(
+    definition: Definition, order: Order, step: Step | None, source: str, missing: Collection[str] = ()
+) -> bool:
+    """Say whether a rule cannot hold, whatever is answered; False also where that cannot be told.
+
+    What is `missing` is not answered at all.
+    """
     if not source or not sound(source):
         return False
-    worlds = Worlds(definition, order, step, [source]).each(strictly=False)
+    worlds = Worlds(definition, order, step, [source], missing).each(strictly=False)
     return worlds is not None and not any(rule(source).holds(world) for world in worlds)
 
 

@@ -32,10 +32,29 @@ def check_endings(desk: Desk) -> None:
 
 
 def _leads_on(definition: Definition, step: Step, outcome: Outcome) -> bool:
-    """Say whether something comes after an outcome; a step that is repeated for ever keeps the case open."""
+    """Say whether something comes after an outcome; a step that is repeated for ever keeps the case open.
+
+    Not if that step has called this one: to go to another ends its repetition.
+    """
     if definition.followers[step.key] or step.every or outcome.end or outcome.back or outcome.go:
         return True
-    return any(each.every and not each.until for each in definition.steps.values())
+    callers = _callers(definition, step) if step.on_demand else set()
+    return any(
+        each.every and not each.until and each.key not in callers for each in definition.steps.values()
+    )
+
+
+def _callers(definition: Definition, step: Step) -> set[str]:
+    """Return the steps that go to a step on demand, also by way of others on demand."""
+    found: set[str] = set()
+    waiting = [step.key]
+    while waiting:
+        target = waiting.pop()
+        for each in definition.steps.values():
+            if each.key not in found and any(outcome.go == target for outcome in each.outcomes.values()):
+                found.add(each.key)
+                waiting += [each.key] if each.on_demand else []
+    return found
 
 
 def check_reach(desk: Desk) -> None:
@@ -66,6 +85,7 @@ def _outcomes(desk: Desk, step: Step, path: str) -> None:
             wrong = "Its rule never holds, so it is never offered."
             desk.report.wrong(f"{where}.when", wrong, "Change the rule, or take the outcome out.")
         same = (outcome.when, outcome.end, outcome.back, outcome.go, outcome.open, *outcome.by)
+        _needs(desk, step, outcome, path)
         if outcome.when and offered.setdefault(same, key) != key:
             wrong = f"It is offered whenever “{offered[same]}” is, and does the same."
             desk.report.advise(where, wrong, "Change its rule, or what it does.")
@@ -77,6 +97,18 @@ def _outcomes(desk: Desk, step: Step, path: str) -> None:
         wrong = f"No outcome is offered if {_said(desk.definition, answers)}."
         note = desk.report.wrong if set(_inputs(desk, answers)) <= set(step.ask) else desk.report.advise
         note(f"{path}.outcomes", wrong, "Give one of the outcomes a rule that holds then, or none.")
+
+
+def _needs(desk: Desk, step: Step, outcome: Outcome, path: str) -> None:
+    """Advise where an outcome asks fewer questions, and a need waits for one that is then not answered."""
+    if outcome.answers is None:
+        return
+    left_out = frozenset(step.ask) - frozenset(outcome.answers) - desk.known_before(step)
+    for need in step.need:
+        if never(desk.definition, desk.order, step, need.rule, left_out):
+            wrong = f"It may be chosen without all answers, but then “{need.say}” is in its way."
+            instead = "Begin that rule with “!has(…) ||”, or add to “answers” what it reads."
+            desk.report.advise(f"{path}.outcomes.{outcome.key}.answers", wrong, instead)
 
 
 def _inputs(desk: Desk, answers: Mapping[str, Any]) -> list[str]:
