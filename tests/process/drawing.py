@@ -7,15 +7,42 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from moothall.process.definition import Clock, Definition, Field, Late, Need, Outcome, Span, Step
+from moothall.process.definition import (
+    TIME,
+    Clock,
+    Definition,
+    Field,
+    Late,
+    Need,
+    Outcome,
+    Row,
+    Span,
+    Step,
+    Table,
+    Vote,
+    Wait,
+)
 
-FIELDS = {
+ASKED = {
     "a": Field(key="a", ask="A?", type="yesno"),
     "b": Field(key="b", ask="B?", type="yesno", when="a == true"),
     "c": Field(key="c", ask="C?", type="number"),
     "t": Field(key="t", ask="T?", type="text", optional=True),
     "p": Field(key="p", ask="P?", type="text", optional=True, private="personal"),
+    "d": Field(key="d", ask="D?", type="date", optional=True),
+    "e": Field(key="e", ask="E?", type="text", when='w == "x"'),
 }
+_ROWS = (("yes", ">= 3", "x"), ("*", "0", "y"), ("no", "*", "z"))
+WORKED_OUT = {
+    "n": Field(key="n", type="number", calc="c + 1"),
+    "w": Field(
+        key="w",
+        type="text",
+        table=Table(by=("a", "c"), rows=tuple(Row(tests=(one, two), then=then) for one, two, then in _ROWS)),
+    ),
+    "q": Field(key="q", type="yesno", calc='s0.outcome == "o0"'),
+}
+FIELDS = {**ASKED, **WORKED_OUT}
 TEAMS = ("alpha", "beta", "gamma")
 ENDS = ("fixed", "refused")
 BY = (
@@ -48,6 +75,11 @@ def definition(seed: int) -> Definition:
             asking = names[after[0]][-1]
             way_on = Outcome(key=asking, title=f"{after[0]} {asking}")
             steps[after[0]] = replace(before, outcomes={**before.outcomes, asking: way_on})
+    steps = {
+        key: _twisted(dice, step, steps) if step.after or step.on_demand else step
+        for key, step in steps.items()
+    }
+    steps = _repeated(dice, steps)
     drawn = [_clock(dice, f"k{number}", steps) for number in range(dice.choice([0, 1, 2, 2, 3]))]
     return Definition(
         key="model",
@@ -62,7 +94,17 @@ def definition(seed: int) -> Definition:
 
 def _rule(dice: Random, before: list[str], outcomes: Mapping[str, list[str]]) -> str:
     """Draw a rule about answers or about steps before; none in half of the cases."""
-    rules = ["a == true", "a == false", "b == true", "has(t)", "c > 2"]
+    rules = [
+        "a == true",
+        "a == false",
+        "b == true",
+        "has(t)",
+        "c > 2",
+        'w == "x"',
+        'w == "z"',
+        "n > 3",
+        "q == true",
+    ]
     rules += [f'{key}.outcome == "{name}"' for key in before for name in [*outcomes[key], "skipped"]]
     rules += [f'{key}.outcome != "{outcomes[key][0]}"' for key in before]
     return dice.choice(["", dice.choice(rules)])
@@ -77,7 +119,7 @@ def _step(
     names: Mapping[str, list[str]],
 ) -> Step:
     by = dice.choice(BY) if before else ("resident", "agent", "alpha")
-    asked = tuple(dice.sample(list(FIELDS), dice.randrange(4)))
+    asked = tuple(dice.sample(list(ASKED), dice.randrange(4)))
     question = bool(after) and not dice.randrange(3)
     outcomes = {}
     for name in names[key]:
@@ -96,7 +138,12 @@ def _step(
         )
     when = _rule(dice, before, names) if before and key not in demanded else ""
     other = dice.choice(before or [key])
-    four_eyes = (Need(rule=f"{key}.by != {other}.by", say="Somebody else must."),)
+    needs = [Need(rule=f"{key}.by != {other}.by", say="Somebody else must.")] if other != key else []
+    if not dice.randrange(2):
+        waive = dice.choice([("agent",), ("supervisor",), ("beta",), ("alpha", "resident"), ()])
+        needs.append(
+            Need(rule=dice.choice(["has(t)", "c > 2", 'w == "x"']), say="It must be so.", waive=waive)
+        )
     return Step(
         key=key,
         title=key.upper(),
@@ -105,9 +152,63 @@ def _step(
         after=after,
         on_demand=key in demanded,
         when=f'{after[0]}.outcome == "{names[after[0]][-1]}"' if question else when,
-        need=() if other == key or dice.randrange(5) else four_eyes,
+        need=() if dice.randrange(4) else tuple(needs),
         outcomes=outcomes,
     )
+
+
+def _twisted(dice: Random, step: Step, steps: Mapping[str, Step]) -> Step:
+    """Return a step, now and then decided by vote, done by time, at most so long open, or done again and again."""
+    span = Span(count=dice.choice([5, 30, 90]), unit="minutes")
+    match dice.choice([""] * 9 + ["vote"] * 3 + ["wait"] * 2 + ["most"] * 2):
+        case "vote":
+            earlier = [one for one in steps if one != step.key][:2]
+            vote = Vote(
+                of=dice.choice([("alpha",), ("alpha", "beta")]),
+                needed=dice.choice([1, 1, 2, 2, "majority", "all"]),
+                quorum=dice.choice([0, 0, 2]),
+                one_per=dice.choice(["", "", "council"]),
+                excluded=dice.choice([(), tuple(f"{one}.by" for one in earlier)]),
+                veto=dice.choice([(), (), ("beta",), ("any",)]),
+            )
+            other = Outcome(key="o9", title=f"{step.key} o9")
+            ways = step.outcomes if len(step.outcomes) > 1 else {**step.outcomes, "o9": other}
+            ways = {key: replace(each, when="", by=()) for key, each in ways.items()}
+            return replace(step, ask=(), by=vote.of, vote=vote, outcomes=ways)
+        case "wait":
+            wait = dice.choice([Wait(span=span), Wait(until="d")])
+            return replace(step, ask=(), by=(), need=(), wait=wait)
+        case "most":
+            late = Outcome(key="late", title=f"{step.key} late", by=(TIME,), end=dice.choice(["", "late"]))
+            wait = Wait(at_most=span, then="late")
+            return replace(step, wait=wait, outcomes={**step.outcomes, "late": late})
+        case _:
+            return step
+
+
+def _repeated(dice: Random, steps: dict[str, Step]) -> dict[str, Step]:
+    """Return the steps with some done again and again, beside what came after them, until some of that is done."""
+    found = dict(steps)
+    for key in dice.sample(list(steps)[1:], dice.choice([0, 0, 1, 1, 2])):
+        step = found[key]
+        if step.by_time or (_asks(step) and dice.randrange(3)):
+            continue
+        for other in list(found.values()):
+            if key in other.after and not _asks(other):
+                after = tuple(dict.fromkeys([*(one for one in other.after if one != key), *step.after]))
+                found[other.key] = replace(other, after=after)
+        beside = [
+            one
+            for one, each in found.items()
+            if not (one == key or each.on_demand or each.every)
+            and not _follows(found, one, key)
+            and not _follows(found, key, one)
+        ]
+        when = dice.choice(["", "", step.when])
+        until = dice.choice(beside) if beside and dice.randrange(4) else ""
+        every = Span(count=dice.choice([5, 30, 90]), unit="minutes")
+        found[key] = replace(step, every=every, until=until, when=when)
+    return found
 
 
 def _clock(dice: Random, key: str, steps: Mapping[str, Step]) -> Clock | None:
@@ -123,7 +224,7 @@ def _clock(dice: Random, key: str, steps: Mapping[str, Step]) -> Clock | None:
         within=Span(count=dice.randint(1, 120), unit="minutes"),
         since=since,
         until=dice.choice(later),
-        when=dice.choice(["", "", "a == true", "c > 2"]),
+        when=dice.choice(["", "", "a == true", "c > 2", 'w == "x"']),
         pause=tuple(dice.sample(list(steps), dice.randrange(3))),
         warn=dice.choice([None, 50, 90]),
         late=Late(priority=dice.choice(["", "high", "urgent"])),
@@ -132,7 +233,9 @@ def _clock(dice: Random, key: str, steps: Mapping[str, Step]) -> Clock | None:
 
 def _asks(step: Step) -> bool:
     """Say whether a step is a question that leads back to the step before it."""
-    return bool(step.after) and all(each.back == step.after[0] for each in step.outcomes.values())
+    return bool(step.after) and all(
+        each.back == step.after[0] for each in step.outcomes.values() if each.by != (TIME,)
+    )
 
 
 def _follows(steps: Mapping[str, Step], one: str, other: str) -> bool:
@@ -145,6 +248,8 @@ RIGHT: Mapping[str, list[Any]] = {
     "c": ["0", "3", 7],
     "t": ["Some words", "Old words", None],
     "p": ["Secretive", ""],
+    "d": ["2026-11-23", "2026-11-24", "2026-11-25", None],
+    "e": ["Elm", "Eel"],
 }
 
 

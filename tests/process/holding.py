@@ -21,7 +21,7 @@ from tests.process.paper import Paper
 
 TABLES = (
     "process_case", "process_step", "process_clock", "process_event", "process_searchword", "process_attachment",
-    "journal_entry", "journal_job",
+    "process_vote", "process_link", "journal_entry", "journal_job",
 )  # fmt: skip
 
 
@@ -40,6 +40,12 @@ def plain(case: CaseState) -> dict[str, Any]:
     return {
         "case": (case.seq, case.status, case.data, case.due_at, case.ending, case.priority, case.headline),
         "closed": case.closed_at,
+        "origins": case.origins,
+        "votes": {
+            key: [(each.seat, each.by, each.choice, each.text, each.at) for each in run.votes]
+            for key, run in case.steps.items()
+            if run.state == "open"
+        },
         "steps": {
             key: {name: getattr(run, name) for name in store._STEP_COLUMNS} for key, run in case.steps.items()
         },
@@ -55,6 +61,12 @@ def as_on_paper(case: CaseState, paper: Paper, now: datetime) -> None:
     assert {
         key: (run.run, run.state, run.team_id, run.person_id, run.outcome) for key, run in case.steps.items()
     } == {key: (run.number, run.state, run.team, run.person, run.outcome) for key, run in paper.runs.items()}
+    assert {key: run.wake_at for key, run in case.steps.items()} == {
+        key: paper.wakes(key) for key in paper.runs
+    }
+    for run in case.open_steps():
+        votes = {each.by: (each.seat, each.choice) for each in run.votes}
+        assert votes == paper.runs[run.key].votes
     assert case.clocks.keys() == paper.timers.keys()
     for key, timer in paper.timers.items():
         run = case.clocks[key]
@@ -68,8 +80,10 @@ def as_on_paper(case: CaseState, paper: Paper, now: datetime) -> None:
 
 
 def promises_of_state(case: CaseState) -> None:
-    """A closed case waits for nothing; an open one for somebody; it is due with its first running clock."""
-    assert (case.status == "closed") == (not case.open_steps()) == bool(case.ending)
+    """A closed case waits for nothing; an open one for somebody or a time; it is due with its first running clock."""
+    waits = any(run.wake_at is not None for run in case.steps.values())
+    assert (case.status == "closed") == (not case.open_steps() and not waits) == bool(case.ending)
+    assert case.origins.keys() == case.data.keys()
     assert not (case.status == "closed" and any(run.going for run in case.clocks.values()))
     running = [run.due_at for run in case.clocks.values() if run.state == "running"]
     assert case.due_at == min(running, default=NEVER)
@@ -85,9 +99,12 @@ def retold(case: CaseState, events: Sequence[Event]) -> None:
     bells: Counter[tuple[str, str, int]] = Counter()
     for event in events:
         body = json.loads(event.body)
-        if event.kind in {"opened", "skipped"}:
+        if event.kind in {"opened", "repeated", "skipped"}:
             assert event.run == states.get(event.step, (0, ""))[0] + 1
-            states[event.step] = (event.run, "open" if event.kind == "opened" else "skipped")
+            states[event.step] = (event.run, "skipped" if event.kind == "skipped" else "open")
+        elif event.kind == "stopped":
+            run, state = states[event.step]
+            states[event.step] = (run, "cancelled" if state == "open" else state)
         elif event.kind == "done":
             assert states[event.step] == (event.run, "open")
             states[event.step] = (event.run, "done")

@@ -7,10 +7,10 @@ clocks by counting the minutes in which they ran.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from moothall.process.definition import Clock, Definition, Step
+from moothall.process.definition import Clock, Definition, Outcome, Step
 
 _RULE = re.compile(r'(?:(has)\((\w+)\)|(\w+)(?:\.(\w+))? (==|!=|>) "?([\w.]+)"?)')
 
@@ -26,6 +26,9 @@ class Run:
     outcome: str = ""
     by: str = ""
     at: datetime | None = None
+    opened: datetime | None = None
+    votes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    stuck: bool = False
 
 
 @dataclass
@@ -68,11 +71,13 @@ class Paper:
     plan: Definition
     teams: Mapping[str, int]
     works: Callable[[int, int], bool]
+    members: Callable[[tuple[str, ...]], Mapping[str, tuple[str, frozenset[str]]]]
     data: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     timers: dict[str, Timer] = field(default_factory=dict)
     ending: str = ""
     priority: str = ""
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     def true(
         self, rule: str, now: Mapping[str, Any] | None = None, doing: tuple[str, str] = ("", "")
@@ -124,14 +129,42 @@ class Paper:
                 yield from self.after(other.key)
 
     def settled(self, key: str) -> bool:
-        run = self.runs.get(key)
-        if self.plan.steps[key].on_demand:
+        run, step = self.runs.get(key), self.plan.steps[key]
+        if step.on_demand:
             return run is None or run.state != "open"
-        return run is not None and run.state in {"done", "skipped"}
+        if run is None or run.state == "reset":
+            return False
+        if run.state == "skipped" or not step.every:
+            return run.state in {"done", "skipped"}
+        return self.settled(step.until) if step.until else run.state != "cancelled"
 
     def start(self, now: datetime) -> None:
+        self.now = now
         self._settle(None, None)
         self.tick(now)
+
+    def work_out(self, data: Mapping[str, Any], doing: str = "") -> dict[str, Any]:
+        """Return the answers with those that follow from them."""
+        found = {key: value for key, value in data.items() if key not in {"n", "w", "q"}}
+        a, c = data.get("a"), data.get("c")
+        if c is not None:
+            found["n"] = c + 1
+        for yes, fits, then in (
+            (True, lambda c: c >= 3, "x"),
+            (None, lambda c: c == 0, "y"),
+            (False, None, "z"),
+        ):
+            one = True if yes is None else None if a is None else a == yes
+            two = True if fits is None else None if c is None else fits(c)
+            if one is False or two is False:
+                continue
+            if one and two:
+                found["w"] = then
+            break
+        first = self.runs.get("s0")
+        if first is not None and first.state in {"done", "skipped"} and doing != "s0":
+            found["q"] = first.state == "done" and first.outcome == "o0"
+        return found
 
     def merged(self, who: Who, step: Step, given: Mapping[str, Any], outcome: str) -> dict[str, Any] | None:
         """Return the answers with these in them; None if they are refused."""
@@ -145,6 +178,7 @@ class Paper:
             raw = given[key] if key in given else self.data.get(key)
             result.pop(key, None)
             known.pop(key, None)
+            known = self.work_out(known, step.key)
             if not self.true(self.plan.fields[key].when, known, (step.key, who.name)):
                 continue
             must = not self.plan.fields[key].optional if narrow is None else key in narrow
@@ -155,10 +189,12 @@ class Paper:
             if not _good(key, raw):
                 return None
             result[key] = known[key] = _clean(key, raw)
-        return result
+        return self.work_out(result, step.key)
 
     def may(self, who: Who, key: str) -> bool:
         step, team = self.plan.steps[key], self.runs[key].team
+        if step.wait and not step.wait.at_most:
+            return False
         if who.requester:
             return "resident" in step.by
         if not who.acts:
@@ -172,20 +208,32 @@ class Paper:
         if who.requester:
             return {"resident"}
         everybody = set(step.by) - {"resident"} | {"agent"}
+        if who.supervises:
+            return everybody | {"supervisor"} | who.functions
         stands_in = self.runs[key].team in who.teams and not who.functions & set(step.by)
-        return everybody if who.supervises or stands_in else {*who.functions, "agent"}
+        return everybody if stands_in else {*who.functions, "agent"}
 
-    def do(
-        self, who: Who, key: str, given: Mapping[str, Any], outcome: str, text: str, now: datetime
+    def do(  # noqa: PLR0913, PLR0917 - each is one thing that somebody says
+        self,
+        who: Who,
+        key: str,
+        given: Mapping[str, Any],
+        outcome: str,
+        text: str,
+        now: datetime,
+        waived: Mapping[int, str],
     ) -> bool:
         """Finish a step; say whether that is allowed. Nothing changes if it is not."""
-        if self.ending or key not in self.open() or not self.may(who, key):
+        step = self.plan.steps[key]
+        if self.ending or key not in self.open() or step.vote or not self.may(who, key):
             return False
-        step, doing = self.plan.steps[key], (key, who.name)
-        data = self.merged(who, step, given, outcome)
-        if data is None or not all(self.true(need.rule, data, doing) for need in step.need):
+        data, doing, hats = self.merged(who, step, given, outcome), (key, who.name), self._acts_as(who, key)
+        if data is None or not all(map(self.settled, step.after)):
             return False
-        hats = self._acts_as(who, key)
+        for number, need in enumerate(step.need):
+            waives = number in waived and hats & set(need.waive) and waived[number].strip()
+            if not waives and not self.true(need.rule, data, doing):
+                return False
         offered = [
             each
             for each in step.outcomes.values()
@@ -194,21 +242,130 @@ class Paper:
         chosen = [each for each in offered if not outcome or each.key == outcome]
         if len(chosen) != 1 or (chosen[0].need_text and not text):
             return False
-        self.data = data
         run = self.runs[key]
-        run.state, run.outcome, run.by, run.at = "done", chosen[0].key, who.name, now
         run.person = who.person or run.person
-        if chosen[0].end:
-            self._end(chosen[0].end)
-        else:
-            if target := chosen[0].back or chosen[0].go:
-                self._again(target, run.team, who.person)
-            self._settle(run.team, who.person)
-        self.tick(now)
+        self._finish(key, chosen[0], who.name, data, now, who.person)
         return True
+
+    def _finish(
+        self, key: str, chosen: Outcome, by: str, data: Mapping[str, Any], now: datetime, person: int | None
+    ) -> None:
+        self.now = now
+        run = self.runs[key]
+        run.state, run.outcome, run.by, run.at = "done", chosen.key, by, now
+        self.data = self.work_out(data)
+        team = None if self.plan.steps[key].vote else run.team
+        if chosen.end:
+            self._end(chosen.end)
+        else:
+            if target := chosen.back or chosen.go:
+                self._again(target, team, person)
+            self._settle(team, person)
+        self.tick(now)
+
+    def vote(self, who: Who, key: str, choice: str, text: str, now: datetime) -> bool:
+        """Cast a vote; say whether that is allowed."""
+        vote = self.plan.steps[key].vote
+        if self.ending or key not in self.open() or vote is None or not who.acts:
+            return False
+        step, run, members = self.plan.steps[key], self.runs[key], dict(self.members(vote.of))
+        for name in vote.excluded:
+            did = self.runs.get(name.split(".")[0])
+            if did is not None and did.state == "done":
+                members.pop(did.by, None)
+        passes, fails, *_ = (each for each in step.outcomes.values() if "time" not in each.by)
+        data = self.work_out(self.data)
+        doing = (key, who.name)
+        if who.name not in members or choice not in {"for", "against", "abstain"}:
+            return False
+        if not all(map(self.settled, step.after)) or not all(
+            self.true(each.rule, data, doing) for each in step.need
+        ):
+            return False
+        seat = members[who.name][0] if vote.one_per else who.name
+        if choice == "against" and fails.need_text and not text:
+            return False
+        if any(other != who.name and taken == seat for other, (taken, _) in run.votes.items()):
+            return False
+        run.votes[who.name] = (run.votes[who.name][0] if who.name in run.votes else seat, choice)
+        result = self._count(step, run, members)
+        if result:
+            self._finish(key, passes if result == "for" else fails, who.name, data, now, None)
+        return True
+
+    def _count(self, step: Step, run: Run, members: Mapping[str, tuple[str, frozenset[str]]]) -> str:
+        vote = step.vote
+        assert vote is not None
+        taken = {seat for seat, _ in run.votes.values()}
+        seats = taken | {council if vote.one_per else name for name, (council, _) in members.items()}
+        said = [choice for _, choice in run.votes.values()]
+        shares = {"majority": len(seats) // 2 + 1, "all": len(seats)}
+        needed = shares.get(str(vote.needed)) or int(vote.needed)
+        for name, (_, choice) in run.votes.items():
+            functions = members[name][1] if name in members else frozenset()
+            if choice == "against" and ("any" in vote.veto or functions & set(vote.veto)):
+                return "against"
+        if len(seats) < max(needed, vote.quorum):
+            return ""
+        if said.count("for") >= needed and len(said) >= vote.quorum:
+            return "for"
+        return "against" if said.count("for") + len(seats - taken) < needed else ""
+
+    def wakes(self, key: str) -> datetime | None:
+        """Return when time does something with a step."""
+        step, run = self.plan.steps[key], self.runs[key]
+        if self.ending or run.opened is None:
+            return None
+        if run.state == "open" and step.wait and not run.stuck:
+            if step.wait.until:
+                day = self.data.get("d")
+                return datetime.fromisoformat(f"{day}T00:00:00+00:00") if day else None
+            span = step.wait.span or step.wait.at_most
+            assert span is not None
+            return run.opened + timedelta(minutes=span.count)
+        if run.state == "done" and step.every and self._repeats(step, run):
+            return run.opened + timedelta(minutes=step.every.count)
+        return None
+
+    def _repeats(self, step: Step, run: Run) -> bool:
+        way = step.outcomes[run.outcome]
+        return not (way.end or way.back or way.go) and not (step.until and self.settled(step.until))
+
+    def wake(self, now: datetime) -> None:
+        """Let time do what is due, each step once."""
+        woken: set[str] = set()
+        while due := sorted(
+            (at, key)
+            for key in self.runs
+            if key not in woken and (at := self.wakes(key)) is not None and at <= now
+        ):
+            woken.add(due[0][1])
+            self._woken(due[0][1], now)
+
+    def _woken(self, key: str, now: datetime) -> None:
+        self.now = now
+        step, run = self.plan.steps[key], self.runs[key]
+        if run.state == "done":
+            kept = run.team if run.team is not None else self._team(step)
+            self._open(key, kept, run.team, run.person)
+            self.tick(now)
+            return
+        assert step.wait is not None
+        data = self.work_out(self.data)
+        if step.wait.then:
+            chosen = step.outcomes[step.wait.then]
+        else:
+            fits = [each for each in step.outcomes.values() if not each.by or "time" in each.by]
+            fits = [each for each in fits if self.true(each.when, data, (key, "system"))]
+            if not fits or not all(map(self.settled, step.after)):
+                run.stuck = True
+                return
+            chosen = next((each for each in fits if not each.when), fits[0])
+        self._finish(key, chosen, "system", data, now, None)
 
     def withdraw(self, now: datetime) -> None:
         """End the case before its time."""
+        self.now = now
         self._end("withdrawn")
         self.tick(now)
 
@@ -229,23 +386,46 @@ class Paper:
             self._open(target, kept, *holder)
 
     def _settle(self, team: int | None, person: int | None) -> None:
-        while ready := [
-            key
-            for key, step in self.plan.steps.items()
-            if not step.on_demand
-            and (key not in self.runs or self.runs[key].state in {"reset", "cancelled"})
-            and all(self.settled(before) for before in step.after)
-        ]:
+        self._stop()
+        while ready := [key for key, step in self.plan.steps.items() if self._ready(step)]:
             step = self.plan.steps[ready[0]]
-            if self.true(step.when):
+            if self.true(step.when) and not (step.every and step.until and self.settled(step.until)):
                 self._open(step.key, self._team(step), team, person)
             else:
                 number = self.runs[step.key].number + 1 if step.key in self.runs else 1
                 self.runs[step.key] = Run(number, "skipped")
-        if not self.open():
+            self._stop()
+        if (
+            not self.open()
+            and not any(map(self.wakes, self.runs))
+            and all(map(self.settled, self.plan.steps))
+        ):
             self._end("completed")
 
+    def _stop(self) -> None:
+        """Put an end to what is repeated until something is settled."""
+        for key in self.open():
+            step = self.plan.steps[key]
+            if step.every and step.until and self.settled(step.until):
+                self.runs[key].state = "cancelled"
+
+    def _ready(self, step: Step) -> bool:
+        run = self.runs.get(step.key)
+        if step.on_demand or (run is not None and run.state not in {"reset", "cancelled"}):
+            return False
+        if (
+            run is not None
+            and run.state == "cancelled"
+            and step.every
+            and step.until
+            and self.settled(step.until)
+        ):
+            return False
+        return all(map(self.settled, step.after))
+
     def _team(self, step: Step) -> int | None:
+        if step.wait and not step.wait.at_most:
+            return None
         named = [who for who in step.by if who not in {"resident", "agent"}]
         if not named and "resident" in step.by:
             return None
@@ -254,10 +434,12 @@ class Paper:
     def _open(self, key: str, team: int | None, had: int | None, person: int | None) -> None:
         number = self.runs[key].number + 1 if key in self.runs else 1
         stays = team is not None and team == had and person is not None and self.works(team, person)
-        self.runs[key] = Run(number, "open", team, person if stays else None)
+        self.runs[key] = Run(number, "open", team, person if stays else None, opened=self.now)
 
     def tick(self, now: datetime) -> None:
         """Bring every clock up to date after something happened."""
+        for run in self.runs.values():
+            run.stuck = False
         for key, clock in self.plan.clocks.items():
             timer, wanted = self.timers.get(key), self._wanted(clock)
             since = self.runs[clock.since].at if clock.since in self.runs else None
@@ -301,13 +483,14 @@ class Paper:
         return bool(ways) and all(back and over in {back, *self.after(back)} for back in ways)
 
     def sweep(self, now: datetime) -> None:
-        """Call late what is."""
+        """Call late what is, and let time do the rest."""
         for key, timer in self.timers.items():
             timer.count(now)
             if timer.mode == "running" and not timer.late and timer.used >= timer.span:
                 timer.late = True
                 if self.priority != "urgent":
                     self.priority = self.plan.clocks[key].late.priority or self.priority
+        self.wake(now)
 
 
 def _good(key: str, raw: Any) -> bool:

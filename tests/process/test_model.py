@@ -29,7 +29,15 @@ from moothall.process.definition import Definition, from_json
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import CaseChanged
 from moothall.process.models import Clock, Event
-from tests.makers import make_council, make_staff, make_team, make_user, make_viewer
+from tests.makers import (
+    make_agreement,
+    make_council,
+    make_grant,
+    make_staff,
+    make_team,
+    make_user,
+    make_viewer,
+)
 from tests.process import drawing
 from tests.process.holding import as_on_paper, dump, plain, promises_of_state, proven, retold, rows_agree
 from tests.process.making import MONDAY
@@ -37,8 +45,11 @@ from tests.process.paper import Paper, Who
 
 EXAMPLES = int(os.environ.get("MOOTHALL_TEST_MODEL", "0"))
 MOST_CASES = 3
-STAFF = ("ann", "bob", "cat", "sue", "dan", "aud", "eve")
-PEOPLE = ("ann", "ann", "bob", "cat", "sue", "dan", "resident", "resident", "aud", "eve")
+STAFF = ("ann", "bob", "cat", "sue", "dan", "aud", "eve", "fay")
+PEOPLE = ("ann", "ann", "bob", "cat", "sue", "dan", "resident", "resident", "aud", "eve", "fay")
+CHOICES = ("for", "for", "for", "against", "abstain", "perhaps")
+QUIET = {"noted", "warned", "late", "voted", "repeated"}
+"""What happens and changes nobody's decision."""
 
 
 @dataclass(repr=False)
@@ -55,13 +66,17 @@ class World:
         roles = {"sue": "supervisor", "dan": "adviser", "aud": "auditor"}
         staff = {
             name: make_staff(
-                council=elsewhere if name == "eve" else council,
+                council=elsewhere if name in {"eve", "fay"} else council,
                 roles=(roles.get(name, "officer"),),
                 user=make_user(name=name),
             )
             for name in STAFF
         }
-        alpha = make_team(council=council, function="alpha", members=(staff["ann"], staff["bob"]))
+        shared = make_agreement(councils=(council, elsewhere))
+        make_grant(staff=staff["fay"], role="officer", council=council, agreement=shared)
+        alpha = make_team(
+            council=council, function="alpha", members=(staff["ann"], staff["bob"], staff["fay"])
+        )
         beta = make_team(council=council, function="beta", members=(staff["cat"],))
         make_team(council=elsewhere, function="alpha", members=(staff["eve"],))
         return cls(council, {"alpha": alpha, "beta": beta}, staff)
@@ -89,6 +104,17 @@ class World:
     def works(self, team: int, person: int) -> bool:
         return Membership.objects.filter(team_id=team, staff_id=person).exists()
 
+    def members(self, functions: tuple[str, ...]) -> dict[str, tuple[str, frozenset[str]]]:
+        """Return who is in teams of these functions, with their councils and which of these they are in."""
+        found: dict[str, tuple[str, frozenset[str]]] = {}
+        for staff in self.staff.values():
+            inside = {
+                key for key in functions if key in self.teams and self.works(self.teams[key].pk, staff.pk)
+            }
+            if inside:
+                found[f"user:{staff.user_id}"] = (f"council:{staff.council_id}", frozenset(inside))
+        return found
+
 
 @dataclass(repr=False)
 class Held:
@@ -99,6 +125,7 @@ class Held:
     paper: Paper
     seen: list[int] = field(default_factory=list)
     decided: int = 0
+    newest: int = 0
 
 
 class Cases(RuleBasedStateMachine):
@@ -138,10 +165,14 @@ class Cases(RuleBasedStateMachine):
             now=self.now,
         )
         paper = Paper(
-            self.definition, {key: team.pk for key, team in self.world.teams.items()}, self.world.works
+            self.definition,
+            {key: team.pk for key, team in self.world.teams.items()},
+            self.world.works,
+            self.world.members,
         )
         paper.start(self.now)
-        held = Held(case.id, case.reference, paper, [case.seq], case.seq)
+        held = Held(case.id, case.reference, paper, [case.seq])
+        self.note_what_is_new(held)
         self.cases.append(held)
         self.compare(held)
 
@@ -156,9 +187,26 @@ class Cases(RuleBasedStateMachine):
         given = data.draw(drawing.answers(self.definition.steps[step].ask))
         outcome = data.draw(st.sampled_from(["", *self.definition.steps[step].outcomes, "strange"]))
         text = data.draw(st.sampled_from(["", "  ", "Because.", "Because."]))
+        waived = data.draw(
+            st.dictionaries(st.integers(-1, 2), st.sampled_from(["", " ", "Never mind."]), max_size=2)
+        )
         expected = self.expected(held, seen)
 
-        self.finish(held, name, step, given, outcome, text, expected)
+        self.finish(held, name, step, given, outcome, text, expected, waived)
+
+    @rule(
+        data=st.data(),
+        name=st.sampled_from(STAFF),
+        choice=st.sampled_from(CHOICES),
+        text=st.sampled_from(["", "Because."]),
+        seen=st.integers(-2, 12),
+    )
+    def vote(self, data: st.DataObject, name: str, choice: str, text: str, seen: int) -> None:
+        held = self.cases[data.draw(st.integers(0, len(self.cases) - 1))]
+        voted = [step.key for step in self.definition.voted]
+        waiting = [key for key in held.paper.open() if key in voted]
+        step = data.draw(st.sampled_from([*waiting * 8, *voted, *list(self.definition.steps)[:1]]))
+        self.cast(held, name, step, choice, text, self.expected(held, seen))
 
     @rule(seed=st.integers(0, 2**32))
     def work(self, seed: int) -> None:
@@ -172,17 +220,27 @@ class Cases(RuleBasedStateMachine):
                 self.start()
             held = dice.choice([one for one in self.cases if not one.paper.ending])
             step = self.definition.steps[dice.choice(held.paper.open() or list(self.definition.steps))]
+            if step.by_time:
+                self.now += timedelta(minutes=dice.choice([5, 90, 900]))
+                self.sweep()
+                continue
+            if step.vote is not None:
+                self.cast(
+                    held, dice.choice(STAFF[:4]), step.key, dice.choice(CHOICES), "Because.", held.seen[-1]
+                )
+                continue
             able = [
                 name for name in PEOPLE if step.key in held.paper.open() and self.may(held, name, step.key)
             ]
             given = {key: dice.choice(drawing.RIGHT[key]) for key in step.ask}
             fits = [key for key, each in step.outcomes.items() if held.paper.true(each.when)]
             outcome = dice.choice([*(fits or step.outcomes), ""])
-            self.now += timedelta(minutes=dice.choice([0, 0, 1, 10, 45]))
-            if not dice.randrange(6):
+            self.now += timedelta(minutes=dice.choice([0, 0, 1, 10, 45, 100]))
+            if not dice.randrange(3):
                 self.sweep()
+            waived = {number: "Never mind." for number in range(2) if not dice.randrange(2)}
             self.finish(
-                held, dice.choice(able or PEOPLE), step.key, given, outcome, "Because.", held.seen[-1]
+                held, dice.choice(able or PEOPLE), step.key, given, outcome, "Because.", held.seen[-1], waived
             )
 
     def may(self, held: Held, name: str, step: str) -> bool:
@@ -197,20 +255,35 @@ class Cases(RuleBasedStateMachine):
         outcome: str,
         text: str,
         expected: int | None,
+        waived: dict[int, str],
     ) -> None:
         """Try to finish a step, on the database and on paper."""
 
         def do() -> CaseState:
             return actions.act(
                 by=self.world.viewer(name), case_id=held.id, step=step, expected=expected, now=self.now,
-                answers=given, outcome=outcome, text=text, as_requester=name == "resident",
+                answers=given, outcome=outcome, text=text, waived=waived, as_requester=name == "resident",
             )  # fmt: skip
 
         def on_paper() -> bool:
             who = self.world.person(name)
-            return held.paper.do(who, step, given, outcome, text.strip(), self.now)
+            return held.paper.do(who, step, given, outcome, text.strip(), self.now, waived)
 
         self.attempt("act", held, expected, do, on_paper)
+
+    def cast(self, held: Held, name: str, step: str, choice: str, text: str, expected: int | None) -> None:
+        """Try to cast a vote, on the database and on paper."""
+
+        def do() -> CaseState:
+            return actions.cast(
+                by=self.world.viewer(name), case_id=held.id, step=step, expected=expected, choice=choice,
+                text=text, now=self.now,
+            )  # fmt: skip
+
+        def on_paper() -> bool:
+            return held.paper.vote(self.world.person(name), step, choice, text, self.now)
+
+        self.attempt("cast", held, expected, do, on_paper)
 
     @rule(data=st.data(), name=st.sampled_from(STAFF), back=st.booleans(), seen=st.integers(-2, 12))
     def take(self, data: st.DataObject, name: str, *, back: bool, seen: int) -> None:
@@ -270,7 +343,7 @@ class Cases(RuleBasedStateMachine):
             return actions.note(by=self.world.viewer(name), case_id=held.id, text=text, now=self.now)
 
         allowed = bool(text) and name not in {"aud", "eve"}
-        self.attempt("note", held, None, do, lambda: allowed, decides=False)
+        self.attempt("note", held, None, do, lambda: allowed)
 
     @rule(data=st.data(), name=st.sampled_from(["ann", "sue", "dan", "resident"]))
     def withdraw(self, data: st.DataObject, name: str) -> None:
@@ -305,11 +378,21 @@ class Cases(RuleBasedStateMachine):
     @rule()
     def sweep(self) -> None:
         actions.sweep(self.now)
-        left = Clock.objects.filter(sweep_at__lte=self.now)
-        assert not left.exists()
+        assert not Clock.objects.filter(sweep_at__lte=self.now).exists()
         for held in self.cases:
             held.paper.sweep(self.now)
+            self.note_what_is_new(held)
             self.compare(held)
+
+    def note_what_is_new(self, held: Held) -> int:
+        """Note since when what somebody has seen is no longer enough to decide; return the newest number."""
+        new = Event.objects.filter(case_id=held.id, seq__gt=held.newest).order_by("seq")
+        for seq, kind in new.values_list("seq", "kind"):
+            held.newest = seq
+            if kind not in QUIET:
+                held.decided = seq
+            self.tried[f"event {kind}"] += 1
+        return held.newest
 
     def expected(self, held: Held, seen: int) -> int | None:
         """Return what somebody says they saw: mostly the newest, sometimes something older, or what never was."""
@@ -325,8 +408,6 @@ class Cases(RuleBasedStateMachine):
         expected: int | None,
         do: Callable[[], CaseState],
         on_paper: Callable[[], bool],
-        *,
-        decides: bool = True,
     ) -> None:
         """Do something, and see that it is allowed or refused as on paper; refused, it changes nothing at all."""
         before, newest = dump(), Event.objects.filter(case_id=held.id).count()
@@ -347,8 +428,7 @@ class Cases(RuleBasedStateMachine):
         assert on_paper(), f"{what} should have been refused"
         self.tried[what] += 1
         held.seen.append(case.seq)
-        if decides:
-            held.decided = case.seq
+        self.note_what_is_new(held)
         again = store.load(held.id)
         assert again is not None
         assert plain(again) == plain(case)
@@ -385,5 +465,5 @@ def test_whatever_happens_to_cases_is_as_on_paper(capsys: pytest.CaptureFixture[
         )
     if EXAMPLES:
         with capsys.disabled():
-            print(sum(Cases.tried.values()), "acts:", dict(Cases.tried.most_common()))  # noqa: T201
+            print(sum(Cases.tried.values()), "acts and events:", dict(Cases.tried.most_common()))  # noqa: T201
     assert Cases.tried["act"] > 100

@@ -48,7 +48,7 @@ def finish(
 ) -> None:
     """Settle the run, keep its answers, and follow its outcome. What several have voted on is nobody's own work."""
     personal = case.definition.steps[run.key].vote is None
-    run.state, run.done_at, run.outcome = "done", around.now, outcome.key
+    run.state, run.done_at, run.outcome, run.wake_at = "done", around.now, outcome.key, None
     run.done_by, run.changed = signature(around.by), True
     if personal:
         run.person_id = around.staff_id or run.person_id
