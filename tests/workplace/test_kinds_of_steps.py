@@ -90,6 +90,21 @@ class TestAVote:
         assert "My long reasons" in text_of(answer)
 
 
+class TestAHalfWrittenVote:
+    def test_is_kept_for_whoever_may_vote_and_shown_to_nobody_else(self, board: Board) -> None:
+        reference = board.before_the_board()
+        path = f"/work/case/{reference}/step/board/"
+        half = {"board-choice": "against", "board-text": "A half thought"}
+        assert board.browser(board.bea).post(f"{path}keep/", half).status_code == 302
+        assert "A half thought</textarea>" in page(board.browser(board.bea), reference)
+        for staff in (board.ben, board.ida, board.ivo):
+            client = board.browser(staff)
+            assert "A half thought" not in page(client, reference)
+            seen = client.get(f"{path}compare/?with={board.bea.user.pk}", follow=True)
+            assert "A half thought" not in text_of(seen)
+        assert board.browser(board.ivo).post(f"{path}keep/", half).status_code == 403
+
+
 class TestAWait:
     def test_says_until_when_and_what_would_change_it(self, board: Board) -> None:
         day = timezone.localdate() + timedelta(days=20)
@@ -161,6 +176,8 @@ class TestAnswers:
         client = board.browser(board.ida)
         text = page(client, reference)
         assert "Worked out by a table of the process" in text
+        again = board.change(who="Rea Request", size="small")
+        assert "From the account of whoever asked (name)" not in page(client, again)  # she gave it herself
         assert f"/work/case/{reference}/answers/what/" in text
 
     def test_show_every_version_with_who_and_where(self, board: Board) -> None:
@@ -209,7 +226,7 @@ class TestACircle:
     def test_shows_a_helper_their_part_and_says_whom_to_ask(self, hub: Hub, reference: str) -> None:
         text = page(come_in(hub.school), reference)
         assert "You see your part of this case." in text
-        assert "ask The guard and The hub" in text
+        assert "It is kept to The guard and The hub." in text
         assert hubs.SECRET not in text
         assert hubs.WHY not in text
 

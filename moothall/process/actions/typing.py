@@ -11,7 +11,9 @@ from django.db import transaction
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound, TooLarge
-from moothall.process.actions.keeping import allow_doing, found
+from moothall.process import circles
+from moothall.process.actions.keeping import allow_doing, around, found
+from moothall.process.engine import voting
 from moothall.process.engine.state import CaseState, StepRun, signature
 from moothall.process.models import StepDraft
 from moothall.process.permissions import Can
@@ -38,7 +40,7 @@ def keep_typing(
     nothing, where that person has finished this run themselves: it was sent. Refuses what is far too much.
     """
     case = found(case_id, by=by)
-    newest = _allowed(by, case, step)
+    newest = _allowed(by, case, step, now)
     assert by.actor.user_id is not None
     run = newest.run if run is None else run
     if not 1 <= run <= newest.run:
@@ -86,13 +88,18 @@ def forget_typing(now: datetime) -> int:
     return StepDraft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()[0]
 
 
-def _allowed(by: Viewer, case: CaseState, step: str) -> StepRun:
+def _allowed(by: Viewer, case: CaseState, step: str, now: datetime) -> StepRun:
     """Return the newest run of a step that this person may do, or might have done."""
     gate.allow(by, Can.ACT, case)
     run = case.steps.get(step)
     if run is None or step not in case.definition.steps:
         raise NotFound(what="step")
-    allow_doing(by, case, step, run)
+    asked = case.definition.steps[step]
+    if asked.vote is None:
+        allow_doing(by, case, step, run)
+    else:
+        circles.allow_step(by, case, step)
+        voting.voter_of(case, asked, around(by, case.council_id, now))
     return run
 
 

@@ -1,5 +1,6 @@
 """Starting work inside the councils: the questions of its first step, and of those that wait for whoever asked."""
 
+from moothall.process.definition import DONE
 from moothall.process.forms import OutcomeForm
 
 
@@ -8,6 +9,10 @@ class StartForm(OutcomeForm):
 
     small = True
     go_on = "Start it"
+
+    @property
+    def button(self) -> str:
+        return self.go_on if self.only is None or self.only.key == DONE else self.only.title
 
 
 class ReplyForm(OutcomeForm):

@@ -1,9 +1,11 @@
 """Deciding a step, passing it on, writing a note, adding a file."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from moothall.look.widgets import Radios, Text
 from moothall.process.actions.notes import NOTE_LENGTH
@@ -53,6 +55,15 @@ class VoteForm(forms.Form):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class WaiveBox:
+    """The sentence of a need, the box for the reason to go on without it, and whether something is in the box."""
+
+    say: str
+    box: BoundField
+    written: bool
+
+
 class WaiveForm(forms.Form):
     """Why a step may be finished although a need is not met: a box for each that the viewer may go on without."""
 
@@ -76,13 +87,13 @@ class WaiveForm(forms.Form):
         self._shown |= {name for name, say in self.says.items() if say in reasons}
 
     @property
-    def boxes(self) -> list[tuple[str, Any, bool]]:
-        """The sentence and the box of each need that is to be seen, and whether something is in it."""
+    def boxes(self) -> list[WaiveBox]:
+        """The boxes that are to be seen."""
         found = []
         for name, say in self.says.items():
             written = bool(str(self[name].value() or "").strip())
             if name in self._shown or written or self[name].errors:
-                found.append((say, self[name], written or bool(self[name].errors)))
+                found.append(WaiveBox(say, self[name], written or bool(self[name].errors)))
         return found
 
     def waived(self) -> dict[int, str]:

@@ -30,7 +30,7 @@ from moothall.requests.models import Request
 from moothall.requests.queries import requester_of
 from moothall.workplace import rules
 from moothall.workplace.queries.ballots import Ballot, ballot
-from moothall.workplace.queries.origins import Answer, answers_of
+from moothall.workplace.queries.origins import Answer, answers_of, origins_of
 from moothall.workplace.queries.waiting import Need, later, waits, waivable
 from moothall.workplace.rules import Due
 
@@ -80,6 +80,7 @@ class CasePage:
     letters: Sequence[Message]
     typing: Sequence[Typed]
     answers: Sequence[Answer]
+    origins: Mapping[str, str]
     later: Sequence[str]
     contact: Request | None
     phone: str
@@ -109,11 +110,12 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
             for step in file.open_steps
         ],
         answers=answers_of(file, now),
+        origins=origins_of(file, now),
         later=later(case, file.seen),
         clocks=[_kept(promise, now, calendar) for promise in file.clocks],
         history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
         letters=_letters(case.id) if whole else (),
-        typing=process.typing(viewer, case, {step.key for step in file.open_steps if step.may_act}),
+        typing=process.typing(viewer, case, _shared(file)),
         contact=contact,
         phone=kinds.words(requests.PHONE, contact.phone) if contact and contact.phone else "",
         may_note=whole and gate.may(viewer, Can.NOTE, case.council_id),
@@ -131,6 +133,12 @@ def _keepers(case: CaseState) -> str:
     names = Team.objects.filter(councils=case.council_id, function__in=case.circle.split()).order_by("name")
     found = list(names.values_list("name", flat=True)) or [case.definition.owner.replace("-", " ")]
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+
+
+def _shared(file: CaseFile) -> set[str]:
+    """Return the open steps in which the viewer sees what others type: those they may do, but nobody's ballot paper."""
+    steps = file.case.definition.steps
+    return {each.key for each in file.open_steps if each.may_act and steps[each.key].vote is None}
 
 
 def _waiting(

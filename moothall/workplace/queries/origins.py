@@ -70,6 +70,12 @@ def answers_of(file: CaseFile, now: datetime) -> list[Answer]:
     ]
 
 
+def origins_of(file: CaseFile, now: datetime) -> dict[str, str]:
+    """Return of every answer that was not simply given in a step of the case where it came from."""
+    found = {key: origin_words(file, key, now) for key in file.case.data}
+    return {key: words for key, words in found.items() if words}
+
+
 def circle_words(field: Field) -> str:
     """Return who alone may read an answer, in words; empty if that is everybody who may read the case."""
     return ", ".join(name.replace("-", " ") for name in field.circle)

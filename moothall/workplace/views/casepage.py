@@ -197,6 +197,9 @@ def forms_for(
     )
     answers.one_question = False
     _close_together(answers)
+    for key in answers.keys:
+        if from_where := found.origins.get(key):
+            answers.fields[key].help_text = f"{answers.fields[key].help_text} {from_where}.".strip()
     decide = DecideForm(posted.data, outcomes=outcomes, prefix=step.key, initial={EXPECTED: case.seq})
     return answers, decide
 
