@@ -197,7 +197,7 @@ class TestATrouble:
         (group,) = run.groups
         assert (group.trouble.kind, group.trouble.key, group.trouble.options) == ("step", "fix", ("mend",))
         assert (group.trouble.say, group.cases, group.references) == (
-            "The step “Fix” is gone, and it waits to be done.", 1, (case.reference,),
+            "The step “Fix” is gone.", 1, (case.reference,),
         )  # fmt: skip
         with pytest.raises(CannotMove, match="“Fix” is gone"):
             moved(case, version)

@@ -176,7 +176,7 @@ class TestMigrating:
         said = run("migrate", "repair", "--dry-run")
         assert said == (
             "To version 2 of “repair”: 1 case: 0 safe, 1 needs a choice.\n"
-            f"     1  The step “Check” is gone, and it waits to be done. ({case.reference})\n"
+            f"     1  The step “Check” is gone. ({case.reference})\n"
             "        --map check=look or --map check=-, or leave it on its version\n"
         )
         assert (

@@ -110,7 +110,7 @@ def _of_step(
         return
     if target not in new.steps:
         options = tuple(key for key in new.steps if key not in case.definition.steps)
-        yield Trouble("step", run.key, f"The step “{old.title}” is gone, and it {_did(run)}.", options)
+        yield Trouble("step", run.key, f"The step “{old.title}” is gone.", options)
         return
     if target in taken:
         said = f"“{old.title}” and “{taken[target]}” would become one step, and both have run."
@@ -125,10 +125,6 @@ def _of_step(
         titles = old.outcomes[run.outcome].title if run.outcome in old.outcomes else run.outcome
         said = f"“{step.title}” turned out as “{titles}”, and that outcome is gone."
         yield Trouble("outcome", f"{run.key}.{run.outcome}", said, tuple(step.outcomes), may_drop=False)
-
-
-def _did(run: StepRun) -> str:
-    return "waits to be done" if run.state == "open" else "was done"
 
 
 def _unasked(field: Field) -> bool:
