@@ -120,7 +120,7 @@ class TestABoard:
 class TestTheHub:
     def test_hands_over_and_each_sees_their_part(self, page: Page, hub: Hub) -> None:
         case = hubs.handed_over(hub)
-        come_in(page, User.objects.get(pk=hub.family.actor.user_id))
+        come_in(page, User.objects.get(pk=hub.family.actor.user_id or 0))
         page.goto(f"/work/case/{case.reference}/")
         expect(page.get_by_text("You see your part of this case.")).to_be_visible()
         look(page, "hand-over")
@@ -128,14 +128,14 @@ class TestTheHub:
         page.get_by_role("button", name="Save and go on").click()
         expect(page.get_by_text("“Hand over” is done: Taken on.")).to_be_visible()
         look(page, "handed-over")
-        come_in(page, User.objects.get(pk=hub.owner.actor.user_id))
+        come_in(page, User.objects.get(pk=hub.owner.actor.user_id or 0))
         page.goto(f"/work/case/{case.reference}/")
         expect(page.get_by_text("Handed over to")).to_be_visible()
         look(page, "hub-owner")
 
     def test_calls_what_is_not_for_everybody_work_by_others(self, page: Page, hub: Hub) -> None:
         case = hubs.report(hub)
-        come_in(page, User.objects.get(pk=hub.guard.actor.user_id))
+        come_in(page, User.objects.get(pk=hub.guard.actor.user_id or 0))
         page.goto(f"/work/case/{case.reference}/")
         expect(page.get_by_role("heading", name="Work by others").first).to_be_visible()
         look(page, "work-by-others")

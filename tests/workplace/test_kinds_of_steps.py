@@ -213,7 +213,7 @@ class TestLinks:
 
 def come_in(viewer: Viewer) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=viewer.actor.user_id))
+    client.force_login(User.objects.get(pk=viewer.actor.user_id or 0))
     return client
 
 

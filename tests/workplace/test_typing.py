@@ -17,7 +17,7 @@ from tests.workplace.test_cases import finish, open_steps, seq_of, text_of
 
 pytestmark = pytest.mark.django_db
 QUESTION = {"check-question": "Which gate, please?"}
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"accept": "application/json"}
 
 
 def place(reference: str, end: str = "") -> str:
@@ -35,7 +35,7 @@ def word_in(text: str) -> str:
 
 
 def keep(client: Client, reference: str, **given: Any) -> Any:
-    return client.post(place(reference, "keep/"), QUESTION | given, **JSON)
+    return client.post(place(reference, "keep/"), QUESTION | given, headers=JSON)
 
 
 def drafts() -> list[tuple[str, Any]]:

@@ -23,6 +23,9 @@ class DecideForm(OutcomeForm):
     small = True
 
 
+_VOTES = [("for", "For"), ("against", "Against"), ("abstain", "Abstain")]
+
+
 class VoteForm(forms.Form):
     """One's vote, and why; it may be changed until the vote is decided."""
 
@@ -31,7 +34,7 @@ class VoteForm(forms.Form):
     expected = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**53)
     choice = forms.ChoiceField(
         label="How do you vote?",
-        choices=[("for", "For"), ("against", "Against"), ("abstain", "Abstain")],
+        choices=_VOTES,
         error_messages={"required": "Choose how you vote"},
     )
     text = forms.CharField(required=False, max_length=TEXT_LENGTH, widget=forms.Textarea({"rows": 3}))
@@ -45,7 +48,7 @@ class VoteForm(forms.Form):
             "against": f"“{fails}”",
             "abstain": "Counts as having voted, for neither",
         }
-        choice.widget = Radios(small=True, hints=hints, choices=choice.choices)
+        choice.widget = Radios(small=True, hints=hints, choices=_VOTES)
         choice.widget.is_required = False
         self.fields["text"].label = ask or "Why?"
         needed = "Needed if you vote against. " if ask else "You need not say why. "
