@@ -8,12 +8,12 @@ from moothall.process.xray.behind import PAGE, Behind, behind
 from moothall.process.xray.choosing import Choice, choices
 from moothall.process.xray.cohort import OTHERS, Cohort, Lens, cohort
 from moothall.process.xray.comparing import First, Overview, StepByCouncil, compared, overview
-from moothall.process.xray.exceptions import endings, exceptions
+from moothall.process.xray.exceptions import Exceptions, endings, exceptions
 from moothall.process.xray.following import Follows, follows, routes
-from moothall.process.xray.handing import hand_overs
+from moothall.process.xray.handing import HandOvers, hand_overs
 from moothall.process.xray.months import months
 from moothall.process.xray.promises import Promise, RanOut, promises
-from moothall.process.xray.rework import rework
+from moothall.process.xray.rework import Rework, rework
 from moothall.process.xray.waiting import StepTimes, longest, waiting
 
 __all__ = [
@@ -22,12 +22,15 @@ __all__ = [
     "Behind",
     "Choice",
     "Cohort",
+    "Exceptions",
     "First",
     "Follows",
+    "HandOvers",
     "Lens",
     "Overview",
     "Promise",
     "RanOut",
+    "Rework",
     "Spread",
     "StepByCouncil",
     "StepTimes",

@@ -41,7 +41,34 @@ def again(cohort: Cohort) -> Plate:
             f"In {many(found.cases, 'case')} of {found.of:,} ({share_of(found.cases, found.of)}) a step had to be"
             " done more than once."
         )
-    steps = Sheet(
+    return Plate(first, [_again_steps(found), _sent_back(found)])
+
+
+def _sent_back(found: xray.Rework) -> Sheet:
+    return Sheet(
+        "back",
+        "What sent cases back",
+        (
+            Column("Step"), Column("Outcome"), Column("Back to"), Column("Times", "number"),
+            Column("Of the times the step was done", "share"),
+        ),
+        [
+            (
+                words(row.title),
+                words(row.outcome_title),
+                words(row.to),
+                number(row.times, "done", step=row.step, outcome=row.outcome),
+                share(row.times, row.of),
+            )
+            for row in found.back
+        ],
+        ("The outcomes by which the process takes a case back to an earlier step.",),
+        "Nothing was sent back.",
+    )  # fmt: skip
+
+
+def _again_steps(found: xray.Rework) -> Sheet:
+    return Sheet(
         "steps",
         "Steps that were done again",
         (Column("Step"), Column("Times done", "number"), Column("Of these again", "number"), Column("Share", "share")),
@@ -66,27 +93,6 @@ def again(cohort: Cohort) -> Plate:
         else "",
         [(charts.key_mark(0, bar=True), "First time in its case"), (charts.key_mark(1, bar=True), "Again")],
     )  # fmt: skip
-    back = Sheet(
-        "back",
-        "What sent cases back",
-        (
-            Column("Step"), Column("Outcome"), Column("Back to"), Column("Times", "number"),
-            Column("Of the times the step was done", "share"),
-        ),
-        [
-            (
-                words(row.title),
-                words(row.outcome_title),
-                words(row.to),
-                number(row.times, "done", step=row.step, outcome=row.outcome),
-                share(row.times, row.of),
-            )
-            for row in found.back
-        ],
-        ("The outcomes by which the process takes a case back to an earlier step.",),
-        "Nothing was sent back.",
-    )  # fmt: skip
-    return Plate(first, [steps, back])
 
 
 def hand_overs(cohort: Cohort) -> Plate:
@@ -98,7 +104,29 @@ def hand_overs(cohort: Cohort) -> Plate:
             f"A case goes from one team to another {found.times / found.cases:.1f} times on average;"
             f" {many(found.across, 'time')} in all to a team of another council."
         )
-    teams = Sheet(
+    return Plate(first, [_teams(found), _passed(found)])
+
+
+def _passed(found: xray.HandOvers) -> Sheet:
+    return Sheet(
+        "passed",
+        "Passed on and put back",
+        (Column("Step"), Column("Passed on", "number"), Column("Put back", "number")),
+        [
+            (
+                words(row.title),
+                number(row.passed_on, "passed", step=row.step, kind="passed_on"),
+                number(row.put_back, "passed", step=row.step, kind="put_back"),
+            )
+            for row in found.passed
+        ],
+        ("Passed on by hand to another team or person; put back for the team by whoever had taken it.",),
+        "Nothing was passed on or put back by hand.",
+    )
+
+
+def _teams(found: xray.HandOvers) -> Sheet:
+    return Sheet(
         "teams",
         "From team to team",
         (
@@ -133,22 +161,6 @@ def hand_overs(cohort: Cohort) -> Plate:
         if found.pairs
         else "",
     )  # fmt: skip
-    passed = Sheet(
-        "passed",
-        "Passed on and put back",
-        (Column("Step"), Column("Passed on", "number"), Column("Put back", "number")),
-        [
-            (
-                words(row.title),
-                number(row.passed_on, "passed", step=row.step, kind="passed_on"),
-                number(row.put_back, "passed", step=row.step, kind="put_back"),
-            )
-            for row in found.passed
-        ],
-        ("Passed on by hand to another team or person; put back for the team by whoever had taken it.",),
-        "Nothing was passed on or put back by hand.",
-    )
-    return Plate(first, [teams, passed])
 
 
 def ways(cohort: Cohort) -> Plate:
@@ -266,7 +278,56 @@ def exceptions(cohort: Cohort) -> Plate:
         if times
         else "No rule was set aside."
     ]
-    waived = Sheet(
+    return Plate(first, [_waived(found), _votes(found), _by_time(found)])
+
+
+def _by_time(found: xray.Exceptions) -> Sheet:
+    return Sheet(
+        "time",
+        "What happened by itself",
+        (Column("Step"), Column("What happened"), Column("Times", "number")),
+        [
+            (
+                words(row.title),
+                words(_BY_TIME.get(row.kind, row.kind)),
+                number(row.times, "time", step=row.step, kind=row.kind),
+            )
+            for row in found.by_time
+        ],
+        ("What time did without anybody, and how often a step opened a case of another process.",),
+        "Nothing happened by itself.",
+    )
+
+
+def _votes(found: xray.Exceptions) -> Sheet:
+    return Sheet(
+        "votes",
+        "Votes",
+        (
+            Column("Step"),
+            Column("Decided"),
+            Column("Times", "number"),
+            Column("Votes cast for the step", "number"),
+        ),
+        [
+            (
+                words(row.title),
+                words(title),
+                number(count, "done", step=row.step, outcome=outcome),
+                number(row.votes, "time", step=row.step, kind="voted"),
+            )
+            for row in found.votes
+            for outcome, title, count in row.outcomes
+        ],
+        (
+            "How steps that are decided by a vote turned out. A vote that was changed counts each time it was cast.",
+        ),
+        "No vote was taken.",
+    )
+
+
+def _waived(found: xray.Exceptions) -> Sheet:
+    return Sheet(
         "waived",
         "Rules that were set aside",
         (
@@ -292,43 +353,3 @@ def exceptions(cohort: Cohort) -> Plate:
         ),
         "No rule was set aside.",
     )
-    votes = Sheet(
-        "votes",
-        "Votes",
-        (
-            Column("Step"),
-            Column("Decided"),
-            Column("Times", "number"),
-            Column("Votes cast for the step", "number"),
-        ),
-        [
-            (
-                words(row.title),
-                words(title),
-                number(count, "done", step=row.step, outcome=outcome),
-                number(row.votes, "time", step=row.step, kind="voted"),
-            )
-            for row in found.votes
-            for outcome, title, count in row.outcomes
-        ],
-        (
-            "How steps that are decided by a vote turned out. A vote that was changed counts each time it was cast.",
-        ),
-        "No vote was taken.",
-    )
-    by_time = Sheet(
-        "time",
-        "What happened by itself",
-        (Column("Step"), Column("What happened"), Column("Times", "number")),
-        [
-            (
-                words(row.title),
-                words(_BY_TIME.get(row.kind, row.kind)),
-                number(row.times, "time", step=row.step, kind=row.kind),
-            )
-            for row in found.by_time
-        ],
-        ("What time did without anybody, and how often a step opened a case of another process.",),
-        "Nothing happened by itself.",
-    )
-    return Plate(first, [waived, votes, by_time])
