@@ -43,6 +43,7 @@ WORKED_OUT = {
     "q": Field(key="q", type="yesno", calc='s0.outcome == "o0"'),
 }
 FIELDS = {**ASKED, **WORKED_OUT}
+SHARES: tuple[int | str, ...] = (1, 1, 2, 2, "majority", "all")
 TEAMS = ("alpha", "beta", "gamma")
 ENDS = ("fixed", "refused")
 BY = (
@@ -165,7 +166,7 @@ def _twisted(dice: Random, step: Step, steps: Mapping[str, Step]) -> Step:
             earlier = [one for one in steps if one != step.key][:2]
             vote = Vote(
                 of=dice.choice([("alpha",), ("alpha", "beta")]),
-                needed=dice.choice([1, 1, 2, 2, "majority", "all"]),
+                needed=dice.choice(SHARES),
                 quorum=dice.choice([0, 0, 2]),
                 one_per=dice.choice(["", "", "council"]),
                 excluded=dice.choice([(), tuple(f"{one}.by" for one in earlier)]),

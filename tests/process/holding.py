@@ -64,9 +64,8 @@ def as_on_paper(case: CaseState, paper: Paper, now: datetime) -> None:
     assert {key: run.wake_at for key, run in case.steps.items()} == {
         key: paper.wakes(key) for key in paper.runs
     }
-    for run in case.open_steps():
-        votes = {each.by: (each.seat, each.choice) for each in run.votes}
-        assert votes == paper.runs[run.key].votes
+    for step in case.open_steps():
+        assert {each.by: (each.seat, each.choice) for each in step.votes} == paper.runs[step.key].votes
     assert case.clocks.keys() == paper.timers.keys()
     for key, timer in paper.timers.items():
         run = case.clocks[key]

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from moothall.councils import scope
-from moothall.councils.models import Council, Membership, Staff, Team
+from moothall.councils.models import Membership
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import HouseError
 from moothall.process import actions, store
@@ -29,91 +29,18 @@ from moothall.process.definition import Definition, from_json
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import CaseChanged
 from moothall.process.models import Clock, Event
-from tests.makers import (
-    make_agreement,
-    make_council,
-    make_grant,
-    make_staff,
-    make_team,
-    make_user,
-    make_viewer,
-)
 from tests.process import drawing
 from tests.process.holding import as_on_paper, dump, plain, promises_of_state, proven, retold, rows_agree
 from tests.process.making import MONDAY
-from tests.process.paper import Paper, Who
+from tests.process.paper import Paper
+from tests.process.world import STAFF, World
 
 EXAMPLES = int(os.environ.get("MOOTHALL_TEST_MODEL", "0"))
 MOST_CASES = 3
-STAFF = ("ann", "bob", "cat", "sue", "dan", "aud", "eve", "fay")
 PEOPLE = ("ann", "ann", "bob", "cat", "sue", "dan", "resident", "resident", "aud", "eve", "fay")
 CHOICES = ("for", "for", "for", "against", "abstain", "perhaps")
 QUIET = {"noted", "warned", "late", "voted", "repeated"}
 """What happens and changes nobody's decision."""
-
-
-@dataclass(repr=False)
-class World:
-    """A council with two teams that know each other, a supervisor, an adviser, an auditor, and a stranger."""
-
-    council: Council
-    teams: dict[str, Team]
-    staff: dict[str, Staff]
-
-    @classmethod
-    def make(cls) -> "World":
-        council, elsewhere = make_council(), make_council()
-        roles = {"sue": "supervisor", "dan": "adviser", "aud": "auditor"}
-        staff = {
-            name: make_staff(
-                council=elsewhere if name in {"eve", "fay"} else council,
-                roles=(roles.get(name, "officer"),),
-                user=make_user(name=name),
-            )
-            for name in STAFF
-        }
-        shared = make_agreement(councils=(council, elsewhere))
-        make_grant(staff=staff["fay"], role="officer", council=council, agreement=shared)
-        alpha = make_team(
-            council=council, function="alpha", members=(staff["ann"], staff["bob"], staff["fay"])
-        )
-        beta = make_team(council=council, function="beta", members=(staff["cat"],))
-        make_team(council=elsewhere, function="alpha", members=(staff["eve"],))
-        return cls(council, {"alpha": alpha, "beta": beta}, staff)
-
-    def person(self, name: str) -> Who:
-        """Return somebody as the paper knows them."""
-        if name == "resident":
-            return Who("resident", None, frozenset(), frozenset(), requester=True)
-        staff = self.staff[name]
-        teams = [key for key, team in self.teams.items() if self.works(team.pk, staff.pk)]
-        return Who(
-            name=f"user:{staff.user_id}",
-            person=staff.pk,
-            teams=frozenset(self.teams[key].pk for key in teams),
-            functions=frozenset(teams),
-            acts=name not in {"aud", "eve"},
-            supervises=name == "sue",
-        )
-
-    def viewer(self, name: str) -> Viewer:
-        if name == "resident":
-            return Viewer.anonymous(self.council.pk)
-        return make_viewer(self.staff[name])
-
-    def works(self, team: int, person: int) -> bool:
-        return Membership.objects.filter(team_id=team, staff_id=person).exists()
-
-    def members(self, functions: tuple[str, ...]) -> dict[str, tuple[str, frozenset[str]]]:
-        """Return who is in teams of these functions, with their councils and which of these they are in."""
-        found: dict[str, tuple[str, frozenset[str]]] = {}
-        for staff in self.staff.values():
-            inside = {
-                key for key in functions if key in self.teams and self.works(self.teams[key].pk, staff.pk)
-            }
-            if inside:
-                found[f"user:{staff.user_id}"] = (f"council:{staff.council_id}", frozenset(inside))
-        return found
 
 
 @dataclass(repr=False)

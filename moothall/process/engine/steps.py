@@ -7,11 +7,12 @@ from typing import Any
 from moothall.plain.actors import SYSTEM
 from moothall.plain.errors import HouseError
 from moothall.process.definition import TIME, Outcome, Step
-from moothall.process.engine.answering import answered, merge, recall
+from moothall.process.engine.answering import Answered, answered, merge, recall
 from moothall.process.engine.choosing import (
     NONE_WAIVED,
     Unmet,
     choose,
+    held_up,
     offered,
     on_offer,
     require,
@@ -131,18 +132,25 @@ def _wake(case: CaseState, run: StepRun, house: Around) -> None:
         return
     found = recall(case, house)
     waited = Happening("waited", step.key, run.run, team_id=run.team_id)
-    if step.wait is not None and step.wait.then:
-        chosen = step.outcomes[step.wait.then]
-    else:
-        try:
-            require(case, run, found, house)
-            chosen = _first(step, on_offer(case, step, found, house))
-        except NotYet as error:
-            run.wake_at, run.changed = None, True
-            case.happened.append(replace(waited, body={"why_not": error.reasons}))
-            return
+    try:
+        chosen = _by_time(case, run, found, house)
+    except NotYet as error:
+        run.wake_at, run.changed = None, True
+        case.happened.append(replace(waited, body={"why_not": error.reasons}))
+        return
     case.happened.append(waited)
     finish(case, run, chosen, found, house, body={})
+
+
+def _by_time(case: CaseState, run: StepRun, found: Answered, house: Around) -> Outcome:
+    """Return the outcome that time takes; what people have not done in time needs no more than that it is its turn."""
+    step = case.definition.steps[run.key]
+    if step.wait is not None and step.wait.then:
+        if reasons := held_up(case, step):
+            raise NotYet(reasons=reasons)
+        return step.outcomes[step.wait.then]
+    require(case, run, found, house)
+    return _first(step, on_offer(case, step, found, house))
 
 
 def _first(step: Step, options: list[Outcome], wanted: str = "") -> Outcome:
