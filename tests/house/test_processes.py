@@ -8,7 +8,11 @@ from django.core.management.base import CommandError
 
 from tests.house import reading
 
-PROCESSES = sorted((reading.ROOT / "moothall").glob("*/processes/**/*.yaml"))
+PROCESSES = sorted(
+    path
+    for folder in ("processes", "examples")
+    for path in (reading.ROOT / "moothall").glob(f"*/{folder}/**/*.yaml")
+)
 
 
 class TestTheProcessFiles:
