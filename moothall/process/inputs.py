@@ -46,7 +46,8 @@ class Parts(forms.Widget):
         return not any(f"{name}_{part}" in data for part in self.boxes)
 
     def id_for_label(self, id_: str | None, index: str | None = None) -> str:  # noqa: ARG002 - as Django calls it
-        return f"{id_}_{next(iter(self.boxes))}"
+        wrong = self.attrs.get("wrong_parts") or ()
+        return f"{id_}_{next((part for part in self.boxes if part in wrong), next(iter(self.boxes)))}"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

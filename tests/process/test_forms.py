@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from moothall.look.forms import error_links
 from moothall.process import answers
 from moothall.process.definition import Definition, Outcome
 from moothall.process.files import Kept
@@ -166,6 +167,7 @@ class TestARefusedAnswer:
         form = make_form(definition, "starts_day=1&starts_month=7&starts_year=2026&starts_time=9", "starts")
         assert form.errors == {"starts": ["“When does it start?” must include a time, like 9:30am or 14:00"]}
         assert str(form).count("govuk-input--error") == 1
+        assert [href for _, href in error_links(form)] == ["#id_starts_time"]
         form = make_form(definition, "person_given=Ada&person_born_day=30&person_born_month=2", "person")
         assert form.errors == {"person": ["“Date of birth” must include a year"]}
         html = str(form)
