@@ -6,81 +6,14 @@ record of it, in one transaction on its own SQLite backend (WAL, synchronous=FUL
 
 import argparse
 import gc
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from benchmarks.means import eight_steps, houses
 from benchmarks.means.measuring import Verdicts, cpu_of, heading, median, spread
 from benchmarks.means.spiff import Spiff
+from benchmarks.means.walkers import EngineAlone, Moothall, OrmAlone
 
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MOST_SHARE, MOST_MS, MOST_GROWTH, ENDS = 1 / 3, 1.0, 1.25, 30
-TYPED = {"yesno": lambda value: value == "yes", "number": int}
-
-
-class Moothall:
-    """The house: a council, its desk, somebody at it, and the two processes."""
-
-    def __init__(self) -> None:
-        from moothall.councils.rules import Viewer
-        from moothall.process import actions
-        from moothall.process.language import read
-        from tests.makers import make_council, make_staff, make_team, make_viewer
-
-        self._actions = actions
-        self._council = make_council()
-        staff = make_staff(council=self._council, roles=("officer",))
-        make_team(council=self._council, function="desk", members=(staff,))
-        self.viewer = make_viewer(staff)
-        for source in (eight_steps.yaml(), eight_steps.yaml_of_visits()):
-            found = read(source)
-            assert found.definition is not None, [str(each) for each in found.mistakes]
-            actions.publish(by=Viewer.system(), definition=found.definition, source=source, now=NOW)
-
-    def start(self, process: str) -> Any:
-        return self._actions.start_case(by=self.viewer, council=self._council, process=process, now=NOW)
-
-    def act(self, case: Any, step: str, answers: dict[str, str], outcome: str = "") -> Any:
-        return self._actions.act(
-            by=self.viewer,
-            case_id=case.id,
-            step=step,
-            expected=case.seq,
-            now=NOW,
-            answers=answers,
-            outcome=outcome,
-        )
-
-
-class EngineAlone:
-    """Only what SpiffWorkflow does here, too: load, move on by the rules, save; no gate, search words or journal."""
-
-    def __init__(self, house: Moothall) -> None:
-        self._house = house
-
-    def start(self, process: str) -> Any:
-        return self._house.start(process)
-
-    def act(self, case: Any, step: str, answers: dict[str, str]) -> Any:
-        from django.db import transaction
-
-        from moothall.process import store
-        from moothall.process.actions.keeping import around
-        from moothall.process.engine import steps
-
-        with transaction.atomic():
-            found = store.load(case.id)
-            assert found is not None
-            place = around(self._house.viewer, found.council_id, NOW)
-            steps.complete(found, place, step=step, given=answers)
-            store.save(found, place)
-        return found
-
-
-def typed(answers: dict[str, str]) -> dict[str, Any]:
-    """Return the answers as SpiffWorkflow gets them: cleaned already, which costs it nothing here."""
-    return {key: TYPED.get(key.partition("_")[0], str)(value) for key, value in answers.items()}
 
 
 def walk_ours(house: Moothall | EngineAlone, into: list[float]) -> None:
@@ -95,7 +28,7 @@ def walk_ours(house: Moothall | EngineAlone, into: list[float]) -> None:
 def walk_theirs(spiff: Spiff, into: list[float]) -> None:
     case = spiff.start()
     for step in range(1, eight_steps.STEPS + 1):
-        answers = typed(eight_steps.given(step))
+        answers = eight_steps.typed(eight_steps.given(step))
         with cpu_of(into):
             done = spiff.act(case, answers)
         assert done == f"step_{step}"
@@ -105,29 +38,36 @@ def walk_theirs(spiff: Spiff, into: list[float]) -> None:
 def steps(house: Moothall, home: Path, rounds: int, cases: int, verdicts: Verdicts) -> None:
     """Eight steps and a choice, case after case, the two sides in turn."""
     spiff = Spiff(home / "spiff.sqlite3", eight_steps.bpmn(), "eight_steps")
-    alone = EngineAlone(house)
+    alone, plain = EngineAlone(house), OrmAlone(house)
     walk_ours(house, [])
     walk_theirs(spiff, [])
     walk_ours(alone, [])
+    walk_ours(plain, [])
     gc.collect()
     gc.freeze()  # as `moothall serve` does once the house is loaded; both sides have the good of it
     ours: list[float] = []
     bare: list[float] = []
     theirs: list[float] = []
+    orm: list[float] = []
     for _ in range(rounds):
-        taken: dict[int, list[float]] = {1: [], 2: [], 3: []}
+        taken: dict[int, list[float]] = {1: [], 2: [], 3: [], 4: []}
         for _ in range(cases):
             walk_ours(house, taken[1])
         for _ in range(cases):
             walk_theirs(spiff, taken[2])
         for _ in range(cases):
             walk_ours(alone, taken[3])
-        for means, values in zip((ours, theirs, bare), taken.values(), strict=True):
+        for _ in range(cases):
+            walk_ours(plain, taken[4])
+        for means, values in zip((ours, theirs, bare, orm), taken.values(), strict=True):
             means.append(sum(values) / len(values))
     print(f"\n8 steps by people, 6 answers each, one choice; {rounds} rounds of {cases} cases, CPU per step:")
     print(f"  Moothall, the whole act          {spread(ours)}")
     print(f"  Moothall, its engine and rows    {spread(bare)}")
+    print(f"  its engine, rows by Django's ORM {spread(orm)}")
     print(f"  SpiffWorkflow and its rows       {spread(theirs)}")
+    share = median([mine / other for mine, other in zip(bare, orm, strict=True)])
+    print(f"  engine and rows take {share:.2f} of what they take with the ORM")
     for name, means in (("the whole act", ours), ("engine and rows", bare)):
         share = median([mine / other for mine, other in zip(means, theirs, strict=True)])
         verdicts.most(f"CPU per step as a share of SpiffWorkflow's, {name}", share, MOST_SHARE)
@@ -146,7 +86,7 @@ def visits(house: Moothall, home: Path, number: int, spiff_number: int, verdicts
     theirs: list[float] = []
     other = spiff.start()
     for round_ in range(spiff_number):
-        answers = typed(eight_steps.given(1, round_)) | {"outcome": "again"}
+        answers = eight_steps.typed(eight_steps.given(1, round_)) | {"outcome": "again"}
         with cpu_of(theirs):
             spiff.act(other, answers)
     print(f"\nOne case of {number} visits (SpiffWorkflow: {spiff_number}), CPU per step, median:")
