@@ -58,7 +58,9 @@ def beginnings() -> list[Beginning]:
     found = [Beginning(BLANK, "Nothing yet: two steps to begin with", _BLANK.format(owner=_owner()))]
     rows = ProcessVersion.objects.filter(council=None).order_by("key", "number")
     newest = {row.key: row for row in rows}
-    found += [Beginning(f"process:{row.key}", f"{row.title} (published)", row.source) for row in newest.values()]
+    found += [
+        Beginning(f"process:{row.key}", f"{row.title} (published)", row.source) for row in newest.values()
+    ]
     for path in library.examples():
         if path.stem not in newest:
             words = f"{load(path).title} (example)"
@@ -71,15 +73,15 @@ def _owner() -> str:
     return next((found.owner for _, found in queries.newest_versions().values()), "customer-services")
 
 
-def renamed(source: str, *, key: str, title: str) -> str:
-    """Return the text of a process under another name; comments and all else stay.
+def renamed(source: str, *, key: str, title: str = "") -> str:
+    r"""Return the text of a process under another name, and title if one is given; comments and all else stay.
 
-    >>> renamed("process: a # for ever\\ntitle: A\\nsteps: {}", key="b", title="B: 2")
-    'process: b\\ntitle: "B: 2"\\nsteps: {}'
+    >>> renamed("process: a # for ever\ntitle: A\nsteps: {}", key="b", title="B: 2")
+    'process: b\ntitle: "B: 2"\nsteps: {}'
     """
     text = re.sub(r"^process:.*$", f"process: {key}", source, count=1, flags=re.MULTILINE)
     line = f"title: {quoted(title)}"
-    return re.sub(r"^title:.*$", lambda _: line, text, count=1, flags=re.MULTILINE)
+    return re.sub(r"^title:.*$", lambda _: line, text, count=1, flags=re.MULTILINE) if title else text
 
 
 def first_overlay(*, key: str, council: str, code: str) -> str:

@@ -16,6 +16,7 @@ from moothall.workplace.views import (
     work,
     xray,
 )
+from moothall.workplace.views.designer import deciding, moving, reading, writing
 
 app_name = "workplace"
 
@@ -63,8 +64,25 @@ urlpatterns = [
     path("journal/", record.journal, name="journal"),
     path("jobs/", record.jobs, name="jobs"),
     path("jobs/<int:number>/send-again/", record.send_again, name="send_again"),
-    path("processes/", record.processes, name="processes"),
-    path("processes/<slug:key>/", record.process, name="process"),
+    path("processes/", reading.overview, name="processes"),
+    path("new-process/", writing.begin, name="new_process"),
+    path("new-process/import/", writing.bring, name="import_process"),
+    path("processes/<slug:key>/", reading.process, name="process"),
+    path("processes/<slug:key>/bpmn/", reading.bpmn, name="process_bpmn"),
+    path("processes/<slug:key>/picture/", reading.drawing, name="process_picture"),
+    path("processes/<slug:key>/changes/", reading.changes, name="process_changes"),
+    path("processes/<slug:key>/try/", reading.trial, name="process_trial"),
+    path("processes/<slug:key>/move/", moving.move, name="process_move"),
+    path("processes/<slug:key>/draft/", writing.draft, name="draft"),
+    path("processes/<slug:key>/draft/check/", writing.check, name="draft_check"),
+    path("processes/<slug:key>/draft/review/", deciding.review, name="review"),
+    path("processes/<slug:key>/draft/decide/", deciding.decide, name="decide"),
+    path("processes/<slug:key>/at/<slug:code>/", deciding.laid, name="laid"),
+    path("processes/<slug:key>/at/<slug:code>/remove/", deciding.remove, name="laid_remove"),
+    path("processes/<slug:key>/at/<slug:code>/draft/", writing.draft, name="laid_draft"),
+    path("processes/<slug:key>/at/<slug:code>/draft/check/", writing.check, name="laid_draft_check"),
+    path("processes/<slug:key>/at/<slug:code>/draft/review/", deciding.review, name="laid_review"),
+    path("processes/<slug:key>/at/<slug:code>/draft/decide/", deciding.decide, name="laid_decide"),
     path("x-ray/", xray.choose, name="xray"),
     path("x-ray/<slug:key>/", xray.summary, name="xray_summary"),
     path("x-ray/<slug:key>/cases/", xray.cases, name="xray_cases"),

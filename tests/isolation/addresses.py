@@ -76,6 +76,21 @@ FILLS: Mapping[str, Fill] = {
     "portal:question:key": lambda _: "what",
     "workplace:clock:key": lambda _: "look",
     "workplace:process:key": lambda thing: thing.service,
+    "workplace:process_bpmn:key": lambda thing: thing.service,
+    "workplace:process_picture:key": lambda thing: thing.service,
+    "workplace:process_changes:key": lambda thing: thing.service,
+    "workplace:process_trial:key": lambda thing: thing.service,
+    "workplace:process_move:key": lambda thing: thing.service,
+    "workplace:draft:key": lambda thing: thing.service,
+    "workplace:draft_check:key": lambda thing: thing.service,
+    "workplace:review:key": lambda thing: thing.service,
+    "workplace:decide:key": lambda thing: thing.service,
+    "workplace:laid:key": lambda thing: thing.service,
+    "workplace:laid_remove:key": lambda thing: thing.service,
+    "workplace:laid_draft:key": lambda thing: thing.service,
+    "workplace:laid_draft_check:key": lambda thing: thing.service,
+    "workplace:laid_review:key": lambda thing: thing.service,
+    "workplace:laid_decide:key": lambda thing: thing.service,
     "workplace:xray_summary:key": lambda thing: thing.service,
     "workplace:xray_cases:key": lambda thing: thing.service,
     "workplace:xray_export:key": lambda thing: thing.service,
@@ -104,7 +119,9 @@ FILLS: Mapping[str, Fill] = {
 OWNED = frozenset(
     {"reference", "token", "number", "identity:end_session:pk", "mfa_remove_webauthn:pk"}
     | {"mfa_edit_webauthn:pk", "workplace:raise_fill:code", "workplace:close_day:code"}
-    | {"workplace:open_day:code", "workplace:begin:code"}
+    | {"workplace:open_day:code", "workplace:begin:code", "workplace:laid:code", "workplace:laid_remove:code"}
+    | {"workplace:laid_draft:code", "workplace:laid_draft_check:code", "workplace:laid_review:code"}
+    | {"workplace:laid_decide:code"}
 )
 """Parameters that name a thing of one council (or of one of its people): elsewhere it does not exist."""
 
@@ -206,6 +223,12 @@ QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:case": lambda _: [{"history": "all"}],
     "workplace:compare": lambda _: [{"with": "done"}, {"with": "1"}],
     "workplace:process": lambda _: [{"version": 1}],
+    "workplace:process_changes": lambda _: [{"from": 1, "to": 2}],
+    "workplace:process_trial": lambda thing: [{"cases": 3, "council": thing.code}],
+    "workplace:review": lambda thing: [
+        {"with": "all"},
+        {"cases": 3, "with": "made-up", "council": thing.code},
+    ],
     "workplace:xray_summary": lambda thing: [{"council": thing.code}],
     "workplace:xray_plate": lambda thing: [{"council": thing.code}],
     "workplace:xray_cases": lambda thing: [
@@ -239,6 +262,7 @@ SENT_EMPTY = frozenset(
         "portal:keep",
         "portal:check",
         "workplace:send_again",
+        "workplace:laid_remove",
         "identity:end_session",
         "demo_become",
     }
@@ -276,6 +300,15 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:write": _body(text="We are on our way"),
     "workplace:end": lambda thing: {"expected": thing.seq, "ending": "duplicate", "text": "Twice the same"},
     "workplace:add_file": lambda _: {"file": _upload()},
+    "workplace:draft": _body(source="process: x", expected="0", act="save"),
+    "workplace:draft_check": _body(source="process: x"),
+    "workplace:decide": _body(act="propose", expected="1"),
+    "workplace:laid_draft": _body(source="overlay: x", expected="0", act="save"),
+    "workplace:laid_draft_check": _body(source="overlay: x"),
+    "workplace:laid_decide": _body(act="propose", expected="1"),
+    "workplace:process_move": _body(act="try"),
+    "workplace:new_process": _body(title="New", key="new-one", like="blank"),
+    "workplace:import_process": lambda _: {"file": _upload(), "key": ""},
     "workplace:give_role": lambda thing: {"role": "adviser", "council": thing.code},
     "workplace:take_role": lambda thing: {"role": "officer", "council": thing.code},
     "workplace:leaves": lambda _: _date("last_day"),

@@ -47,7 +47,7 @@ class Town:
         return Viewer.anonymous(self.council.pk)
 
 
-def publish(service: str, *, without: str = "") -> int:
+def publish(service: str, *, without: str = "", now: datetime = MONDAY) -> int:
     """Publish one of the house's own services; return the number of its newest version.
 
     `without` is a text that is taken out of its file before.
@@ -58,7 +58,7 @@ def publish(service: str, *, without: str = "") -> int:
     source = source.replace(without, "")
     definition = read(source, file=path.name).definition
     assert definition is not None
-    process.publish(by=Viewer.system(), definition=definition, source=source, now=MONDAY)
+    process.publish(by=Viewer.system(), definition=definition, source=source, now=now)
     return processes.newest_version(service)
 
 

@@ -116,7 +116,7 @@ class House:
 def make_house() -> House:
     """Make it, with the services published. Enter a scope before."""
     for service in ("missed-bin", "general-enquiry"):
-        publish(service)
+        publish(service, now=timezone.now() - timedelta(days=30))
     ash = make_council(code="ash", name="Ash District Council")
     elm = make_council(code="elm", name="Elm City Council", kind="city")
     oak = make_council(code="oak", name="Oak District Council")

@@ -118,15 +118,19 @@ def dry_run(
     council: Council | None = None,
     choices: Choices = NOTHING,
     now: datetime,
+    draft: Mapping[int, Definition] | None = None,
 ) -> DryRun:
     """Try a move on every running case of the process, or of one council, and write nothing.
 
     `choices` say what becomes of what is gone: `{"old_step": "new_step", "step.old_outcome": "new", "question": "-"}`,
     where “-” sets it aside. Only cases at councils where the viewer may move them count; references are named only of
-    those that they may see. A case at a council with an overlay of the version goes to that.
+    those that they may see. A case at a council with an overlay of the version goes to that. With a `draft`, that is
+    tried instead of the newest version: under 0 as it is shared, under a council's number as that would have it.
     """
-    _check(version, choices)
-    targets, run = _targets(version), _Run(by, now)
+    if draft is None:
+        _check(version, choices)
+    drafted = {number: Target(each, 0, version.number + 1) for number, each in (draft or {}).items()}
+    targets, run = drafted or _targets(version), _Run(by, now)
     found: dict[tuple[str, str, str], list[tuple[Trouble, int]]] = {}
     cases = safe = there = 0
     for case_id, council_id, of_version in _running(by, version, council):

@@ -39,7 +39,12 @@ class TryForm(forms.Form):
     say_optional = False
 
     cases = forms.IntegerField(
-        label="Made-up cases", required=False, min_value=1, max_value=MOST_CASES, initial=CASES, widget=Text(width=5)
+        label="Made-up cases",
+        required=False,
+        min_value=1,
+        max_value=MOST_CASES,
+        initial=CASES,
+        widget=Text(width=5),
     )
     council = forms.ChoiceField(label="With the people of", required=False)
 
@@ -65,7 +70,7 @@ class BeginForm(forms.Form):
         error_messages={"required": "Enter what the process is called"},
     )
     key = forms.RegexField(
-        PROCESS_KEY.pattern + r"\Z",
+        rf"\A{PROCESS_KEY.pattern}\Z",
         label="What is its short name?",
         help_text="Small letters, figures and hyphens, as in skip-permit. It stays for ever.",
         max_length=60,
@@ -96,7 +101,7 @@ class ImportForm(forms.Form):
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
     key = forms.RegexField(
-        PROCESS_KEY.pattern + r"\Z",
+        rf"\A{PROCESS_KEY.pattern}\Z",
         label="Its short name here",
         help_text="Leave it empty to take the name from the file.",
         max_length=60,

@@ -80,7 +80,10 @@ def overview(viewer: Viewer) -> Overview:
     newest = {row.key: row for row in rows.order_by("key", "number")}
     drafts = queries.drafts(viewer)
     return Overview(
-        [_published(version, [each for each in drafts if each.key == key]) for key, version in newest.items()],
+        [
+            _published(version, [each for each in drafts if each.key == key])
+            for key, version in newest.items()
+        ],
         [each for each in drafts if each.key not in newest],
         gate.anywhere(viewer, Can.PUBLISH),
     )
@@ -206,7 +209,9 @@ class Compared:
     drawn: str
 
 
-def compare(viewer: Viewer, key: str, old: int | None, new: int | None) -> tuple[list[ProcessVersion], Compared | None]:
+def compare(
+    viewer: Viewer, key: str, old: int | None, new: int | None
+) -> tuple[list[ProcessVersion], Compared | None]:
     """Return all versions, and two of them compared: those named, else the newest two. None if there is only one."""
     gate.allow_anywhere(viewer, Can.SEE_PROCESSES)
     versions = versions_of(viewer, key)

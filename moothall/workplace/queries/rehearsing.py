@@ -48,7 +48,9 @@ def review(viewer: Viewer, key: str, council: Council | None) -> Reviewed:
 def simulated(viewer: Viewer, definition: Definition, cases: int, council: Council | None) -> Report:
     """Try a process with made-up cases: with the real teams of a council, or with enough people."""
     gate.allow_anywhere(viewer, Can.SEE_PROCESSES)
-    return simulate(definition, cases=min(cases, MOST_CASES), people=people_of(council.pk) if council else None)
+    return simulate(
+        definition, cases=min(cases, MOST_CASES), people=people_of(council.pk) if council else None
+    )
 
 
 def rehearsed(viewer: Viewer, definition: Definition, council: Council | None, now: datetime) -> Rehearsed:

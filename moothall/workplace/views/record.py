@@ -1,4 +1,4 @@
-"""The record of what happened, the jobs that failed, and the processes: for those who watch over the house."""
+"""The record of what happened, and the jobs that failed: for those who watch over the house."""
 
 from urllib.parse import urlencode
 
@@ -9,10 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from moothall.councils.doors import door
 from moothall.councils.permissions import Record
-from moothall.process.permissions import Can
 from moothall.workplace import actions
 from moothall.workplace.forms.filters import RecordForm
-from moothall.workplace.queries import processes as published
 from moothall.workplace.queries import record
 from moothall.workplace.views.answering import looking, number_of, page
 
@@ -54,20 +52,3 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
     actions.send_job_again(by=viewer, job_id=number, now=now)
     messages.success(request, "The job is sent again. If it fails once more, it comes back to this list.")
     return redirect("workplace:jobs")
-
-
-@door(Can.SEE_PROCESSES)
-@require_safe
-def processes(request: HttpRequest) -> HttpResponse:
-    """Show the processes that are published."""
-    viewer, _ = looking(request)
-    return page(request, "processes", processes=published.overview(viewer))
-
-
-@door(Can.SEE_PROCESSES)
-@require_safe
-def process(request: HttpRequest, key: str) -> HttpResponse:
-    """Show one process as a list that can be read aloud; any of its versions."""
-    viewer, _ = looking(request)
-    found = published.read(viewer, key, number_of(request.GET.get("version")))
-    return page(request, "process", found=found, process=found.definition)
