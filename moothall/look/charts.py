@@ -22,7 +22,7 @@ SHAPES = (
 _ROW, _BAR, _LONGEST = 52, 18, 66
 _HEIGHT, _FOOT, _HEAD = 190, 42, 14
 _BUSY = 13
-_NICE = (1, 2, 2.5, 5, 10)
+_NICE = (1, 2, 4, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ def columns(name: str, places: Sequence[Column]) -> Markup:
     top = scale(max((max(place.values, default=0) for place in places), default=0))
     full = _HEAD + _HEIGHT
     drawn = []
-    for value in (0.0, top / 2, top):
-        level = full - _HEIGHT * value / top
-        drawn.append(_line(0, level, 100, level, "base" if not value else "grid"))
-        if value:
-            drawn.append(_text(0, level - 4, f"{value:,.10g}", kind="small"))
+    for line in (0, top // 2, top):
+        level = full - _HEIGHT * line / top
+        drawn.append(_line(0, level, 100, level, "base" if not line else "grid"))
+        if line:
+            drawn.append(_text(0, level - 4, f"{line:,}", kind="small"))
     wide = 100 / max(len(places), 1)
     every = -(-len(places) // _BUSY)
     for number, place in enumerate(places):
@@ -128,17 +128,16 @@ def key_mark(series: int, *, bar: bool = False) -> Markup:
     ).format(inner)
 
 
-def scale(most: float) -> float:
-    """Return a round number that is not below this one, for the top of a chart.
+def scale(most: float) -> int:
+    """Return an even round number that is not below this count, for the top of a chart.
 
-    >>> [scale(value) for value in (0, 3, 7, 24, 180, 1001)]
-    [1, 5, 10, 25, 200, 2000]
+    >>> [scale(count) for count in (0, 1, 3, 7, 24, 51, 180, 1001)]
+    [2, 2, 4, 8, 40, 60, 200, 2000]
     """
-    power = 1.0
+    power = 1
     while power * 10 <= most:
         power *= 10
-    top = next(step * power for step in _NICE if step * power >= most)
-    return int(top) if top == int(top) else top
+    return max(2, next(step * power for step in _NICE if step * power >= most))
 
 
 def _svg(name: str, height: float, drawn: Sequence[Markup]) -> Markup:

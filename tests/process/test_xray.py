@@ -133,7 +133,7 @@ class TestOneCaseWorkedOutByHand:
         assert (clock.title, clock.within, clock.met, clock.missed, clock.overdue) == (
             "Repaired", "2 working days", 1, 1, 1,
         )  # fmt: skip
-        assert (clock.late, clock.judged, clock.going, clock.stopped) == (2, 3, 0, 0)
+        assert (clock.late, clock.judged, clock.running, clock.stopped) == (2, 3, 0, 0)
         assert plain(clock.paused) == (1, 3.0 * 86400, 3 * 86400, 3 * 86400)
         due = Clock.objects.get(case=late.id).due_at
         assert clock.late_by.half == (MONDAY + 7 * DAY - due).total_seconds()
@@ -276,7 +276,9 @@ def _figures(cohort: Cohort) -> Iterator[Figure]:
 def _figures_of_steps(cohort: Cohort) -> Iterator[Figure]:
     for row in xray.waiting(cohort):
         yield "runs", {"step": row.step}, row.queued.times
+        yield "held", {"step": row.step}, row.held.times
         yield "open", {"step": row.step}, row.open
+        yield "open", {"step": row.step, "taken": "0"}, row.free
     for again in xray.rework(cohort).steps:
         yield "again", {"step": again.step}, again.again
     for back in xray.rework(cohort).back:
@@ -298,5 +300,10 @@ def _figures_of_cases(cohort: Cohort) -> Iterator[Figure]:
         yield "ran-out", {"clock": ran_out.clock, "step": ran_out.step}, ran_out.times
     for number, _, one in xray.overview(cohort).councils:
         yield "council", {"council": str(number)}, one.cases
+    for month in xray.months(cohort):
+        keys = {"month": month.first.isoformat()}
+        yield "opened-in", keys, month.opened
+        yield "closed-in", keys, month.closed
+        yield "open-after", keys, month.open_at_end
     for ended in xray.endings(cohort):
         yield "endings", {"ending": ended.ending}, ended.time.times

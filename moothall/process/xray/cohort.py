@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -87,6 +88,15 @@ class Cohort:
     words: Words
 
     @property
+    def months(self) -> list[tuple[date, Any, Any]]:
+        """The months of the period: the first day of each that counts, and when it begins and ends, as stored."""
+        firsts = [self.lens.since]
+        while (first := next_month(firsts[-1])) <= self.lens.until:
+            firsts.append(first)
+        days = [*firsts, self.lens.until + timedelta(days=1)]
+        return [(day, stored(moment(day)), stored(moment(after))) for day, after in pairwise(days)]
+
+    @property
     def cases(self) -> str:
         """The cases as the end of a statement."""
         return f"process_case c WHERE {self.where}"
@@ -144,6 +154,15 @@ def cohort(viewer: Viewer, lens: Lens, now: datetime) -> Cohort:
         hidden=_hidden(viewer, chosen, versions),
         words=_words([definition for _, definition in versions]),
     )
+
+
+def next_month(day: date) -> date:
+    """Return the first day of the month after the one of a day.
+
+    >>> next_month(date(2026, 12, 31))
+    datetime.date(2027, 1, 1)
+    """
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def moment(day: date) -> datetime:

@@ -256,9 +256,46 @@ def _runs_by_council(cohort: Cohort) -> Statement:
     return f"SELECT id, council_id, council_id AS council, step, whole FROM ({runs}) each_run", values  # noqa: S608
 
 
+def _held(cohort: Cohort) -> Statement:
+    """One fact for each run that somebody took before it was done."""
+    runs, values = _runs(cohort)
+    return f"SELECT id, council_id, step, held AS whole FROM ({runs}) each_run WHERE held IS NOT NULL", values  # noqa: S608
+
+
+def _month_by_month(cohort: Cohort, condition: str) -> Statement:
+    """Return one fact for each case of any time and each month of which the condition holds."""
+    rows = " UNION ALL ".join(
+        ["SELECT CAST(%s AS varchar(10)) AS month, %s AS begins, %s AS ends"] * len(cohort.months)
+    )
+    values = [part for first, begins, ends in cohort.months for part in (first.isoformat(), begins, ends)]
+    return (
+        (
+            f"SELECT c.id AS id, c.council_id AS council_id, m.month AS month FROM ({rows}) m"  # noqa: S608
+            f" CROSS JOIN process_case c WHERE {cohort.any_time} AND {condition}"
+        ),
+        [*values, *cohort.any_values],
+    )
+
+
+def _opened_in(cohort: Cohort) -> Statement:
+    """One fact for each case and the month in which it was opened."""
+    return _month_by_month(cohort, "c.opened_at >= m.begins AND c.opened_at < m.ends")
+
+
+def _closed_in(cohort: Cohort) -> Statement:
+    """One fact for each case and the month in which it was closed, whenever it was opened."""
+    return _month_by_month(cohort, "c.closed_at >= m.begins AND c.closed_at < m.ends")
+
+
+def _open_after(cohort: Cohort) -> Statement:
+    """One fact for each case and each month at whose end it was open, whenever it was opened."""
+    return _month_by_month(cohort, "c.opened_at < m.ends AND (c.closed_at IS NULL OR c.closed_at >= m.ends)")
+
+
 FACTS: Mapping[str, Fact] = {
     "runs": Fact(_runs, ("step",), order="whole"),
-    "open": Fact(_open, ("step",), order="whole"),
+    "held": Fact(_held, ("step",), order="whole"),
+    "open": Fact(_open, ("step", "taken"), numbers=frozenset({"taken"}), order="whole"),
     "done": Fact(_done, ("step", "outcome")),
     "outcomes": Fact(_outcomes, ("step", "outcome")),
     "again": Fact(_again, ("step",)),
@@ -273,9 +310,12 @@ FACTS: Mapping[str, Fact] = {
     "time": Fact(_time_acts, ("step", "kind")),
     "endings": Fact(_endings, ("ending",), order="whole"),
     "cases": Fact(_cases, ("status",), order="whole"),
-    "council": Fact(_cases, ("council",), numbers=frozenset({"council"}), order="whole"),
+    "council": Fact(_cases, ("council", "status"), numbers=frozenset({"council"}), order="whole"),
     "council-steps": Fact(
         _runs_by_council, ("council", "step"), numbers=frozenset({"council"}), order="whole"
     ),
+    "opened-in": Fact(_opened_in, ("month",)),
+    "closed-in": Fact(_closed_in, ("month",)),
+    "open-after": Fact(_open_after, ("month",)),
 }
 """Each kind of fact, by the word under which a page asks for the cases behind a figure."""

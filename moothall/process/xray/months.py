@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from moothall.process.xray.asking import ask
-from moothall.process.xray.cohort import Cohort, moment, stored
+from moothall.process.xray.cohort import Cohort
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +19,13 @@ class Month:
 
 def months(cohort: Cohort) -> list[Month]:
     """Return the months of the period. Unlike all else, this counts cases that were opened before it, too."""
-    firsts = [cohort.lens.since, *_firsts(cohort.lens.since, cohort.lens.until)]
-    ends = [*firsts[1:], date.fromordinal(cohort.lens.until.toordinal() + 1)]
-    limits = [stored(moment(day)) for day in (firsts[0], *ends)]
+    limits = [cohort.months[0][1], *(ends for _, _, ends in cohort.months)]
     opened, closed = (_counted(cohort, column, limits) for column in ("c.opened_at", "c.closed_at"))
     found, waiting = [], opened[0] - closed[0]
-    for number, first in enumerate(firsts, start=1):
+    for number, (first, _, _) in enumerate(cohort.months, start=1):
         waiting += opened[number] - closed[number]
         found.append(Month(first, opened[number], closed[number], waiting))
     return found
-
-
-def _firsts(since: date, until: date) -> list[date]:
-    """Return the first days of the months after the one in which a period begins."""
-    found: list[date] = []
-    year, month = since.year, since.month
-    while True:
-        year, month = year + month // 12, month % 12 + 1
-        if (first := date(year, month, 1)) > until:
-            return found
-        found.append(first)
 
 
 def _counted(cohort: Cohort, column: str, limits: list[object]) -> list[int]:

@@ -10,7 +10,10 @@ from moothall.process.xray.facts import FACTS
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One clock. `late` counts what was missed and what is overdue now; `late_by` says by how much these are late."""
+    """One clock. `late` counts what was missed and what is overdue now; `late_by` says by how much these are late.
+
+    `standing` ones are paused now; `paused` says how long the pauses took that are over.
+    """
 
     clock: str
     title: str
@@ -18,7 +21,8 @@ class Promise:
     met: int
     missed: int
     overdue: int
-    going: int
+    running: int
+    standing: int
     stopped: int
     late_by: Spread
     paused: Spread
@@ -85,7 +89,8 @@ def promises_kept(cohort: Cohort) -> list[Promise]:
             met=count.get("met", 0),
             missed=count.get("missed", 0),
             overdue=count.get("overdue", 0),
-            going=count.get("running", 0) + count.get("paused", 0),
+            running=count.get("running", 0),
+            standing=count.get("paused", 0),
             stopped=count.get("stopped", 0),
             late_by=late.get((key,), {}).get("whole", NO_SPREAD),
             paused=paused.get((key,), {}).get("whole", NO_SPREAD),

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from moothall.process.xray import OTHERS, Cohort
-from moothall.workplace.queries.xray import councils, times, ways
+from moothall.workplace.queries.xray import councils, promises, times, ways
 from moothall.workplace.queries.xray.sheets import Cell, Plate, Sheet, said
 
 SUMMARY = "summary"
 PLATES: Mapping[str, tuple[str, Callable[[Cohort], Plate]]] = {
     SUMMARY: ("Summary", times.summary),
     "waiting": ("Where cases wait", times.waiting),
-    "promises": ("Promises", times.promises),
+    "promises": ("Promises", promises.promises),
     "again": ("Done again", ways.again),
     "hand-overs": ("Team to team", ways.hand_overs),
     "ways": ("Ways through", ways.ways),
@@ -22,6 +22,10 @@ PLATES: Mapping[str, tuple[str, Callable[[Cohort], Plate]]] = {
 
 _FIGURES: Mapping[str, tuple[str, str]] = {
     "runs": ("“{step}” was done", "Longest from its opening until it was done"),
+    "held": ("“{step}” was done by somebody who had taken it", "Longest in hand"),
+    "opened-in": ("Opened in one month", ""),
+    "closed-in": ("Closed in one month, whenever they were opened", ""),
+    "open-after": ("Open at the end of one month, whenever they were opened", ""),
     "open": ("“{step}” is open now", "Open for"),
     "done": ("“{step}” was done{with_outcome}", ""),
     "again": ("“{step}” was done again", ""),
@@ -39,12 +43,17 @@ _FIGURES: Mapping[str, tuple[str, str]] = {
     "council": ("Cases of one council", "Open for"),
     "council-steps": ("“{step}” was done", "Longest from its opening until it was done"),
 }
-_WORDS = {
-    "passed_on": "passed on by hand",
-    "put_back": "put back for its team",
+_STATES = {
     "met": "kept",
     "missed": "missed",
     "overdue": "overdue now",
+    "running": "running in time",
+    "paused": "paused now",
+    "stopped": "not needed any more",
+}
+_KINDS = {
+    "passed_on": "passed on by hand",
+    "put_back": "put back for its team",
     "repeated": "opened again by time",
     "stopped": "came to the end of its rounds",
     "waited": "done because its time had come",
@@ -62,8 +71,8 @@ def title_of(cohort: Cohort, figure: str, keys: Mapping[str, str]) -> tuple[str,
         step=cohort.words.step(OTHERS if hidden else step),
         following=cohort.words.step(cohort.shown(keys.get("following", ""))),
         clock=cohort.words.clock(keys.get("clock", "")),
-        state=_WORDS.get(keys.get("state", ""), ""),
-        kind=_WORDS.get(keys.get("kind", ""), ""),
+        state=_STATES.get(keys.get("state", ""), ""),
+        kind=_KINDS.get(keys.get("kind", ""), ""),
         with_outcome=f": {cohort.words.outcome(step, outcome)}" if outcome and not hidden else "",
     ), duration
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from moothall.look import dates
+from moothall.look import charts, dates
 from moothall.process.xray import Spread
 
 CALENDAR_TIME = "Times are calendar time: nights, weekends and holidays count."
@@ -119,3 +119,8 @@ def many(count: int, thing: str) -> str:
     ('1 case', '1,200 cases')
     """
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def legend(*names: str) -> list[tuple[Markup, str]]:
+    """Return what stands above a chart of bars."""
+    return [(charts.key_mark(series, bar=True), name) for series, name in enumerate(names)]

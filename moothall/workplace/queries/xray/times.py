@@ -1,8 +1,6 @@
-"""The pages about time: the first figures, where cases wait, and promises."""
+"""The pages about time: the first figures, and where cases wait."""
 
 from collections.abc import Sequence
-
-from markupsafe import Markup
 
 from moothall.look import charts, dates
 from moothall.process import xray
@@ -15,6 +13,7 @@ from moothall.workplace.queries.xray.sheets import (
     Column,
     Plate,
     Sheet,
+    legend,
     many,
     number,
     said,
@@ -80,7 +79,17 @@ def _months(cohort: Cohort) -> Sheet:
             Column("Open at its end", "number"),
         ),
         [
-            (words(label), number(row.opened), number(row.closed), number(row.open_at_end))
+            (
+                words(label),
+                *(
+                    number(count, figure, month=row.first.isoformat())
+                    for count, figure in (
+                        (row.opened, "opened-in"),
+                        (row.closed, "closed-in"),
+                        (row.open_at_end, "open-after"),
+                    )
+                ),
+            )
             for label, row in zip(short, rows, strict=True)
         ]
         if any(row.opened or row.closed or row.open_at_end for row in rows)
@@ -94,7 +103,7 @@ def _months(cohort: Cohort) -> Sheet:
         ),
         "No case was opened, closed or open in these months.",
         chart,
-        _legend("Opened", "Closed"),
+        legend("Opened", "Closed"),
     )
 
 
@@ -131,7 +140,7 @@ def _by_council(found: xray.First) -> Sheet:
             (
                 words(name),
                 number(one.cases, "council", council=str(council)),
-                number(one.open),
+                number(one.open, "council", council=str(council), status="open"),
                 *spread_cells(one.time),
                 share(one.late, one.judged),
             )
@@ -159,27 +168,27 @@ def waiting(cohort: Cohort) -> Plate:
         )
     if open_now := sum(row.open for row in rows):
         first.append(f"{many(open_now, 'step')} {'is' if open_now == 1 else 'are'} open now.")
-    return Plate(first, [_waits(rows), _open_now(rows)])
+    return Plate(first, [_until_taken(rows), _held(rows), _open_now(rows)])
 
 
-def _waits(rows: Sequence[xray.StepTimes]) -> Sheet:
+def _until_taken(rows: Sequence[xray.StepTimes]) -> Sheet:
     done = [row for row in rows if row.queued.times]
     chart = charts.bars(
-        "Mean time of each step: not taken, and in hand",
+        "Mean time of each step: until it is taken, and in hand",
         [
-            charts.Bar(row.title, (row.queued.mean, _held(row)), said(row.queued.mean + _held(row)))
+            charts.Bar(row.title, (row.queued.mean, _in_hand(row)), said(row.queued.mean + _in_hand(row)))
             for row in done
         ],
     )
     return Sheet(
         "waits",
-        "Time in each step",
+        "Until somebody takes it",
         (
-            Column("Step"), Column("Waits for"), Column("Times done", "number"),
-            Column("Not taken, half within", "time"), Column("Not taken, nine in ten", "time"),
-            Column("Not taken, mean", "time"), Column("Times taken", "number"),
-            Column("In hand, half within", "time"), Column("In hand, nine in ten", "time"),
-            Column("In hand, mean", "time"), Column("Share of all time", "share"),
+            Column("Step"),
+            Column("Waits for"),
+            Column("Times done", "number"),
+            *TIMES,
+            Column("Share of the time of all steps", "share"),
         ),
         [
             (
@@ -187,29 +196,49 @@ def _waits(rows: Sequence[xray.StepTimes]) -> Sheet:
                 words(_WAITS_FOR[row.waits_for].capitalize()),
                 number(row.queued.times, "runs", step=row.step),
                 *spread_cells(row.queued),
-                number(row.held.times),
-                *spread_cells(row.held),
                 share(row.share, 1),
             )
             for row in done
         ],
         (
-            ("“Not taken” runs from when a step opens until somebody takes it, or until it is done by somebody who did"
-            " not take it first. “In hand” runs from when it was taken until it was done."),
-            ("A step that waits for the person who asked, for a day to come or for another case is nobody's to take:"
-            " its whole time stands under “Not taken”."),
-            "Only steps that are done are counted; what is open now stands below.",
+            "From when a step opens until somebody takes it, or until somebody does it without taking it first.",
+            (
+                "A step that waits for the person who asked, for a day to come or for another case is nobody's to take:"
+                " here is its whole time."
+            ),
+            "Only steps that are done are counted. The share is that of the whole time of a step, in hand as well.",
             CALENDAR_TIME,
             HALF,
             NINE,
         ),
         "No step has been done yet.",
         chart if done else "",
-        _legend("Not taken, or waiting for others", "In hand"),
-    )  # fmt: skip
+        legend("Until it is taken, or waiting for others", "In hand"),
+    )
 
 
-def _held(row: xray.StepTimes) -> float:
+def _held(rows: Sequence[xray.StepTimes]) -> Sheet:
+    return Sheet(
+        "held",
+        "In hand",
+        (Column("Step"), Column("Times taken", "number"), *TIMES),
+        [
+            (words(row.title), number(row.held.times, "held", step=row.step), *spread_cells(row.held))
+            for row in rows
+            if row.held.times
+        ],
+        (
+            "From when a step was taken until it was done, also while it was put back or passed on in between.",
+            "Steps that were done without being taken first are not counted here.",
+            CALENDAR_TIME,
+            HALF,
+            NINE,
+        ),
+        "Nobody has taken a step before doing it.",
+    )
+
+
+def _in_hand(row: xray.StepTimes) -> float:
     """Return the mean time in hand over all times the step was done, taken or not."""
     return row.held.mean * row.held.times / row.queued.times
 
@@ -227,7 +256,7 @@ def _open_now(rows: Sequence[xray.StepTimes]) -> Sheet:
                 words(row.title),
                 words(_WAITS_FOR[row.waits_for].capitalize()),
                 number(row.open, "open", step=row.step),
-                number(row.free),
+                number(row.free, "open", step=row.step, taken="0"),
                 time(row.oldest),
             )
             for row in rows
@@ -236,97 +265,3 @@ def _open_now(rows: Sequence[xray.StepTimes]) -> Sheet:
         ("Steps that are open now, of cases that were opened in this period.", CALENDAR_TIME),
         "No step is open.",
     )  # fmt: skip
-
-
-def promises(cohort: Cohort) -> Plate:
-    """Return how promises about time were kept."""
-    found = xray.promises(cohort)
-    judged, late = sum(row.judged for row in found.clocks), sum(row.late for row in found.clocks)
-    first = []
-    if judged:
-        first.append(
-            f"Of {many(judged, 'promise')}, {late:,} ({share_of(late, judged)})"
-            f" {'was' if late == 1 else 'were'} not kept."
-        )
-    if found.where:
-        most = found.where[0]
-        first.append(
-            f"Time ran out most often while “{most.step_title}” was open: {many(most.times, 'time')}."
-        )
-    return Plate(first, [_clocks(found.clocks), _ran_out(found.where)])
-
-
-def _clocks(rows: Sequence[xray.Promise]) -> Sheet:
-    counted = [row for row in rows if row.judged]
-    chart = charts.bars(
-        "Promises kept and not kept",
-        [
-            charts.Bar(row.title, (row.met, row.late), f"{share_of(row.late, row.judged)} late")
-            for row in counted
-        ],
-    )
-    return Sheet(
-        "clocks",
-        "Promises",
-        (
-            Column("Promise"), Column("Within"), Column("Kept", "number"), Column("Missed", "number"),
-            Column("Overdue now", "number"), Column("Not kept", "share"), Column("Late by, half", "time"),
-            Column("Late by, nine in ten", "time"), Column("Late by, mean", "time"), Column("Running", "number"),
-            Column("Paused and went on", "number"), Column("Pause, half within", "time"),
-        ),
-        [
-            (
-                words(row.title),
-                words(row.within),
-                number(row.met, "promises", clock=row.clock, state="met"),
-                number(row.missed, "promises", clock=row.clock, state="missed"),
-                number(row.overdue, "promises", clock=row.clock, state="overdue"),
-                share(row.late, row.judged),
-                *spread_cells(row.late_by),
-                number(row.going),
-                number(row.paused.times, "paused", clock=row.clock),
-                time(row.paused.half, of=row.paused.times),
-            )
-            for row in rows
-        ],
-        (
-            ("A promise is kept if its step is done in time. It is missed if it was done late, and overdue if it is"
-            " late and not done yet. What stopped because its case ended in time is not counted."),
-            ("A promise counts in the opening hours of its council; by how much it was late, and how long it stood"
-            " still, is calendar time."),
-            HALF,
-        ),
-        "This process promises nothing about time.",
-        chart if counted else "",
-        _legend("Kept", "Not kept"),
-    )  # fmt: skip
-
-
-def _ran_out(rows: Sequence[xray.RanOut]) -> Sheet:
-    return Sheet(
-        "ran-out",
-        "Where time ran out",
-        (Column("Promise"), Column("Step that was open"), Column("Times", "number")),
-        [
-            (
-                words(row.title),
-                words(row.step_title),
-                number(row.times, "ran-out", clock=row.clock, step=row.step),
-            )
-            for row in rows
-        ],
-        (
-            "The step that was open at the moment at which a promise ran out; if several were, each is counted.",
-        ),
-        "No promise has run out.",
-        charts.bars(
-            "Steps that were open when time ran out",
-            [charts.Bar(f"{row.step_title} ({row.title})", (row.times,), f"{row.times:,}") for row in rows],
-        )
-        if rows
-        else "",
-    )
-
-
-def _legend(*names: str) -> list[tuple[Markup, str]]:
-    return [(charts.key_mark(series, bar=True), name) for series, name in enumerate(names)]
