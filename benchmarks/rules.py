@@ -48,9 +48,13 @@ def main() -> None:
     verdicts = Verdicts()
     heading("One rule")
     kinds = {bool: google.Type.BOOL, int: google.Type.INT, str: google.Type.STRING}
-    variables = {key: kinds.get(type(value)) or google.Type.List(google.Type.STRING) for key, value in FACTS.items()}
+    variables = {
+        key: kinds.get(type(value)) or google.Type.List(google.Type.STRING) for key, value in FACTS.items()
+    }
     env = google.NewEnv(variables=variables)
-    print(f"\n{given.rounds} rounds of {given.times:,} times each rule, CPU, median:\n   ours  Google's  the rule")
+    print(
+        f"\n{given.rounds} rounds of {given.times:,} times each rule, CPU, median:\n   ours  Google's  the rule"
+    )
     ours_all, theirs_all, differ = [], [], 0
     for source in RULES:
         program = env.compile(source)
