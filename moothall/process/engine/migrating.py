@@ -14,6 +14,7 @@ from moothall.process.engine.answering import keep, recall
 from moothall.process.engine.moving import NOBODY, advance, refresh, team_of
 from moothall.process.engine.spans import after, due
 from moothall.process.engine.state import Around, CaseState, Happening, StepRun
+from moothall.process.engine.waiting import set_wakes
 
 ASIDE = "-"
 """As what something may become: nothing. A step that has run is set aside, an answer is kept in the history only."""
@@ -72,6 +73,7 @@ def migrate(
     changed = keep(case, recall(case, around))
     body |= {"map": used} if used else {}
     body |= _said(renamed | changed.get("answers", {}), [*gone, *changed.get("dropped", ())])
+    set_wakes(case, around)  # what no longer waits for a time holds nothing up
     advance(case, around, NOBODY)
     refresh(case, around)
     _not_late_at_once(case, around)
@@ -191,6 +193,7 @@ def _steps(case: CaseState, new: Definition, choices: Choices) -> tuple[dict[str
     A run that becomes another step's is counted on from the runs that step has had.
     """
     moving: list[tuple[str, StepRun]] = []
+    left: dict[str, int] = {}  # the last run of each step that is not there any more
     meant = False
     for key, run in list(case.steps.items()):
         target = choices.get(key, key) if run.state in _RAN else key
@@ -200,7 +203,9 @@ def _steps(case: CaseState, new: Definition, choices: Choices) -> tuple[dict[str
         if target == key and key in new.steps:
             continue
         del case.steps[key]
+        left[key] = run.run
         if target in new.steps:
+            left[key] -= 1
             moving.append((target, run))
             continue
         meant = meant or run.state == "open"
@@ -214,7 +219,7 @@ def _steps(case: CaseState, new: Definition, choices: Choices) -> tuple[dict[str
             before.changed = True
             case.superseded.append(before)
         was[target] = run.key
-        run.key, run.run, run.changed = target, before.run + 1 if before else 1, True
+        run.key, run.run, run.changed = target, (before.run if before else left.get(target, 0)) + 1, True
         case.steps[target] = run
     return was, meant
 
