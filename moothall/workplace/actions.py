@@ -106,6 +106,7 @@ def reply(
         text=text,
     )
     _attach(by, case_id, files, now)
+    engine.drop_typing(by=by, case_id=case_id, step=step)
     return case
 
 

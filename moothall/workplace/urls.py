@@ -31,6 +31,7 @@ urlpatterns = [
     path("asked/", starting.asked, name="asked"),
     path("asked/<slug:reference>/", starting.asked_one, name="asked_one"),
     path("asked/<slug:reference>/<slug:step>/", starting.reply, name="reply"),
+    path("asked/<slug:reference>/<slug:step>/keep/", starting.keep_reply, name="keep_reply"),
     path("case/<slug:reference>/", cases.case, name="case"),
     path("case/<slug:reference>/clock/<slug:key>/", cases.clock, name="clock"),
     path("case/<slug:reference>/note/", cases.note, name="note"),

@@ -289,6 +289,7 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:unlink": lambda thing: {"other": thing.asked_reference, "kind": "related"},
     "workplace:begin": _body(what="It flew"),
     "workplace:reply": _body(**{"check-question": "Which one?"}),
+    "workplace:keep_reply": _body(**{"check-question": "Which one?"}),
     "workplace:forget": _body(run="1"),
     "workplace:compare": _body(**{"pick-question": "mine"}),
     "workplace:as_note": _body(run="1"),

@@ -1,5 +1,6 @@
 """Steps that are more than a form: votes, waits, what comes again or is waived, what is handed over or asked for."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from moothall.councils import scope
 from moothall.councils.rules import Viewer
 from moothall.identity.models import User
 from moothall.look import dates
+from moothall.process.models import StepDraft
 from tests.process import hub as hubs
 from tests.process.hub import Hub
 from tests.workplace.boards import Board
@@ -329,6 +331,27 @@ class TestStartingWork:
         assert board.case(reference).data["more"] == "At night"
         again = client.post(f"{path}answer/", {"answer-more": "x", "answer-expected": seen})
         assert again.headers["Location"] == path
+
+    def test_keeps_what_they_type_also_past_an_expired_session(self, board: Board) -> None:
+        reference = board.change(plan="Switch back")
+        board.act(board.ivo, reference, "check", outcome="ask")
+        path, client = f"/work/asked/{reference}/", board.browser(board.rea)
+        client.post(f"{path}answer/keep/", {"answer-more": "At nig"})
+        text = text_of(client.get(path))
+        assert 'value="At nig"' in text
+        word = re.search(r'name="whose" value="([^"]+)"', text)
+        assert word is not None
+        client.logout()
+        late = client.post(f"{path}answer/", {"answer-more": "At night", "whose": word.group(1)})
+        assert late.headers["Location"] == f"/account/login/?next={path}%23step-answer"
+        client.force_login(board.rea.user)
+        assert 'value="At night"' in text_of(client.get(path))
+        assert board.browser(board.bea).post(f"{path}answer/keep/", {"answer-more": "x"}).status_code == 404
+        client.post(
+            f"{path}answer/", {"answer-more": "At night", "answer-expected": board.case(reference).seq}
+        )
+        with scope.everything("looking in a test"):
+            assert not StepDraft.objects.exists()
 
     def test_shows_nobody_elses_and_nothing_of_how_it_is_worked_on(self, board: Board) -> None:
         reference = board.before_the_board()

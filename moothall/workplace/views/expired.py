@@ -26,6 +26,10 @@ _LATE = (
     "This page was open for a long time, so for your security we did not take it. What you typed is kept, and stands in"
     " its form below: check it and send it again. If you chose a file, choose it again."
 )
+_GONE = (
+    "This page was open for a long time, so for your security we did not take it. It could not be kept, either: the"
+    " step is not yours to do any more."
+)
 _OTHERS = "That form was made for somebody else. What was typed there is kept for them; they see it once they sign in."
 View = Callable[[HttpRequest, str, str], HttpResponseBase]
 
@@ -47,7 +51,7 @@ def losing_nothing(view: View) -> View:
         if owner is not None and owner.step == step:
             return _keep(request, reference, owner, signed_in)
         if signed_in is None:
-            return redirect_to_login(place_of(reference, step))
+            return redirect_to_login(_place(request, reference, step))
         return refused or view(request, reference, step)
 
     return forgery.gently(guarded)
@@ -56,6 +60,14 @@ def losing_nothing(view: View) -> View:
 def place_of(reference: str, step: str) -> str:
     """Return where the form of a step stands."""
     return f"{reverse('workplace:case', args=[reference])}#step-{step}"
+
+
+def _place(request: HttpRequest, reference: str, step: str) -> str:
+    """Return where the form stands that came to this address: the page of the case, or of what somebody asked for."""
+    found = request.resolver_match
+    if found is not None and found.url_name in {"reply", "keep_reply"}:
+        return f"{reverse('workplace:asked_one', args=[reference])}#step-{step}"
+    return place_of(reference, step)
 
 
 def _keep(request: HttpRequest, reference: str, owner: Whose, signed_in: int | None) -> HttpResponseBase:
@@ -67,7 +79,7 @@ def _keep(request: HttpRequest, reference: str, owner: Whose, signed_in: int | N
     now = timezone.now()
     seen = number_of(request.POST.get(f"{owner.step}-{EXPECTED}")) or 0
     kept = actions.keep_for(whose=owner, fields=sent(request.POST, owner.step), seen=seen, now=now)
-    place = place_of(reference, owner.step)
+    place = _place(request, reference, owner.step)
     entrance = redirect_to_login(place)
     if wants_json(request):
         said = (
@@ -79,7 +91,7 @@ def _keep(request: HttpRequest, reference: str, owner: Whose, signed_in: int | N
     if signed_in is None:
         return entrance
     if signed_in == owner.user_id:
-        messages.warning(request, _LATE)
+        messages.warning(request, _LATE if kept else _GONE)
     else:
         messages.info(request, _OTHERS)
     return redirect(place if signed_in == owner.user_id else reverse("workplace:home"))

@@ -18,11 +18,15 @@ from moothall.process.errors import NotYet
 from moothall.process.forms import AnswersForm, OutcomeForm
 from moothall.process.permissions import Can
 from moothall.process.queries.asking import AskedFile, AskedStep
+from moothall.process.queries.typing import Typed
 from moothall.workplace import actions
 from moothall.workplace.forms.starting import ReplyForm, StartForm
-from moothall.workplace.forms.typing import EXPECTED
+from moothall.workplace.forms.typing import EXPECTED, fill
 from moothall.workplace.queries import starting
+from moothall.workplace.views import typing
 from moothall.workplace.views.answering import looking, page
+from moothall.workplace.views.expired import losing_nothing
+from moothall.workplace.whose import Whose, signed
 
 UNPROCESSABLE, CONFLICT = 422, 409
 _CHANGED = "Something happened since you opened this page. Look at it, then send your answer again: it is still below."
@@ -35,6 +39,8 @@ class Asking:
     answers: AnswersForm
     outcome: OutcomeForm
     step: AskedStep | None = None
+    whose: str = ""
+    typed: Typed | None = None
 
     def is_valid(self) -> bool:
         """Check both forms, so that everything wrong is said at once."""
@@ -138,6 +144,7 @@ def asked_one(request: HttpRequest, reference: str) -> HttpResponse:
     return _show(request, queries.asked(viewer, reference))
 
 
+@losing_nothing
 @staff_only
 @require_POST
 def reply(request: HttpRequest, reference: str, step: str) -> HttpResponse:
@@ -177,6 +184,17 @@ def reply(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     return redirect("workplace:asked_one", reference)
 
 
+@losing_nothing
+@staff_only
+@require_POST
+def keep_reply(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """Keep what whoever asked is typing."""
+    viewer, _ = looking(request)
+    return typing.kept(
+        request, queries.asked(viewer, reference).case.id, step, "workplace:asked_one", reference
+    )
+
+
 def _again(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     """Show what is new, with what was typed, ready to be sent again."""
     viewer, _ = looking(request)
@@ -207,7 +225,14 @@ def _asking(
         prefix=step.key,
     )
     answers.one_question = False
-    return Asking(answers, outcome, step)
+    run = case.steps[step.key].run
+    mine = queries.typing(viewer, case) if data is None else []
+    typed = next((each for each in mine if (each.step, each.run) == (step.key, run)), None)
+    if typed is not None:
+        fill(answers, typed.fields)
+        fill(outcome, typed.fields)
+    word = signed(Whose(viewer.actor.user_id or 0, case.id, step.key, run))
+    return Asking(answers, outcome, step, word, typed)
 
 
 def _show(

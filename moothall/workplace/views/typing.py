@@ -24,13 +24,9 @@ _NOTHING = "There is nothing to {do} any more: it was sent or thrown away."
 _OVER = "Kept {time}. Somebody finished this step meanwhile:"
 
 
-@losing_nothing
-@door(Can.ACT)
-@require_POST
-def keep(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    """Keep what is typed into a step: asked for by a script while somebody types, or by the button."""
+def kept(request: HttpRequest, case_id: int, step: str, where: str, reference: str) -> HttpResponse:
+    """Keep what is typed into a step for whoever is signed in; `where` names the page on which its form stands."""
     viewer, now = looking(request)
-    case_id = queries.case_id_of(viewer, reference)
     owner = whose.read(request.POST.get("whose", ""))
     run = owner.run if owner is not None and (owner.case_id, owner.step) == (case_id, step) else None
     newest = process.keep_typing(
@@ -48,14 +44,24 @@ def keep(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     if not wants_json(request):
         if newest is not None:
             messages.success(request, "What you typed is kept. It stands here when you come back.")
-        return redirect(place_of(reference, step))
+        return redirect(f"{reverse(where, args=[reference])}#step-{step}")
     time = dates.time_of_day(now)
     if over:
-        place = reverse("workplace:case", args=[reference])
+        place = reverse(where, args=[reference])
         return JsonResponse(
             {"said": _OVER.format(time=time), "link": place, "link_text": "see what they did"}
         )
     return JsonResponse({"said": "" if newest is None else f"Kept {time}"})
+
+
+@losing_nothing
+@door(Can.ACT)
+@require_POST
+def keep(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """Keep what is typed into a step: asked for by a script while somebody types, or by the button."""
+    viewer, _ = looking(request)
+    case_id = queries.case_id_of(viewer, reference)
+    return kept(request, case_id, step, "workplace:case", reference)
 
 
 @losing_nothing
