@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from moothall.config.demo.cast import COUNCILS, STAFF, TEAMS
+from moothall.config.demo.errands import ERRANDS
 from moothall.config.demo.marker import DONE
 from moothall.config.demo.stories import STORIES
 from moothall.councils.roles import roles
+from moothall.process import definition, library
+from moothall.process.language import load
 
 
 def demo(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -45,6 +48,20 @@ class TestTheCast:
         folder = Path(__file__).parents[2] / "moothall" / "requests" / "processes"
         assert set(STORIES) == {file.stem for file in folder.glob("*.yaml")}
 
+    def test_has_an_errand_for_every_example_and_somebody_for_each_of_its_steps(self) -> None:
+        for file in library.examples():
+            process = load(file)
+            errand = ERRANDS[process.key]
+            people = {key for key, step in process.steps.items() if not (step.vote or step.by_time)}
+            begun = set() if errand.share == 0 else {process.first.key}
+            assert people - begun <= set(errand.handle) <= people, process.key
+            assert set(errand.against) <= {key for key, step in process.steps.items() if step.vote}, (
+                process.key
+            )
+            functions = {function for _, function, _, _ in TEAMS.values()}
+            named = {who for step in process.steps.values() for who in step.by} | {process.owner}
+            assert named - {definition.RESIDENT, definition.STAFF} <= functions, process.key
+
 
 class TestSettingUp:
     def test_makes_requests_mail_and_a_record(self, home: Path) -> None:
@@ -58,8 +75,13 @@ class TestSettingUp:
                     "journal_checkpoint",
                 )
             }
+            kinds = dict(rows.execute("SELECT kind, COUNT(*) FROM process_event GROUP BY kind"))
+            processes = {key for (key,) in rows.execute("SELECT DISTINCT process FROM process_case")}
         rows.close()
-        assert count["requests_request"] == count["process_case"] == 40
+        assert {each for each, errand in ERRANDS.items() if errand.share} <= processes
+        assert {"voted", "waived", "handed_over", "waited", "pulled"} <= set(kinds)
+        assert count["process_case"] > 40 + 15
+        assert count["requests_request"] == 40
         assert count["messages_message"] > 40
         assert count["journal_checkpoint"] == 1
 

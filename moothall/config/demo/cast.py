@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from moothall.config.demo.offices import COLLEAGUES, OFFICES
+from moothall.config.demo.playbill import Part, Troupe
 from moothall.councils import actions
 from moothall.councils.models import Agreement, Council, Staff, Team
 from moothall.councils.rules import Viewer
@@ -40,8 +42,7 @@ COUNCILS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# code: (owner, function, name, councils it serves)
-TEAMS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
+SERVICES: Mapping[str, Troupe] = {
     "contact-centre": (
         "alderbridge", "customer-services", "Shared contact centre", ("alderbridge", "fernshire", "wenbury"),
     ),
@@ -57,21 +58,8 @@ TEAMS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Somebody of the staff: whom they work for, in which teams, with which role, and where else they hold it."""
-
-    name: str
-    council: str
-    job: str
-    roles: tuple[str, ...]
-    teams: tuple[str, ...] = ()
-    leads: bool = False
-    also_at: tuple[str, ...] = ()
-
-
 _ALL = ("fernshire", "alderbridge", "wenbury")
-STAFF: Sequence[Part] = (
+PEOPLE: Sequence[Part] = (
     Part("Amira Khan", "alderbridge", "Customer service adviser", ("adviser",), ("contact-centre",), also_at=_ALL),
     Part("Joe Pritchard", "fernshire", "Customer service adviser", ("adviser",), ("contact-centre",), also_at=_ALL),
     Part("Bethan Rees", "wenbury", "Customer service adviser", ("adviser",), ("contact-centre",), also_at=_ALL),
@@ -112,6 +100,8 @@ STAFF: Sequence[Part] = (
     Part("Yusuf Demir", "wenbury", "ICT operator", ("ict-operator",), also_at=_ALL),
 )  # fmt: skip
 
+TEAMS: Mapping[str, Troupe] = {**SERVICES, **OFFICES}
+STAFF: Sequence[Part] = (*PEOPLE, *COLLEAGUES)
 WEEK = {day: [["09:00", "17:00"]] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 
 
@@ -170,7 +160,7 @@ def _agree(councils: list[Council], now: datetime) -> Agreement:
         name=PACT,
         councils=councils,
         kinds=KINDS,
-        purpose="One contact centre, and joint waste, revenues and complaints teams, for the residents of all three.",
+        purpose="One contact centre, joint waste, revenues and complaints, one safeguarding hub, one ICT service.",
         lawful_basis="UK GDPR article 6(1)(e), public task; Local Government Act 1972, sections 101 and 113",
         starts_on=now.date(),
         now=now,

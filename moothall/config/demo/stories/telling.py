@@ -31,7 +31,8 @@ class Scene:
 class Turn:
     """How a step turns out. `hours` is how many working hours it waits; by the resident, hours of the day.
 
-    `dates` are answers that are dates, so many days after the step is done.
+    `dates` are answers that are dates, so many days after the step is done. `waived` are the rules,
+    by their number, that somebody passes with a reason.
     """
 
     outcome: str
@@ -40,6 +41,7 @@ class Turn:
     hours: float = 4
     by_resident: bool = False
     dates: Mapping[str, int] = field(default_factory=dict)
+    waived: Mapping[int, str] = field(default_factory=dict)
 
 
 Handler = Callable[[Scene], Turn]

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         env = os.environ | {
             "MOOTHALL_HOME": str(home),
             "MOOTHALL_DEMO": "true",
+            "MOOTHALL_TWO_PERSON_PUBLISHING": "true",
             "MOOTHALL_PUBLIC_URL": f"http://127.0.0.1:{options['port']}",
         }
         env.pop("MOOTHALL_DATABASE_URL", None)

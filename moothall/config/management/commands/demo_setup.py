@@ -11,10 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from moothall.config.demo import designing, offices_at_work
 from moothall.config.demo.cast import found
 from moothall.config.demo.marker import DONE, REQUESTS
 from moothall.config.demo.year import play
 from moothall.councils.models import Partnership
+
+ERRANDS_EACH = 8
+"""So many requests of residents come with one thing that staff ask of each other."""
 
 
 class Command(BaseCommand):
@@ -42,8 +46,10 @@ class Command(BaseCommand):
         ):  # an interrupted set-up is begun anew, so nothing need be on the disk yet
             cursor.execute("PRAGMA synchronous = OFF")
         cast = found(now)
-        call_command("process", "publish")
+        designing.publish()
         play(cast, options["requests"], now, self._progress)
+        offices_at_work.play(cast, options["requests"] // ERRANDS_EACH, now, self._progress)
+        designing.propose(now)
         self.stdout.write("\nDelivering its mail to the demonstration's mailbox.")
         logging.disable(logging.INFO)  # a line for each of some thousand e-mails tells nobody anything
         call_command("worker", "--drain")
