@@ -233,7 +233,7 @@ QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:xray_plate": lambda thing: [{"council": thing.code}],
     "workplace:xray_cases": lambda thing: [
         {"figure": "cases"},
-        {"figure": "council", "council": thing.council_id},
+        {"figure": "council", "at_council": thing.council_id},
         {"figure": "routes", "like": thing.case_id},
         {"figure": "runs", "step": "check", "council": thing.code},
     ],

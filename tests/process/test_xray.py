@@ -299,7 +299,7 @@ def _figures_of_cases(cohort: Cohort) -> Iterator[Figure]:
     for ran_out in found.where:
         yield "ran-out", {"clock": ran_out.clock, "step": ran_out.step}, ran_out.times
     for number, _, one in xray.overview(cohort).councils:
-        yield "council", {"council": str(number)}, one.cases
+        yield "council", {"at_council": str(number)}, one.cases
     for month in xray.months(cohort):
         keys = {"month": month.first.isoformat()}
         yield "opened-in", keys, month.opened

@@ -60,7 +60,7 @@ def overview(cohort: Cohort) -> First:
 
 def compared(cohort: Cohort) -> list[StepByCouncil]:
     """Return how long each step took at each council, in the order of the process."""
-    found = spreads(*FACTS["council-steps"].statement(cohort), ("council", "step"), ("whole",))
+    found = spreads(*FACTS["council-steps"].statement(cohort), ("at_council", "step"), ("whole",))
     times: dict[str, dict[int, Spread]] = {}
     for (council, step), spread in found.items():
         times.setdefault(step, {})[council] = spread["whole"]
@@ -74,14 +74,14 @@ def _overviews(cohort: Cohort) -> dict[int, Overview]:
     statement, values = FACTS["cases"].statement(cohort)
     cases: dict[int, dict[str, int]] = {}
     for council, status, times in ask(
-        f"SELECT council, status, COUNT(*) FROM ({statement}) facts GROUP BY council, status",  # noqa: S608
+        f"SELECT at_council, status, COUNT(*) FROM ({statement}) facts GROUP BY at_council, status",  # noqa: S608
         values,
     ):
         cases.setdefault(council, {})[status] = times
     closed = spreads(
-        f"SELECT council, whole FROM ({statement}) facts WHERE status = 'closed'",  # noqa: S608
+        f"SELECT at_council, whole FROM ({statement}) facts WHERE status = 'closed'",  # noqa: S608
         values,
-        ("council",),
+        ("at_council",),
         ("whole",),
     )
     statement, values = FACTS["promises"].statement(cohort)

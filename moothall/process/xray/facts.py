@@ -244,7 +244,7 @@ def _cases(cohort: Cohort) -> Statement:
     ended = f"COALESCE(c.closed_at, {'%s'})"
     return (
         (
-            "SELECT c.id AS id, c.council_id AS council_id, c.council_id AS council, c.status AS status,"  # noqa: S608
+            "SELECT c.id AS id, c.council_id AS council_id, c.council_id AS at_council, c.status AS status,"  # noqa: S608
             f" {seconds(ended)} - {seconds('c.opened_at')} AS whole FROM {cohort.cases}"
         ),
         [stored(cohort.now), *cohort.values],
@@ -253,7 +253,7 @@ def _cases(cohort: Cohort) -> Statement:
 
 def _runs_by_council(cohort: Cohort) -> Statement:
     runs, values = _runs(cohort)
-    return f"SELECT id, council_id, council_id AS council, step, whole FROM ({runs}) each_run", values  # noqa: S608
+    return f"SELECT id, council_id, council_id AS at_council, step, whole FROM ({runs}) each_run", values  # noqa: S608
 
 
 def _held(cohort: Cohort) -> Statement:
@@ -310,9 +310,9 @@ FACTS: Mapping[str, Fact] = {
     "time": Fact(_time_acts, ("step", "kind")),
     "endings": Fact(_endings, ("ending",), order="whole"),
     "cases": Fact(_cases, ("status",), order="whole"),
-    "council": Fact(_cases, ("council", "status"), numbers=frozenset({"council"}), order="whole"),
+    "council": Fact(_cases, ("at_council", "status"), numbers=frozenset({"at_council"}), order="whole"),
     "council-steps": Fact(
-        _runs_by_council, ("council", "step"), numbers=frozenset({"council"}), order="whole"
+        _runs_by_council, ("at_council", "step"), numbers=frozenset({"at_council"}), order="whole"
     ),
     "opened-in": Fact(_opened_in, ("month",)),
     "closed-in": Fact(_closed_in, ("month",)),

@@ -69,6 +69,7 @@ def _plate(request: HttpRequest, key: str, view: str) -> HttpResponse:
         cohort=cohort,
         plate=made(cohort),
         kept=_kept(request),
+        chosen=request.GET.getlist("council"),
         behind=lambda cell: _behind(request, cell),
         may_export=gate.anywhere(viewer, Can.SEE),
         now=now,

@@ -51,7 +51,7 @@ def councils(cohort: Cohort) -> Plate:
             (
                 words(row.title),
                 words(name),
-                number(row.councils[council].times, "council-steps", step=row.step, council=str(council)),
+                number(row.councils[council].times, "council-steps", step=row.step, at_council=str(council)),
                 *spread_cells(row.councils[council]),
             )
             for row in rows

@@ -139,8 +139,8 @@ def _by_council(found: xray.First) -> Sheet:
         [
             (
                 words(name),
-                number(one.cases, "council", council=str(council)),
-                number(one.open, "council", council=str(council), status="open"),
+                number(one.cases, "council", at_council=str(council)),
+                number(one.open, "council", at_council=str(council), status="open"),
                 *spread_cells(one.time),
                 share(one.late, one.judged),
             )
