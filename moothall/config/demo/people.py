@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
+from moothall.config.demo.guide import GUIDE
 from moothall.councils.doors import public
 from moothall.councils.models import Staff
 from moothall.councils.roles import roles
@@ -38,7 +39,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """Show everybody, council by council."""
     _only_in_the_demonstration()
     residents = User.objects.filter(staff__isnull=True, is_active=True).order_by("pk")[:RESIDENTS_SHOWN]
-    return render(request, "config/people.html", {"councils": _by_council(), "residents": residents})
+    context = {"guide": _guide(), "councils": _by_council(), "residents": residents}
+    return render(request, "config/people.html", context)
 
 
 @public
@@ -66,6 +68,14 @@ def addresses() -> list[URLPattern]:
 def _only_in_the_demonstration() -> None:
     if not settings.DEMO:  # the second lock: the addresses are not there either
         raise NotFound(what="page")
+
+
+def _guide() -> list[tuple[str, User]]:
+    """Return what there is to see, each with whom to see it as, as far as they are here."""
+    users = {
+        user.name: user for user in User.objects.filter(name__in=[name for _, name in GUIDE], is_active=True)
+    }
+    return [(what, users[name]) for what, name in GUIDE if name in users]
 
 
 def _by_council() -> dict[str, list[Person]]:

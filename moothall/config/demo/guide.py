@@ -1,0 +1,19 @@
+"""What there is to see, and as whom: the way in for somebody who has ten minutes."""
+
+from collections.abc import Sequence
+
+GUIDE: Sequence[tuple[str, str]] = (
+    ("Report something to a council, and follow what becomes of it", "Priya Nair"),
+    ("Answer a caller: find, raise and pass on requests of three councils", "Amira Khan"),
+    ("Look after a team's queue", "Marcus Bell"),
+    ("Give the police's answer on a child, which the school will not see", "Sgt Claire Doyle"),
+    ("Decide on a referral, with what police, health and school said", "Anthea Royle"),
+    ("Take over a family from the hub, or send it back", "Ffion Harding"),
+    ("Vote on a change to ICT, one vote for each council", "Adrian Fell"),
+    ("Keep users told in a major incident, and write its report", "Louise Tranter"),
+    ("Send a project to the programme board, and go on without its papers, saying why", "Callum Muir"),
+    ("Change a process, try it out, and propose it", "Nadia Rahman"),
+    ("Publish what a colleague proposed", "Arjun Desai"),
+    ("Look through a year of work: where cases wait, and where the councils differ", "Grace Adeyemi"),
+    ("Read the record of who did what", "George Penn"),
+)
