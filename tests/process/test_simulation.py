@@ -267,6 +267,11 @@ class TestStaffing:
         assert block.step == "decide"
         assert 0 < block.cases < 300
         assert report.people == f"the 2 people who work for {council.name}"
+        assert block.who == "1 in mash-manager"
+        line = next(line for line in simulation.in_words(report) if line.startswith("STAFFING"))
+        assert line.startswith(
+            f"STAFFING: with {report.people} (1 in mash-manager), {block.cases} of 300 block at"
+        )
 
     def test_is_no_trouble_where_there_are_as_many_as_are_needed(self) -> None:
         made = definition(MASH)
@@ -287,6 +292,7 @@ class TestStaffing:
         report = simulation.simulate(definition(MASH), cases=20, people=people)
         [block] = report.staffing
         assert block.reasons == ("Nobody works in the team that it falls to.",)
+        assert block.who == "nobody in desk"
 
 
 class TestTheCommand:

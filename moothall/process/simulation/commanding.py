@@ -34,9 +34,13 @@ def describe(parser: ArgumentParser) -> None:
 
 def run(options: Mapping[str, Any]) -> str:
     """Return the report in words; refuses what is not a process or a council."""
-    definition = definition_named(options["process"])
+    council = _council(options["council"])
+    definition = definition_named(options["process"], council)
     report = simulate(
-        definition, cases=options["cases"], seed=options["seed"], people=_people(definition, options)
+        definition,
+        cases=options["cases"],
+        seed=options["seed"],
+        people=_people(definition, options["people"], council),
     )
     return "\n".join(in_words(report))
 
@@ -48,22 +52,26 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def definition_named(name: str) -> Definition:
-    """Return a definition by the name of its file, or the newest published of that key."""
+def definition_named(name: str, council: int | None = None) -> Definition:
+    """Return a definition by the name of its file, or the newest published of that key, as the council has it."""
     file = Path(name)
     if file.suffix in {".yaml", ".yml"}:
         if not file.is_file():
             raise NotFound(what=f"file “{name}”")
         return load(file)
-    return store.definition_of(queries.newest_version(name))
+    return store.definition_of(queries.newest_version(name, council))
 
 
-def _people(definition: Definition, options: Mapping[str, Any]) -> People | None:
-    if options["people"] is not None:
-        return sharing(needed_by(definition), options["people"])
-    if options["council"] is None:
+def _council(code: str | None) -> int | None:
+    if code is None:
         return None
-    council = council_by_code(options["council"])
+    council = council_by_code(code)
     if council is None:
-        raise NotFound(what=f"council “{options['council']}”")
-    return people_of(council.pk)
+        raise NotFound(what=f"council “{code}”")
+    return council.pk
+
+
+def _people(definition: Definition, number: int | None, council: int | None) -> People | None:
+    if number is not None:
+        return sharing(needed_by(definition), number)
+    return None if council is None else people_of(council)

@@ -76,6 +76,14 @@ class Roster:
         by = Actor(kind="staff", user_id=person.user_id, name="Somebody")
         return self._hat(by, person.staff_id, acts_as | {AGENT})
 
+    def who(self, step: Step, team_id: int | None) -> str:
+        """Return how many real people there are for a step: “1 in mash-manager”; empty for those who are made up."""
+        teams = step.vote.of if step.vote else (self._functions[team_id],) if team_id is not None else ()
+        if not self.people.real:
+            return ""
+        counts = [f"{len(self.people.teams.get(team, ())) or 'nobody'} in {team}" for team in teams]
+        return " and ".join(counts)
+
     def stranger(self, step: Step) -> Hat:
         """Return somebody who has done nothing yet, and may act as anybody the step names."""
         by = Actor(kind="staff", user_id=STRANGER, name="Somebody new")

@@ -24,12 +24,14 @@ class Person:
 class People:
     """The teams that serve a council, by their function, and who works in each; `words` says who they are.
 
-    `owners` says which team answers for another process; that of a process it does not know is called like it.
+    `owners` says which team answers for another process; that of a process it does not know is called like it. Of
+    `real` teams it is worth saying how many people they have.
     """
 
     teams: Mapping[str, tuple[Person, ...]]
     words: str
     owners: Mapping[str, str] = field(default_factory=dict)
+    real: bool = False
 
     def owner(self, process: str) -> str:
         """Return the team that answers for a process."""

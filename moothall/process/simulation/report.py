@@ -25,13 +25,17 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Cases that stayed open at one step for the same reasons. `example` is what had been answered in the first."""
+    """Cases that stayed open at one step. `reasons` are the most frequent, `example` what was answered in the first.
+
+    `who` says how many there are to do it, where they are real people: “1 in mash-manager”.
+    """
 
     step: str
     title: str
     reasons: tuple[str, ...]
     cases: int
     staffing: bool
+    who: str = ""
     example: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -122,8 +126,9 @@ def _summary(report: Report) -> Iterator[str]:
 
 def _troubles(report: Report) -> Iterator[str]:
     for each in report.staffing:
+        who = f"{report.people} ({each.who})" if each.who else report.people
         yield (
-            f"STAFFING: with {report.people}, {each.cases:,} of {report.cases:,} block at “{each.title}”: "
+            f"STAFFING: with {who}, {each.cases:,} of {report.cases:,} block at “{each.title}”: "
             f"{' '.join(each.reasons)}"
         )
     for each in report.dead_ends:

@@ -71,6 +71,7 @@ class Tally:
         self._chosen: set[tuple[str, str]] = set()
         self._blocks: dict[tuple[str, bool], Counter[tuple[str, ...]]] = {}
         self._examples: dict[tuple[str, bool], Mapping[str, str]] = {}
+        self._who: dict[str, str] = {}
         self._endless: Counter[tuple[str, ...]] = Counter()
 
     def add(self, walk: Walk) -> None:
@@ -90,12 +91,13 @@ class Tally:
             self._endings[ending] += 1
         elif walk.blocked:
             for key, blocked in walk.blocked.items():
-                self._block(case, key, blocked)
+                self._block(walk, key, blocked)
         else:
             self._endless[_round(path)] += 1
 
-    def _block(self, case: CaseState, step: str, blocked: Blocked) -> None:
-        place = step, blocked.staffing
+    def _block(self, walk: Walk, step: str, blocked: Blocked) -> None:
+        case, place = walk.case, (step, blocked.staffing)
+        self._who[step] = walk.who(step)
         self._blocks.setdefault(place, Counter())[blocked.reasons] += 1
         if place not in self._examples:
             self._examples[place] = {
@@ -115,12 +117,13 @@ class Tally:
         ]
         blocks = [
             Block(
-                step,
-                titles[step],
-                found.most_common(1)[0][0],
-                found.total(),
-                staffing,
-                self._examples[step, staffing],
+                step=step,
+                title=titles[step],
+                reasons=found.most_common(1)[0][0],
+                cases=found.total(),
+                staffing=staffing,
+                who=self._who[step],
+                example=self._examples[step, staffing],
             )
             for (step, staffing), found in self._blocks.items()
         ]

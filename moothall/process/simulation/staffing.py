@@ -28,7 +28,7 @@ def people_of(council_id: int, today: date | None = None) -> People:
     for function, team_id, _ in sorted(serving, key=lambda row: (row[2] != council_id, row[1])):
         teams.setdefault(function, tuple(members.get(team_id, ())))
     owners = {key: definition.owner for key, (_, definition) in queries.newest_versions().items()}
-    return People(teams, f"the {len(_once(teams))} people who work for {council.name}", owners)
+    return People(teams, f"the {len(_once(teams))} people who work for {council.name}", owners, real=True)
 
 
 def _once(teams: dict[str, tuple[Person, ...]]) -> set[Person]:

@@ -62,6 +62,10 @@ class Walk:
         if self.case.status == "open" and not self.endless:
             self._ask_somebody_new()
 
+    def who(self, key: str) -> str:
+        """Return how many people there are for a step that is open, if they are real."""
+        return self._roster.who(self._plans[key].step, self.case.steps[key].team_id)
+
     def _turn(self) -> bool:
         """Let something happen; return False when nothing more can."""
         timed = self.case.definition.timed
