@@ -5,7 +5,9 @@ compared with numbers, and what is worked out from these. All else may hold or n
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, islice, product
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from moothall.process.cel import RuleError, rule
@@ -14,31 +16,37 @@ from moothall.process.definition import Definition, Field, Step
 from moothall.process.language.before import Order
 from moothall.process.working_out import first_row
 
-MOST = 20_000
+MOST, MOST_IN_ALL = 6_000, 60_000
+"""So many worlds are tried for one rule, and for one file; beyond that, nothing is said."""
 _FEW = 4
 _COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">="})
 World = Mapping[str, Any]
 """One set of answers, and of how steps turned out, as rules see them."""
 
 
+@dataclass(slots=True)
+class Ground:
+    """The process whose rules are tried, and how many worlds may still be tried."""
+
+    definition: Definition
+    order: Order
+    left: int = MOST_IN_ALL
+
+
 class Worlds:
     """Every way in which the rules of a step may come to be asked."""
 
     def __init__(
-        self,
-        definition: Definition,
-        order: Order,
-        step: Step | None,
-        sources: Iterable[str],
-        missing: Collection[str] = (),
+        self, ground: Ground, step: Step | None, sources: Iterable[str], missing: Collection[str] = ()
     ) -> None:
-        self.definition = definition
-        self.order = order
+        self.ground = ground
+        self.definition = ground.definition
         self.step = step
         self.missing = missing
         self.sources = [source for source in sources if source]
         self.trees = [rule(source).tree for source in self.sources]
         self.names: dict[str, None] = {}
+        self.derived: set[str] = set()
         self.decidable = True
         for tree in self.trees:
             self._gather(tree)
@@ -79,6 +87,9 @@ class Worlds:
             self.decidable = False
 
     def _worked_out(self, field: Field) -> None:
+        if field.key in self.derived:
+            return
+        self.derived.add(field.key)
         if field.when:
             self.decidable = False
         elif field.table is not None:
@@ -97,13 +108,16 @@ class Worlds:
         """
         if not self.decidable:
             return None
-        domains = [self._domain(name, strictly=strictly) for name in self.names]
-        if any(domain is None for domain in domains):
+        domains: list[Sequence[Any]] = []
+        for name in self.names:
+            if (domain := self._domain(name, strictly=strictly)) is None:
+                return None
+            domains.append(domain)
+        size = prod(map(len, domains))
+        if size > min(MOST, self.ground.left):
             return None
-        found = list(islice(product(*(domain or [] for domain in domains)), MOST + 1))
-        if len(found) > MOST:
-            return None
-        worlds = [dict(zip(self.names, values, strict=True)) for values in found]
+        self.ground.left -= size
+        worlds = [dict(zip(self.names, values, strict=True)) for values in product(*domains)]
         return [self._whole(world) for world in worlds if self._possible(world, strictly=strictly)]
 
     def _domain(self, name: str, *, strictly: bool) -> Sequence[Any] | None:
@@ -163,7 +177,9 @@ class Worlds:
 
     def _whole(self, world: dict[str, Any]) -> dict[str, Any]:
         """Return a world with what is worked out from it."""
-        for field in self.definition.worked_out:
+        for field in self.definition.worked_out if self.derived else ():
+            if field.key not in self.derived:
+                continue
             if field.table is not None:
                 then = first_row(field.table, world) if set(field.table.by) <= set(world) else None
                 if then is not None:
@@ -200,20 +216,18 @@ def sound(*sources: str) -> bool:
     return True
 
 
-def never(
-    definition: Definition, order: Order, step: Step | None, source: str, missing: Collection[str] = ()
-) -> bool:
+def never(ground: Ground, step: Step | None, source: str, missing: Collection[str] = ()) -> bool:
     """Say whether a rule cannot hold, whatever is answered; False also where that cannot be told.
 
     What is `missing` is not answered at all.
     """
     if not source or not sound(source):
         return False
-    worlds = Worlds(definition, order, step, [source], missing).each(strictly=False)
+    worlds = Worlds(ground, step, [source], missing).each(strictly=False)
     return worlds is not None and not any(rule(source).holds(world) for world in worlds)
 
 
-def without_outcome(definition: Definition, order: Order, step: Step) -> World | None:
+def without_outcome(ground: Ground, step: Step) -> World | None:
     """Return answers with which none of a step's outcomes is offered; None if there are none, or if it cannot be told.
 
     Answers that a need refuses, or with which the case would not have come here, do not count.
@@ -221,14 +235,14 @@ def without_outcome(definition: Definition, order: Order, step: Step) -> World |
     outcomes = [each for each in step.outcomes.values() if each.by != ("time",)]
     if not outcomes or any(not each.when for each in outcomes):
         return None
-    constraints = _constraints(definition, order, step)
+    constraints = _constraints(ground, step)
     rules = [each.when for each in outcomes]
     if not sound(*rules):
         return None
     worlds = None
     for kept in range(len(constraints), -1, -1):
         sources = [*rules, *(source for group in constraints[:kept] for source in group)]
-        if (worlds := Worlds(definition, order, step, sources).each(strictly=True)) is not None:
+        if (worlds := Worlds(ground, step, sources).each(strictly=True)) is not None:
             constraints = constraints[:kept]
             break
     for world in worlds or ():
@@ -240,20 +254,20 @@ def without_outcome(definition: Definition, order: Order, step: Step) -> World |
     return None
 
 
-def _constraints(definition: Definition, order: Order, step: Step) -> list[list[str]]:
+def _constraints(ground: Ground, step: Step) -> list[list[str]]:
     """Return groups of rules of each of which one must hold, or the case would not be here."""
     groups = [[need.rule] for need in step.need]
     asked = set(step.ask)
     if step.when:
         groups.append([step.when])
-    for key in sorted(order.above(step.key)):
-        above = definition.steps[key]
+    for key in sorted(ground.order.above(step.key)):
+        above = ground.definition.steps[key]
         ways = [each for each in above.outcomes.values() if not each.end and not each.back]
         if not above.when and ways and all(each.when for each in ways):
             groups.append([each.when for each in ways])
     kept = []
     for group in groups:
-        if not sound(*group) or not Worlds(definition, order, step, group).decidable:
+        if not sound(*group) or not Worlds(ground, step, group).decidable:
             continue
         read = {path[0] for source in group for path in rule(source).names}
         if group[0] in [need.rule for need in step.need] or not read & asked:

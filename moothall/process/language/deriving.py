@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import islice, product
+from itertools import product
+from math import prod
 from typing import Any
 
 from moothall.process.cel import RuleError, rule
@@ -20,7 +21,8 @@ _ANSWERED = frozenset({"choice", "text", "paragraph", "number", "money", "yesno"
 _TESTED = frozenset({"choice", "choices", "yesno", "number", "money", "text", "postcode", "uprn"})
 _NUMBERS = re.compile(r"-?\d+", re.ASCII)
 _COMPARISON = re.compile(r"(<=|>=|<|>)\s*-?\d{1,12}|-?\d{1,12}\s*\.\.\s*-?\d{1,12}", re.ASCII)
-_MOST = 20_000
+_MOST = 200_000
+"""So many rows are tried on all combinations together; beyond that, nothing is said of a table."""
 _YES, _NO = frozenset({"yes", "true"}), frozenset({"no", "false"})
 
 
@@ -199,14 +201,12 @@ def _cell(desk: Desk, where: str, test: str, given: Field) -> None:
 def _coverage(desk: Desk, field: Field, table: Table, inputs: list[Field]) -> None:
     """Name a combination of answers that no row is for, and the rows that are never reached."""
     values = [_values(table, place, given) for place, given in enumerate(inputs)]
-    if not all(values):
+    if not all(values) or prod(map(len, values)) * len(table.rows) > _MOST:
         return
     tests = [[test_of(test) for test in row.tests] for row in table.rows]
     reached: set[int] = set()
     missed: tuple[Any, ...] | None = None
-    tried = 0
-    for combination in islice(product(*values), _MOST + 1):
-        tried += 1
+    for combination in product(*values):
         row = next(
             (
                 number
@@ -219,8 +219,6 @@ def _coverage(desk: Desk, field: Field, table: Table, inputs: list[Field]) -> No
             missed = missed or combination
         else:
             reached.add(row)
-    if tried > _MOST:
-        return
     path = f"fields.{field.key}.table.rows"
     if missed is not None:
         said = ", ".join(_said(given, value) for given, value in zip(inputs, missed, strict=True))

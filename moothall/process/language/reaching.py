@@ -6,7 +6,7 @@ from typing import Any
 from moothall.process.definition import Definition, Outcome, Step
 from moothall.process.kinds import words
 from moothall.process.language.checking import Desk
-from moothall.process.language.deciding import never, without_outcome
+from moothall.process.language.deciding import Ground, never, without_outcome
 
 
 def check_endings(desk: Desk) -> None:
@@ -59,56 +59,52 @@ def _callers(definition: Definition, step: Step) -> set[str]:
 
 def check_reach(desk: Desk) -> None:
     """Note steps, questions and outcomes that no answers lead to, and answers that lead nowhere."""
-    definition, order = desk.definition, desk.order
+    definition, ground = desk.definition, Ground(desk.definition, desk.order)
     for field in definition.fields.values():
-        if never(definition, order, None, field.when):
+        if never(ground, None, field.when):
             wrong = "Its rule never holds, so it is never asked."
             desk.report.wrong(f"fields.{field.key}.when", wrong, "Change the rule, or take the question out.")
     for step in definition.steps.values():
         path = f"steps.{step.key}"
-        if never(definition, order, None, step.when):
+        if never(ground, None, step.when):
             wrong = "Its rule never holds, so it never opens."
             desk.report.wrong(f"{path}.when", wrong, "Change the rule, or take the step out.")
             continue
         for number, need in enumerate(step.need):
-            if never(definition, order, step, need.rule):
+            if never(ground, step, need.rule):
                 wrong = "This rule never holds, so nobody can finish the step."
                 desk.report.wrong(f"{path}.need.{number}.rule", wrong, "Change the rule.")
-        _outcomes(desk, step, path)
+        _outcomes(desk, ground, step, path)
 
 
-def _outcomes(desk: Desk, step: Step, path: str) -> None:
+def _outcomes(desk: Desk, ground: Ground, step: Step, path: str) -> None:
     offered: dict[tuple[str, ...], str] = {}
     for key, outcome in step.outcomes.items():
         where = f"{path}.outcomes.{key}"
-        if never(desk.definition, desk.order, step, outcome.when):
+        if never(ground, step, outcome.when):
             wrong = "Its rule never holds, so it is never offered."
             desk.report.wrong(f"{where}.when", wrong, "Change the rule, or take the outcome out.")
         same = (outcome.when, outcome.end, outcome.back, outcome.go, outcome.open, *outcome.by)
-        _needs(desk, step, outcome, path)
+        _needs(desk, ground, step, outcome)
         if outcome.when and offered.setdefault(same, key) != key:
             wrong = f"It is offered whenever “{offered[same]}” is, and does the same."
             desk.report.advise(where, wrong, "Change its rule, or what it does.")
-    if (
-        step.wait is None
-        and not step.vote
-        and (answers := without_outcome(desk.definition, desk.order, step))
-    ):
+    if step.wait is None and not step.vote and (answers := without_outcome(ground, step)):
         wrong = f"No outcome is offered if {_said(desk.definition, answers)}."
         note = desk.report.wrong if set(_inputs(desk, answers)) <= set(step.ask) else desk.report.advise
         note(f"{path}.outcomes", wrong, "Give one of the outcomes a rule that holds then, or none.")
 
 
-def _needs(desk: Desk, step: Step, outcome: Outcome, path: str) -> None:
+def _needs(desk: Desk, ground: Ground, step: Step, outcome: Outcome) -> None:
     """Advise where an outcome asks fewer questions, and a need waits for one that is then not answered."""
     if outcome.answers is None:
         return
     left_out = frozenset(step.ask) - frozenset(outcome.answers) - desk.known_before(step)
     for need in step.need:
-        if never(desk.definition, desk.order, step, need.rule, left_out):
+        if never(ground, step, need.rule, left_out):
             wrong = f"It may be chosen without all answers, but then “{need.say}” is in its way."
             instead = "Begin that rule with “!has(…) ||”, or add to “answers” what it reads."
-            desk.report.advise(f"{path}.outcomes.{outcome.key}.answers", wrong, instead)
+            desk.report.advise(f"steps.{step.key}.outcomes.{outcome.key}.answers", wrong, instead)
 
 
 def _inputs(desk: Desk, answers: Mapping[str, Any]) -> list[str]:
