@@ -228,6 +228,7 @@ class TestACircle:
     def test_shows_a_helper_their_part_and_says_whom_to_ask(self, hub: Hub, reference: str) -> None:
         text = page(come_in(hub.school), reference)
         assert "You see your part of this case." in text
+        assert re.search(r"Work by others \(\d+ entries\)", text)
         assert "It is kept to The guard and The hub." in text
         assert hubs.SECRET not in text
         assert hubs.WHY not in text

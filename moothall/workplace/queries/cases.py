@@ -1,8 +1,9 @@
 """One case as its page shows it: what the engine knows, with forms' facts, due words and the post."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from moothall.councils import gate
@@ -15,7 +16,7 @@ from moothall.plain.errors import NotFound
 from moothall.plain.working_time import Calendar
 from moothall.process import kinds
 from moothall.process import queries as process
-from moothall.process.circles import UNSEEN, WHOLE, Sight
+from moothall.process.circles import OTHERS, UNSEEN, WHOLE, Sight
 from moothall.process.definition import Step
 from moothall.process.engine import steps
 from moothall.process.engine.state import NEVER, CaseState, facts, signature
@@ -113,7 +114,9 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         origins=origins_of(file, now),
         later=later(case, file.seen),
         clocks=[_kept(promise, now, calendar) for promise in file.clocks],
-        history=file.history if wanted is None else [line for line in file.history if line.kind in wanted],
+        history=_shortened(
+            file.history if wanted is None else [line for line in file.history if line.kind in wanted]
+        ),
         letters=_letters(case.id) if whole else (),
         typing=process.typing(viewer, case, _shared(file)),
         contact=contact,
@@ -126,6 +129,17 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         in_part="" if whole else _keepers(case),
         may_end=whole and case.status == "open" and gate.may(viewer, Can.END, case.council_id),
     )
+
+
+def _shortened(history: Sequence[Line]) -> list[Line]:
+    """Return the history with one line for each run of work by others: of it there is nothing else to be read."""
+    found: list[Line] = []
+    for unseen, lines in groupby(history, key=lambda line: line.sentence.startswith(OTHERS)):
+        run = list(lines)
+        if unseen and len(run) > 1:
+            run = [replace(run[0], kind="others", sentence=f"{OTHERS} ({len(run)} entries)")]
+        found += run
+    return found
 
 
 def _keepers(case: CaseState) -> str:
