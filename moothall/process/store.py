@@ -113,7 +113,7 @@ def load(case_id: int) -> CaseState | None:
             requester_id=row[12],
             closed_at=_maybe(row[13]),
             version_id=row[3],
-            origins=json.loads(row[14]),
+            origins=_read_origins(row[14]),
             circle=row[15],
         )
         cursor.execute(_STEPS, [case_id])
@@ -127,21 +127,28 @@ def load(case_id: int) -> CaseState | None:
     return case
 
 
-def recall(case: CaseState, definition: Definition) -> None:
-    """Fetch what a case still has from earlier versions of steps and clocks that another definition has again.
+def recall(case: CaseState, definition: Definition, moving: Iterable[str] = ()) -> dict[str, StepRun]:
+    """Fetch what a case still has of steps and clocks that another definition has again; their runs are counted on.
 
-    They were set aside when the case was moved away from them; their runs are counted on.
+    They were set aside when the case was moved away from them. Returned are the last runs before the newest of those
+    steps that are `moving` now, since somebody may have to count on from them.
     """
     steps = [key for key in definition.steps if key not in case.steps]
+    wanted = [*steps, *(key for key in moving if key in case.steps)]
     promises = [key for key in definition.clocks if key not in case.definition.clocks]
+    older: dict[str, StepRun] = {}
     with QuickCursor() as cursor:
-        if steps:
-            places = ", ".join(["%s"] * len(steps))
-            cursor.execute(f"{_ASIDE} AND key IN ({places}) ORDER BY run", [case.id, *steps])
-            case.steps |= {run.key: run for run in map(_step, cursor.fetchall())}
+        if wanted:
+            places = ", ".join(["%s"] * len(wanted))
+            cursor.execute(f"{_ASIDE} AND key IN ({places}) ORDER BY run", [case.id, *wanted])
+            older = {run.key: run for run in map(_step, cursor.fetchall())}
         if promises:
             cursor.execute(_clocks(len(promises)), [value for key in promises for value in (case.id, key)])
             case.clocks |= {run.key: run for run in map(_clock, cursor.fetchall())}
+    for run in older.values():
+        run.state, run.changed = "reset" if run.state in {"done", "skipped"} else run.state, True
+    case.steps |= {key: older.pop(key) for key in steps if key in older}
+    return older
 
 
 def save_version(case: CaseState, was: Mapping[int, tuple[str, int]]) -> None:
@@ -163,6 +170,23 @@ def save_version(case: CaseState, was: Mapping[int, tuple[str, int]]) -> None:
         for run in case.steps.values():
             if run.changed:
                 cursor.execute(_UPDATE_CIRCLES, [run.circle, case.id, run.key, run.circle])
+
+
+def _written_origins(origins: Mapping[str, Mapping[str, str]]) -> str:
+    """Return origins as they are stored: each once, with the answers that it is the origin of. Most share one."""
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for key, each in origins.items():
+        shared.setdefault((each["at"], each["by"], each["from"]), []).append(key)
+    return _written([[*origin, keys] for origin, keys in shared.items()])
+
+
+def _read_origins(text: str) -> dict[str, dict[str, str]]:
+    return {
+        key: origin
+        for at, by, where, keys in json.loads(text)
+        for origin in ({"at": at, "by": by, "from": where},)
+        for key in keys
+    }
 
 
 def _load_votes(cursor: Any, case: CaseState) -> None:
@@ -196,7 +220,7 @@ def save(case: CaseState, around: Around) -> tuple[int, int, str]:
         cursor.execute(
             _UPDATE_CASE,
             [
-                last, case.status, _written(case.data), _written(case.origins), _when(case.due_at), case.ending,
+                last, case.status, _written(case.data), _written_origins(case.origins), _when(case.due_at), case.ending,
                 case.priority, case.headline, _when(case.closed_at), _when(around.now), case.id, case.seq,
             ],
         )  # fmt: skip

@@ -20,7 +20,7 @@ from tests.process.making import MONDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 SYSTEM = Viewer.system()
-SEEDS = [*range(40), 54, 58, 117, 206]
+SEEDS = [*range(30), 54, 58, 117, 206]
 
 
 def publish(definition: Definition, number: int) -> ProcessVersion:

@@ -277,8 +277,10 @@ def _move(case_id: int, target: Target, choices: Choices, run: _Run, council_id:
 
 def _attempt(case: CaseState, target: Target, choices: Choices, run: _Run, council_id: int) -> list[Trouble]:
     """Move a case in memory; return what is in the way. The state is good for nothing then."""
-    store.recall(case, target.definition)
-    return migrating.migrate(case, target, choices, run.of(council_id), number=run.number(case.version_id))
+    older = store.recall(case, target.definition, choices)
+    return migrating.migrate(
+        case, target, choices, run.of(council_id), number=run.number(case.version_id), older=older
+    )
 
 
 def _change(case: CaseState, target: Target, choices: Choices, run: _Run, council_id: int) -> list[Trouble]:

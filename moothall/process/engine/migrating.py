@@ -49,12 +49,19 @@ class Target:
 
 
 def migrate(
-    case: CaseState, target: Target, choices: Choices, around: Around, *, number: int
+    case: CaseState,
+    target: Target,
+    choices: Choices,
+    around: Around,
+    *,
+    number: int,
+    older: Mapping[str, StepRun] = NOTHING,
 ) -> list[Trouble]:
     """Move a case to another version, or return what is in the way; the state must then be thrown away.
 
-    `number` is how people call the version it leaves. Clocks that run keep their due time; one that is new, and would
-    be late already, counts from now. An open step stays with whoever has it, unless the process names another team.
+    `number` is how people call the version it leaves, `older` are earlier runs of steps that become others. Clocks that
+    run keep their due time; one that is new, and would be late already, counts from now. An open step stays with
+    whoever has it, unless the process names another team.
     """
     if found := list(troubles(case, target.definition, choices)):
         return found
@@ -63,7 +70,7 @@ def migrate(
     body: dict[str, Any] = {"from": number, "to": target.number}
     body |= {"from_version": case.version_id, "to_version": target.id}
     gone = _answers(case, new, choices)
-    was, meant = _steps(case, new, choices)
+    was, meant = _steps(case, new, choices, older)
     case.definition, case.version_id, case.circle = new, target.id, new.circle
     _stop_clocks(case, around)
     case.happened.append(Happening("migrated", body=body))
@@ -187,13 +194,15 @@ def _answers(case: CaseState, new: Definition, choices: Choices) -> list[str]:
     return gone
 
 
-def _steps(case: CaseState, new: Definition, choices: Choices) -> tuple[dict[str, str], bool]:
+def _steps(
+    case: CaseState, new: Definition, choices: Choices, older: Mapping[str, StepRun]
+) -> tuple[dict[str, str], bool]:
     """Take the runs to the steps they become; return which key each had, and whether open work was set aside.
 
-    A run that becomes another step's is counted on from the runs that step has had.
+    A run that becomes another step's is counted on from the runs that step has had. A step that is still there, but
+    whose run was set aside or has become another's, will be done anew.
     """
     moving: list[tuple[str, StepRun]] = []
-    left: dict[str, int] = {}  # the last run of each step that is not there any more
     meant = False
     for key, run in list(case.steps.items()):
         target = choices.get(key, key) if run.state in _RAN else key
@@ -203,15 +212,19 @@ def _steps(case: CaseState, new: Definition, choices: Choices) -> tuple[dict[str
         if target == key and key in new.steps:
             continue
         del case.steps[key]
-        left[key] = run.run
         if target in new.steps:
-            left[key] -= 1
             moving.append((target, run))
             continue
         meant = meant or run.state == "open"
         run.state = "cancelled" if run.state == "open" else "reset"
         run.wake_at, run.changed = None, True
-        case.superseded.append(run)
+        if key in new.steps:
+            case.steps[key] = run
+        else:
+            case.superseded.append(run)
+    for _, run in moving:
+        if run.key in new.steps and run.key in older:
+            case.steps[run.key] = older[run.key]
     was: dict[str, str] = {}
     for target, run in moving:
         before = case.steps.get(target)
@@ -219,7 +232,7 @@ def _steps(case: CaseState, new: Definition, choices: Choices) -> tuple[dict[str
             before.changed = True
             case.superseded.append(before)
         was[target] = run.key
-        run.key, run.run, run.changed = target, (before.run if before else left.get(target, 0)) + 1, True
+        run.key, run.run, run.changed = target, before.run + 1 if before else 1, True
         case.steps[target] = run
     return was, meant
 
