@@ -1,5 +1,6 @@
 """Changes to what several councils use: checked by a colleague, voted on by the board, made in their window."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +34,7 @@ def ask(scene: Scene) -> dict[str, Any]:
 
 
 def raise_again(scene: Scene) -> Turn:
-    starts = scene.now + timedelta(days=12)
+    starts = scene.now + timedelta(days=21)
     given = {"starts": moment(starts, 0, 19), "ends": moment(starts, 0, 22)}
     return Turn("raised", given, hours=scene.random.expovariate(1 / 5))
 
@@ -42,7 +43,8 @@ def raised_elsewhere(scene: Scene) -> Turn:
     """Complete a change that a problem opened, or send one again that came back."""
     if "kind" in scene.data:
         return raise_again(scene)
-    given = ask(scene) | {"what": scene.data.get("what", "A change")}
+    later = replace(scene, now=scene.now + timedelta(days=14))
+    given = ask(later) | {"what": scene.data.get("what", "A change")}
     return Turn("raised", given, hours=scene.random.expovariate(1 / 6))
 
 

@@ -53,7 +53,7 @@ EARLY_HELP = Errand(
 
 
 def arrange(scene: Scene) -> Turn:
-    given = {"meets_at": moment(scene.now, 2, 14), "invited": ["Police", "Health", "Social worker", "School"]}
+    given = {"meets_at": moment(scene.now, 6, 14), "invited": ["Police", "Health", "Social worker", "School"]}
     return Turn("arranged", given, hours=1)
 
 
