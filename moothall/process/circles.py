@@ -169,21 +169,13 @@ class Sight:
 def sight(viewer: Viewer, case: CaseState) -> Sight:
     """Return what of a case is there for the viewer."""
     definition = case.definition
-    if viewer.is_system or not (case.circle or has_circles(definition)):
-        steps, fields = frozenset(definition.steps), frozenset(definition.fields)
-        return Sight(viewer, case.council_id, WHOLE, steps, fields, everything=True)
+    if viewer.is_system or not (case.circle or definition.has_circles):
+        return Sight(viewer, case.council_id, WHOLE, *definition.keys, everything=True)
     found = level(viewer, case)
     if found is NONE:
         return Sight(viewer, case.council_id, NONE, frozenset(), frozenset())
     steps = frozenset(key for key in definition.steps if _sees_step(viewer, case, key, found))
     return Sight(viewer, case.council_id, found, steps, _readable(viewer, case, found, steps))
-
-
-def has_circles(definition: Definition) -> bool:
-    """Say whether a process keeps anything from some of the staff who may see its cases."""
-    return bool(definition.private) or any(
-        each.circle for part in (definition.steps, definition.fields) for each in part.values()
-    )
 
 
 def _sees_step(viewer: Viewer, case: CaseState, key: str, found: Level) -> bool:

@@ -39,7 +39,7 @@ class NotYet(HouseError):
 
 class MayNotWaive(Refused):
     code = "process.may_not_waive"
-    message = "You may not go on without this: {say}"
+    message = "You may not go on without what this still needs."
     next_step = "Ask somebody whom the process names for it, or do what it asks."
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from moothall.process import store
-from moothall.process.circles import WHOLE, Sight, has_circles, own_circle, sees
+from moothall.process.circles import WHOLE, Sight, own_circle, sees
 from moothall.process.definition import Definition, circle_of
 from moothall.process.models import Event
 
@@ -55,7 +55,7 @@ class Past:
     def _then(self, number: int, seen: Sight) -> Sight:
         """Return what of an earlier version is there: what its circles say, and what became of it since."""
         old, new = store.definition_of(self._moves[number].from_version), self._current
-        if seen.everything and not has_circles(old):
+        if seen.everything and not old.has_circles:
             return replace(seen, steps=frozenset(old.steps), fields=frozenset(old.fields))
         whole = seen.level is WHOLE
         steps = {

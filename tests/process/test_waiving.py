@@ -66,7 +66,7 @@ class TestANeed:
 
     @pytest.mark.parametrize("hats", [AGENT, frozenset({"resident"}), frozenset({"desk"})])
     def test_is_waived_by_nobody_else(self, case: CaseState, hats: frozenset[str]) -> None:
-        with pytest.raises(MayNotWaive, match="There is no photo"):
+        with pytest.raises(MayNotWaive):
             do(case, "report", around(hats=hats), round="North", waived={1: "I say so."})
 
     def test_that_is_met_is_not_waived(self, case: CaseState) -> None:

@@ -54,6 +54,23 @@ class Definition:
         return circle_of((*circle, *(found.vote.of if found.vote else ()))) if circle else ""
 
     @cached_property
+    def has_circles(self) -> bool:
+        """Whether it keeps anything from some of the staff who may see its cases."""
+        return bool(self.private) or any(
+            each.circle for part in (self.steps, self.fields) for each in part.values()
+        )
+
+    @cached_property
+    def hands_over(self) -> bool:
+        """Whether a step of it hands work to another case."""
+        return any(each.case for each in self.steps.values())
+
+    @cached_property
+    def keys(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The keys of its steps and of its fields."""
+        return frozenset(self.steps), frozenset(self.fields)
+
+    @cached_property
     def conditional(self) -> frozenset[str]:
         """The steps that ask something only if a rule is true."""
         return frozenset(

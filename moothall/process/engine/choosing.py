@@ -80,7 +80,7 @@ def require(
     left = [each for each in missing if each.index == BEFORE or each.index not in waived]
     for each in missing:
         if each not in left and not _may_waive(each, around):
-            raise MayNotWaive(say=each.say)
+            raise MayNotWaive
     if left:
         raise NotYet(reasons=[each.say for each in left])
     for each in missing:
