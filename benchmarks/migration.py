@@ -95,7 +95,8 @@ class Hub:
 
     def do(self, case: Any, team: str, step: str, at: datetime, *given: Any) -> Any:
         """Finish a step as somebody of a team, with the answers, the outcome and the words that are given."""
-        answers, outcome, text = (*given, *({}, "", "")[len(given) :])
+        said: list[Any] = [*given, *({}, "", "")[len(given) :]]
+        answers, outcome, text = said
         return self.act(
             by=self.people[team], case_id=case.id, step=step, expected=case.seq, now=at,
             answers=answers, outcome=outcome, text=text,

@@ -1,15 +1,18 @@
 """Overlays: what one council may change of a shared process, what it may not, and what it is told then."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
+from moothall.process import library
 from moothall.process.definition import Clock, Definition, Span
 from moothall.process.language import read
 from moothall.process.language.overlay_parts import CLOCK
 from moothall.process.language.overlays import heading, read_overlay
 from tests.process.making import REPAIR
 
+ROOT = Path(__file__).parents[2]
 OVERLAY = """
 overlay: repair
 council: ashby
@@ -132,5 +135,17 @@ class TestMistakes:
         assert mistakes("- a\n- b\n", base)
         assert mistakes("overlay: repair\ncouncil: ashby\nclocks: {fix: 3}\n", base)
         assert mistakes("overlay: repair\ncouncil: ashby\nwords: 3\n", base)
-        assert mistakes("overlay: repair\n", base) == [("o.yaml:1: council: “council” is missing. Write the code of the "
-                                                       "council, as in its address: “council: ashby”.")]  # fmt: skip
+        (missing,) = mistakes("overlay: repair\n", base)
+        assert missing.startswith("o.yaml:1: council: “council” is missing. Write the code of the council")
+
+
+class TestTheHowTo:
+    def test_shows_an_overlay_that_fits(self) -> None:
+        page = (ROOT / "docs" / "how-to" / "change-a-process.md").read_text(encoding="utf-8")
+        source = page.split("```yaml\n")[1].split("```")[0]
+        found = heading(source)
+        assert found is not None
+        file = next(path for path in library.files() if path.stem == found.process)
+        base = read(file.read_bytes()).definition
+        assert base is not None
+        assert mistakes(source, base) == []
