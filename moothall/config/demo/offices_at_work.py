@@ -18,7 +18,7 @@ from moothall.process import actions as process
 from moothall.process import store
 from moothall.process.definition import STAFF
 from moothall.process.engine.state import CaseState, StepRun, signature
-from moothall.process.errors import NotYet
+from moothall.process.errors import AnswersRefused, NotYet
 from moothall.process.models import Link
 from moothall.process.permissions import Can
 from moothall.process.queries import newest_versions
@@ -232,7 +232,7 @@ def _act(bureau: Bureau, family: Family, case: CaseState, run: StepRun, at: date
             text=turn.text,
             waived=turn.waived,
         )
-    except NotYet:
+    except (NotYet, AnswersRefused):
         family.plans[key] = (bureau.now, turn)  # it waits for something, as in life
 
 

@@ -97,7 +97,7 @@ REFERRAL = Errand(
     share=18,
     ask=ask,
     handle={
-        "refer": always("sent", {"referrer_role": "Family worker"}),
+        "refer": always("sent", {"referrer": "Family help", "referrer_role": "Family worker"}),
         "triage": triage,
         "police": police,
         "health": health,
