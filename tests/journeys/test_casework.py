@@ -260,3 +260,28 @@ class TestWhatIsTyped:
         )
         expect(page.get_by_label("Ask the resident a question")).to_be_checked()
         look(page, "signed-in-again")
+
+
+class TestAPageThatStoodOpen:
+    """Forms that no step keeps: a request for a caller, a note."""
+
+    def test_sends_nothing_while_signed_out_and_everything_afterwards(self, page: Page, board: Board) -> None:
+        page.clock.install()
+        come_in(page, board.rea.user)
+        page.goto("/work/start/yew/change/")
+        page.get_by_label("What will change?").fill("New lamps")
+        page.get_by_label("Small").check()
+        Session.objects.all().delete()
+        page.clock.fast_forward("11:00")
+        page.get_by_role("button", name="Start it").click()
+        expect(page.get_by_role("alert")).to_contain_text("Nothing was sent, and what you typed stands here")
+        look(page, "stood-open")
+        come_in(page, board.bea.user)  # somebody else, in another tab
+        page.clock.fast_forward("00:05")
+        page.get_by_role("button", name="Start it").click()
+        expect(page.get_by_role("alert")).to_contain_text("Bea Board is signed in here now")
+        come_in(page, board.rea.user)
+        page.clock.fast_forward("00:05")
+        page.get_by_role("button", name="Start it").click()
+        expect(page.get_by_text("“Change” is started.")).to_be_visible()
+        expect(page.get_by_text("New lamps")).to_be_visible()
