@@ -38,7 +38,7 @@ def load(case_id: int) -> CaseState:
         closed_at=row.closed_at,
         version_id=row.version_id,
         circle=row.circle,
-        origins=row.origins,
+        origins=row.origins or {},  # of a new case there is none; what was saved here is as it was
     )
     for step in Step.objects.filter(case_id=case_id, current=True):
         values = {name: getattr(step, name) for name in _RUN}
