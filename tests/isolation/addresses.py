@@ -1,7 +1,7 @@
 """Every address of the house, filled with the things of a council. What is not known here fails the matrix."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -368,6 +368,11 @@ def smuggled(address: Address, own: Thing, other: Thing, *, apart: bool = False)
     return make(own, other) if make and own.code == OWN and (apart or other.code != OWN) else None
 
 
-def names_a_case(address: Address) -> bool:
-    """Say whether an address names a case to staff, and so might name one that is not there for them."""
-    return address.name.startswith("workplace:") and "reference" in address.params
+def apart_at(address: Address, apart: Iterable[Thing]) -> Iterator[Thing]:
+    """Return what is kept apart and could be named by an address: its cases, and once its process."""
+    if not address.name.startswith("workplace:"):
+        return
+    for thing in apart:
+        a_process = "/zq-process/" in address.path(replace(thing, service="zq-process"))
+        if "reference" in address.params or (a_process and thing.level == "partly"):
+            yield thing

@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from moothall.process import store
 from tests.isolation.matrix import Matrix
+from tests.isolation.quiet import keep_apart
 from tests.isolation.visitors import Visitor, make_visitors
 from tests.isolation.world import World, make_world
 
@@ -59,7 +60,7 @@ def surroundings(
 @pytest.fixture(scope="module")
 def house(surroundings: None) -> House:
     """Make the world and sign everybody in, inside a transaction that is never kept."""
-    world = make_world()
+    world = keep_apart(make_world())
     return House(world, make_visitors(world))
 
 

@@ -115,6 +115,16 @@ class Matrix:
                     yield Cell(address, visitor, thing, thing.code, "GET", query=query)
             if (data := known.smuggled(address, own, thing)) is not None:
                 yield Cell(address, visitor, own, OWN, "POST", data=data, is_smuggled=True)
+        for thing in known.apart_at(address, self.world.apart):
+            yield Cell(address, visitor, thing, thing.code, "GET")
+            yield Cell(address, visitor, thing, thing.code, "POST", data=known.body(address, thing))
+            for query in known.asked(address, thing)[1:]:
+                yield Cell(address, visitor, thing, thing.code, "GET", query=query)
+            if (
+                thing.level == "hidden"
+                and (data := known.smuggled(address, own, thing, apart=True)) is not None
+            ):
+                yield Cell(address, visitor, own, OWN, "POST", data=data, is_smuggled=True)
 
     def run(self, cells: Iterator[Cell], *, until_found: bool = False) -> Figures:
         """Try cells; all of them, or until something is found."""
@@ -245,6 +255,14 @@ def expected_of(cell: Cell) -> Expected:
     outside = kind in {"staff_only", "permission"} and not visitor.is_staff
     if outside or (address.permissions and not any(map(visitor.anywhere, address.permissions))):
         return "refused"
+    if cell.thing.level:
+        return "nothing" if cell.thing.level == "hidden" else "any"
+    return _expected_inside(cell, kind)
+
+
+def _expected_inside(cell: Cell, kind: str) -> Expected:
+    """What comes behind a door that lets the visitor in."""
+    visitor, address = cell.visitor, cell.address
     if not address.is_owned:
         return "any" if kind in {"public", "signed_in"} else "open"
     if address.permissions:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tests.isolation.addresses import addresses, asked
 from tests.isolation.conftest import House, say
+from tests.isolation.quiet import more_kept_apart
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import OWN, more_of
 
@@ -46,3 +47,20 @@ class TestWhatOthersDo:
             assert changed == [], f"{visitor.name} sees that something happened at another council."
             compared += len(before)
         say("lists compared before and after others worked", compared)
+
+
+class TestWhatOnlySomeMayKnow:
+    def test_leaves_no_trace_in_any_list_of_ones_own_council(self, house: House) -> None:
+        compared = 0
+        for visitor in house.visitors:
+            if not visitor.is_staff:
+                continue
+            before = pages(house, visitor)
+            with transaction.atomic():
+                more_kept_apart(house.world, OWN)
+                after = pages(house, visitor)
+                transaction.set_rollback(True)
+            changed = [path for path, text in before.items() if after[path] != text]
+            assert changed == [], f"{visitor.name} sees that something happened in a circle of others."
+            compared += len(before)
+        say("lists compared before and after a hub worked", compared)

@@ -5,6 +5,7 @@ import pytest
 from tests.isolation.addresses import addresses
 from tests.isolation.conftest import say
 from tests.isolation.matrix import Matrix
+from tests.isolation.quiet import keep_apart
 from tests.isolation.visitors import make_visitors
 from tests.isolation.world import OTHER_KIND, OWN, make_world
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.usefixtures("surroundings")
 class TestTwoCouncils:
     def test_sharing_something_else_share_no_cases(self) -> None:
-        world = make_world((OWN, OTHER_KIND))
+        world = keep_apart(make_world((OWN, OTHER_KIND)))
         matrix = Matrix(world, make_visitors(world))
         pages = [each for each in addresses() if each.permissions or each.name == "workplace:home"]
         figures = matrix.run(

@@ -25,6 +25,9 @@ _READERS: dict[str, frozenset[str]] = {
     "agreement": frozenset({"councils.agreement.see", "councils.staff.see"}),
     "entry": frozenset({"journal.entry.see"}),
     "job": frozenset({"journal.job.see"}),
+    "partly": frozenset({"process.case.see", "process.case.search"}),
+    "title": frozenset({"process.definition.see"}),
+    "hidden": frozenset(),
     "draft": frozenset(),
     "link": frozenset(),
 }

@@ -16,9 +16,11 @@ from moothall.journal import queries as journal
 from moothall.journal.models import Job
 from moothall.messages.models import Message
 from moothall.plain.errors import NotFound
+from moothall.process import circles
 from moothall.process import queries as process
 from moothall.process.models import Attachment, Case
-from moothall.process.queries import casefile
+from moothall.process.queries import casefile, history
+from moothall.process.queries.links import Other
 from moothall.requests import queries as requests
 from moothall.requests import tokens
 from moothall.requests.errors import NoSuchRequest
@@ -156,6 +158,25 @@ def _told_to_everyone(entry: Any, names: Mapping[int, str], _known: object, apar
     return _row(entry, names, names, apart)
 
 
+def _everybodys(ids: Any) -> dict[int, Any]:
+    rows = Case.unscoped("a mutant").filter(pk__in=ids)
+    return {row.pk: Other(row.reference, row.headline, row.process, row.status) for row in rows}
+
+
+@contextmanager
+def no_circles() -> Iterator[None]:
+    """Let every case, step and answer be there for everybody whom the gate lets."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circles, "sees", lambda *_: True)
+        patch.setattr(circles, "within", lambda *_: ~models.Q(pk__in=[]))
+        patch.setattr(circles, "clause", lambda *_: ("1 = 1", []))
+        yield
+
+
+def _every_file(case: Any, _seen: object) -> list[Attachment]:
+    return list(Attachment.objects.filter(case_id=case.id))
+
+
 MUTANTS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {
     "every wall down and the gate open": nothing_stands,
     "agreements are not asked for": _replacing(queries, "powers", _careless_powers),
@@ -180,6 +201,19 @@ MUTANTS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {
         cases, "correspondence", lambda _about: Message.unscoped("a mutant")
     ),
     "letters keep their links": _replacing(tokens, "hidden", lambda text: text),
+    "circles are not asked": no_circles,
+    "lists pass nothing over": _replacing(circles, "narrow", lambda _viewer, found, *_: found),
+    "cases are there for everybody": _replacing_all((circles,), "known", lambda _viewer, found: found),
+    "search passes nothing over": _replacing(circles, "clause", lambda *_: ("1 = 1", [])),
+    "answers are there for everybody": _replacing(
+        circles, "_readable", lambda _viewer, case, *_: frozenset(case.definition.fields)
+    ),
+    "steps are there for everybody": _replacing(circles, "_sees_step", lambda *_: True),
+    "history withholds nothing": _replacing(history, "_withheld", lambda *_: ""),
+    "files are there for everybody": _replacing_all((casefile, cases), "files_of", _every_file),
+    "links name every case": _replacing(casefile, "seen_cases", lambda _viewer, ids: _everybodys(ids)),
+    "the record tells of every case": _replacing(record, "_there", lambda _viewer, found: found),
+    "the record tells of every step": _replacing(record, "_apart", lambda *_: set()),
 }
 
 SHOWS: Mapping[str, str] = {
@@ -190,5 +224,10 @@ SHOWS: Mapping[str, str] = {
     "doors are open": "workplace:jobs",
     "people are found by number alone": "workplace:person",
     "a file is found by its number alone": "workplace:file",
+    "lists pass nothing over": "workplace:home",
+    "search passes nothing over": "workplace:search",
+    "files are there for everybody": "workplace:file",
+    "the record tells of every case": "workplace:journal",
+    "the record tells of every step": "workplace:journal",
 }
 """Where a mutant shows, so that the search begins there; without a word here it begins with the pages of cases."""

@@ -43,6 +43,8 @@ fields:
   more: {ask: What else?, label: What else, type: text, optional: true}
   question: {ask: What must we know?, label: Question, type: text, optional: true}
   answer: {ask: Your answer?, label: Answer, type: text}
+  finding: {ask: What was found?, label: Finding, type: text, private: [hub]}
+  evidence: {ask: What proves it?, label: Evidence, type: file, private: [hub], optional: true}
 clocks:
   look: {title: Looked for, within: 2 working days, from: report, until: look, pause: reply, late: {tell: desk}}
 steps:
@@ -64,9 +66,17 @@ steps:
     show: [question]
     ask: [answer]
     outcomes: {answered: {title: Send, back: check}}
+  probe:
+    title: TITLE
+    by: hub
+    private: [hub]
+    after: report
+    ask: [finding, evidence]
+    outcomes: {SAID: {title: TITLE}}
   look:
     title: Look for it
     by: crew
+    after: [reply, probe]
     next: The crew comes.
     outcomes: {found: {title: Found, end: found, tell: resident}}
 """
@@ -82,12 +92,31 @@ PLACES: Mapping[str, str] = {
 KIND_SHARED = "councils"
 """What the agreement with yew covers: people, teams and hours; no cases, no record, no jobs."""
 
-KINDS = ("case", "staff", "desk", "team", "hours", "agreement", "entry", "job", "draft")
+KINDS = (
+    "case",
+    "staff",
+    "desk",
+    "team",
+    "hours",
+    "agreement",
+    "entry",
+    "job",
+    "draft",
+    "hidden",
+    "partly",
+    "title",
+)
 
 
 def canary(code: str, kind: str) -> str:
     """Return the word that stands only in rows of this kind at this council."""
     return f"zq{code}{kind}"
+
+
+QUIET = "quiet-matter"
+TITLE = f"The {canary(OWN, 'title')}"
+SAID = canary(OWN, "title")
+"""How private steps are called, and how they turn out: for whoever reads processes, and in no case of one."""
 
 
 @dataclass(frozen=True)
@@ -114,23 +143,28 @@ class Thing:
     passkey: int = 0
     closing_day: date = date(2027, 1, 4)
     exists: bool = True
+    level: str = (
+        ""  # of a case that is kept apart: `hidden` from everybody who comes, or `partly` there for the desk
+    )
+    apart: tuple[tuple[str, str], ...] = ()
     secrets: tuple[str, ...] = field(default=())
 
     def words(self) -> dict[str, str]:
         """Return every canary of this council with its kind; references count as `case`, links as `link`."""
         found = {canary(self.code, kind): kind for kind in KINDS}
         found |= {self.reference: "case", self.asked_reference: "case"}
-        return found | dict.fromkeys(self.secrets, "link")
+        return found | dict(self.apart) | dict.fromkeys(self.secrets, "link")
 
 
 @dataclass(frozen=True)
 class World:
-    """The things of each council, and the resident who asked at all of them."""
+    """The things of each council, what of them is kept apart, and the resident who asked at all of them."""
 
     things: Mapping[str, Thing]
     councils: Mapping[str, Council]
     teams: Mapping[str, tuple[Team, Team]]
     owner: User
+    apart: tuple[Thing, ...] = ()
 
 
 def make_world(codes: tuple[str, ...] = tuple(PLACES)) -> World:
@@ -154,9 +188,10 @@ def more_of(world: World, code: str) -> None:
 
 
 def _publish(now: datetime) -> None:
-    definition = read(SOURCE).definition
-    assert definition is not None, [str(each) for each in read(SOURCE).mistakes]
-    process.publish(by=Viewer.system(), definition=definition, source=SOURCE, now=now)
+    source = SOURCE.replace("TITLE", TITLE).replace("SAID", SAID)
+    definition = read(source).definition
+    assert definition is not None, [str(each) for each in read(source).mistakes]
+    process.publish(by=Viewer.system(), definition=definition, source=source, now=now)
 
 
 def _council(code: str) -> Council:
@@ -167,6 +202,7 @@ def _council(code: str) -> Council:
 
 
 def _teams(council: Council) -> tuple[Team, Team]:
+    """Return the desk and the crew of a council. Its hub has no member who ever comes here."""
     made = []
     for function in ("desk", "crew"):
         team = makers.make_team(
@@ -178,6 +214,7 @@ def _teams(council: Council) -> tuple[Team, Team]:
         team.email = f"{function}.{canary(council.code, 'team')}@example.org"
         team.save()
         made.append(team)
+    makers.make_team(council=council, code=f"hub-{council.code}", function="hub", name="The hub")
     return made[0], made[1]
 
 
