@@ -15,7 +15,7 @@ from moothall.process.engine.state import CaseState
 from moothall.process.errors import CaseChanged
 from moothall.process.permissions import Can
 
-TRIES = 8
+TRIES = 25
 
 
 def cast(
