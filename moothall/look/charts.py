@@ -19,7 +19,7 @@ SHAPES = (
     "M-2.5-8H2.5V-2.5H8V2.5H2.5V8H-2.5V2.5H-8V-2.5H-2.5Z",
 )
 """A mark for each of several series, by their order."""
-_ROW, _BAR, _LONGEST = 52, 18, 66
+_ROW, _BAR, _LONGEST = 52, 18, 60
 _HEIGHT, _FOOT, _HEAD = 190, 42, 14
 _BUSY = 13
 _NICE = (1, 2, 4, 6, 8, 10)
