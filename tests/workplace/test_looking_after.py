@@ -235,7 +235,7 @@ class TestJobs:
 class TestProcesses:
     def test_are_read_step_by_step(self, house: House) -> None:
         text = text_of(house.browser(house.sue).get("/work/processes/missed-bin/"))
-        for words in ("Check the round", "the team for waste", "Turns out", "goes back to “Check the round”",
+        for words in ("Check the round", "It opens when “Report” is settled.", "goes back to “Check the round”",
                       "2 working days", "process: missed-bin"):  # fmt: skip
             assert words in text
 

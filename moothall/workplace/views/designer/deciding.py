@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from moothall.councils.doors import door
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
-from moothall.plain.errors import NotFound
+from moothall.plain.errors import HouseError, NotFound
 from moothall.process import actions
+from moothall.process.errors import NoOverlay, NoSuchDraft
 from moothall.process.models import ProcessVersion
 from moothall.process.permissions import Can
 from moothall.workplace.forms.designing import TryForm
@@ -31,7 +32,10 @@ def review(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
     """Show what a draft changes; tried with made-up, closed and running cases as far as that is asked for."""
     viewer, now = looking(request)
     council = processes.council_named(viewer, code)
-    found = rehearsing.review(viewer, key, council)
+    try:
+        found = rehearsing.review(viewer, key, council)
+    except NoSuchDraft as error:
+        return _gone(request, error, address("process", key, code))
     form = TryForm(
         request.GET if "cases" in request.GET else None, councils=rehearsing.trial_councils(viewer)
     )
@@ -84,10 +88,19 @@ def decide(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
     }
     if act not in acts:
         raise NotFound(what="button")
-    sentence, to = acts[act]()
+    try:
+        sentence, to = acts[act]()
+    except NoSuchDraft as error:
+        return _gone(request, error, address("process", key, code))
     messages.success(request, sentence)
     gone = to == "process" and not ProcessVersion.objects.filter(key=key).exists()
     return redirect("workplace:processes") if gone else redirect(address(to, key, code))
+
+
+def _gone(request: HttpRequest, error: HouseError, to: str) -> HttpResponse:
+    """Lead whoever comes too late to the process itself: what they came for is published, or thrown away."""
+    messages.info(request, f"{error.sentence} {error.advice}")
+    return redirect(to)
 
 
 def _proposed(given: dict[str, Any]) -> tuple[str, str]:
@@ -128,7 +141,10 @@ def remove(request: HttpRequest, key: str, code: str) -> HttpResponse:
     """Let a council's new cases follow the shared process again."""
     viewer, now = looking(request)
     council = _council(viewer, code)
-    actions.remove_overlay(by=viewer, key=key, council=council, now=now)
+    try:
+        actions.remove_overlay(by=viewer, key=key, council=council, now=now)
+    except NoOverlay as error:
+        return _gone(request, error, address("process", key, code))
     messages.success(request, f"New cases of {council.name} follow the shared process again.")
     return redirect("workplace:laid", key, code)
 
