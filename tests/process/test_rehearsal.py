@@ -174,13 +174,13 @@ class TestADraft:
         [
             ([("  check:", "  look:"), ("check.", "look."), ("back: check", "back: look")], "“Check” is gone."),
             ([("go: {title: Send the crew}", "go: {title: Send the crew, when: has(question)}")],
-             "“Check”: “What must we know?” has not been given yet."),
+             "“Check” would not have offered “Send the crew”, with the answers that were given."),
             ([("      go: {title: Send the crew}\n", "")], "“Check” could not have turned out as “Send the crew”."),
             ([("    title: Fix\n", "    title: Fix\n    when: has(question)\n")], "“Fix” would not have been needed."),
             ([("need: [{rule: fix.by != check.by, say: Somebody", "need: [{rule: fix.by == check.by, say: The same"),
               ("else must do", "must do")], "“Fix”: The same must do the work."),
-            ([("tap: A tap", "sink: A sink")], ("“Report”, “What is broken?”: Select one of the answers to “What is "
-                                               "broken?”.")),
+            ([("tap: A tap", "sink: A sink")], ("“Report” would not have taken the answer to “What is broken?”. "
+                                               "Select one of the answers to “What is broken?”.")),
             ([("{title: Fixed, end: fixed,", "{title: Fixed, end: mended,")],
              "The case would have ended as “mended”, not “fixed”."),
             ([("    title: Check\n", '    title: Check\n    when: what == "gas"\n')], ("“Check” would not have been "
@@ -198,6 +198,15 @@ class TestADraft:
         assert sentence in said(report)
         group = next(each for each in report.groups if each.difference.say == sentence)
         assert group.references == (case.reference,)
+
+    @pytest.mark.parametrize("hidden", [("where: {ask: Where?", "where: {private: personal, ask: Where?"),
+                                        ("owner: desk", "owner: desk\nprivate: crew")])  # fmt: skip
+    def test_says_nothing_of_an_answer_that_not_everybody_may_read(
+        self, place: Place, hidden: tuple[str, str]
+    ) -> None:
+        repaired(place)
+        report = run(draft(hidden, ("type: text}\n  question", "type: number}\n  question")))
+        assert list(said(report)) == ["“Report” would not have taken the answer to “Where?”."]
 
     def test_counts_each_case_under_each_of_its_differences(self, place: Place) -> None:
         repaired(place), repaired(place), asked(place), refused(place)

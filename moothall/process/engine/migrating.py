@@ -160,7 +160,9 @@ def _of_answer(
         known = {each.key for each in field.of}
         if lost := [each for each in (value if isinstance(value, list) else [value]) if each not in known]:
             words = next((each.words for each in old.of if each.key == lost[0]), lost[0])
-            said = f"“{old.name}” was answered with “{words}”, which can no longer be chosen."
+            secret = old.secret or field.secret or case.circle
+            which = "what" if secret else f"“{words}”, which"
+            said = f"“{old.name}” was answered with {which} can no longer be chosen."
             yield Trouble("answer", old.key, said)
 
 

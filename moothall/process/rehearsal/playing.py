@@ -238,16 +238,26 @@ class _Player:
                 text=str(event.body.get("text", "")) or "As it was then.", waived=self.waived(step),
             )  # fmt: skip
         except AnswersRefused as refused:
-            key, sentences = next(iter(refused.fields.items()))
-            name = self.draft.fields[key].name if key in self.draft.fields else key
-            self.differs("answer", step.key, f"“{step.title}”, “{name}”: {' '.join(sentences)}", over=True)
+            self.differs("answer", step.key, self.not_taken(step, refused), over=True)
         except NotYet as not_yet:
-            self.differs(
-                _kind(step, not_yet), step.key, f"“{step.title}”: {' '.join(not_yet.reasons)}", over=True
-            )
+            kind = _kind(step, not_yet)
+            said = f"“{step.title}”: {' '.join(not_yet.reasons)}"
+            if kind == "outcome":  # why not would say what was answered
+                title = step.outcomes[event.outcome].title
+                said = f"“{step.title}” would not have offered “{title}”, with the answers that were given."
+            self.differs(kind, step.key, said, over=True)
         except HouseError as error:
             self.differs("need", step.key, f"“{step.title}”: {error.sentence}", over=True)
         self.asks_more(step, event)
+
+    def not_taken(self, step: Step, refused: AnswersRefused) -> str:
+        """Say which answer would not have been taken; why, only where everybody may know what was answered."""
+        key, sentences = next(iter(refused.fields.items()))
+        known = self.draft.fields.get(key)
+        said = f"“{step.title}” would not have taken the answer to “{known.name if known else key}”."
+        if known is None or known.secret or self.draft.private:
+            return said
+        return f"{said} {' '.join(sentences)}"
 
     def given(self, step: Step, event: Happened) -> dict[str, Any]:
         """Return what was answered then, as far as the step asks it."""

@@ -167,7 +167,8 @@ def in_words(report: Report) -> list[str]:
         lines.append("Asked besides, of people who are not there to answer any more:")
         lines += [_line(group) for group in report.asks]
     if report.promises:
-        lines.append(f"Promises, of the {report.cases - report.untold:,} cases that can be told:")
+        told = report.cases - report.untold
+        lines.append(f"Promises, of the {told:,} case{'' if told == 1 else 's'} that can be told:")
         lines += [_promised(each) for each in report.promises]
     return lines
 
