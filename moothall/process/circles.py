@@ -8,7 +8,7 @@ there for a viewer is in no list, no count and no search, and answers as though 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -75,14 +75,14 @@ def within(viewer: Viewer, prefix: str = "") -> Q:
     return found
 
 
-def clause(viewer: Viewer, table: str) -> tuple[str, list[object]]:
+def clause(viewer: Viewer, table: str) -> tuple[str, list[Any]]:
     """Return `within` for hand-written SQL, with its parameters, about a table that has `circle` and `council_id`.
 
     Of steps, those that a team of the viewer has are there as well: add them where steps are read.
     """
     if viewer.is_system:
         return "1 = 1", []
-    parts, values = [f"{table}.circle = ''"], list[object]()
+    parts, values = [f"{table}.circle = ''"], list[Any]()
     for functions, councils in _alike(viewer).items():
         named = " OR ".join([f"' ' || {table}.circle || ' ' LIKE %s"] * len(functions))
         parts.append(f"({table}.council_id IN ({', '.join(['%s'] * len(councils))}) AND ({named}))")

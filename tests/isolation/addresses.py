@@ -185,7 +185,7 @@ def _search(thing: Thing) -> list[dict[str, object]]:
         {"q": thing.reference},
         {"q": f"it said {_cut(thing.code, 'case')}"},
         {"q": _cut(thing.code, "hidden")},
-        *({"q": reference} for reference, _ in thing.apart),
+        *[dict[str, object](q=reference) for reference, _ in thing.apart],
     ]
 
 

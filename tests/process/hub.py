@@ -170,6 +170,17 @@ def act(
     )
 
 
+def ordinary(hub: Hub, where: str = "The kitchen") -> CaseState:
+    """Return a case of the little process that is nobody's secret."""
+    return actions.start_case(
+        by=Viewer.anonymous(hub.council.pk),
+        council=hub.council,
+        process="repair",
+        now=MONDAY,
+        answers={"what": "tap", "where": where},
+    )
+
+
 def report(hub: Hub) -> CaseState:
     """Let somebody without a team report a worry."""
     return actions.start(

@@ -30,13 +30,14 @@ from tests.process.hub import (
     heard,
     kept_file,
     make_hub,
+    ordinary,
     page_of,
     report,
     said,
     staff_of,
     words_in,
 )
-from tests.process.making import MONDAY, make_case, publish_repair
+from tests.process.making import MONDAY, publish_repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 
@@ -68,7 +69,7 @@ class TestTheLevels:
 
     def test_are_whole_for_everybody_without_a_circle(self, hub: Hub) -> None:
         publish_repair()
-        case = make_case(hub)
+        case = ordinary(hub)
         assert {circles.level(hub.named(who), case) for who in PEOPLE} == {WHOLE}
 
     def test_hold_for_a_team_that_had_a_step_once(self, hub: Hub) -> None:

@@ -25,12 +25,13 @@ from tests.process.hub import (
     heard,
     kept_file,
     make_hub,
+    ordinary,
     page_of,
     publish,
     report,
     words_in,
 )
-from tests.process.making import MONDAY, make_case, publish_repair
+from tests.process.making import MONDAY, publish_repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 
@@ -135,7 +136,7 @@ class TestFiles:
 class TestSearch:
     def test_is_not_pushed_off_its_page_by_what_is_not_there(self, hub: Hub) -> None:
         publish_repair()
-        ours = make_case(hub, where=CHILD)
+        ours = ordinary(hub, where=CHILD)
         for _ in range(3):
             report(hub)
         page, queries.searching.PAGE = queries.searching.PAGE, 2
@@ -206,7 +207,7 @@ steps:
 class TestCounts:
     def test_narrow_is_the_same_in_sql_by_hand(self, hub: Hub) -> None:
         publish_repair()
-        make_case(hub)
+        ordinary(hub)
         heard(hub)
         for who in PEOPLE:
             viewer = hub.named(who)

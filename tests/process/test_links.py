@@ -4,12 +4,12 @@ import pytest
 
 from moothall.plain.errors import NotFound, Refused
 from moothall.process import actions, queries, store
-from moothall.process.actions import linking
+from moothall.process.actions import keeping, linking
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import CaseChanged, NotLinked
 from moothall.process.models import Event, Link
-from tests.process.hub import Hub, act, handed_over, heard, make_hub, report
-from tests.process.making import MONDAY, make_case, publish_repair
+from tests.process.hub import Hub, act, handed_over, heard, make_hub, ordinary, report
+from tests.process.making import MONDAY, publish_repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 
@@ -44,32 +44,32 @@ def said(hub: Hub, case: CaseState, who: str = "outsider") -> list[str]:
 class TestALink:
     @pytest.mark.parametrize(("kind", "words"), [("related", "Related"), ("duplicate", "The same as")])
     def test_is_seen_from_both_cases(self, hub: Hub, kind: str, words: str) -> None:
-        one, other = make_case(hub), make_case(hub)
+        one, other = ordinary(hub), ordinary(hub)
         link(hub, one, other, kind)
         assert links(hub, one) == [(words, other.reference)]
         assert links(hub, other) == [(words, one.reference)]
 
     def test_stands_in_both_histories_and_in_both_records(self, hub: Hub) -> None:
-        one, other = make_case(hub), make_case(hub)
+        one, other = ordinary(hub), ordinary(hub)
         link(hub, other, one)
         assert said(hub, one) == [f"Related to: {other.reference}"]
         assert said(hub, other) == [f"Related to: {one.reference}"]
 
     def test_made_twice_or_the_other_way_round_is_one(self, hub: Hub) -> None:
-        one, other = make_case(hub), make_case(hub)
+        one, other = ordinary(hub), ordinary(hub)
         link(hub, one, other)
         seq = link(hub, one, other).seq
         assert link(hub, other, one).seq == store.load(other.id).seq  # type: ignore[union-attr]
         assert (Link.objects.count(), store.load(one.id).seq) == (1, seq)  # type: ignore[union-attr]
 
     def test_finds_a_reference_in_any_writing(self, hub: Hub) -> None:
-        one, other = make_case(hub), make_case(hub)
+        one, other = ordinary(hub), ordinary(hub)
         written = f" {other.reference.lower().replace('-', ' ')} "
         actions.link(by=hub.outsider, case_id=one.id, other=written, kind="related", now=MONDAY)
         assert Link.objects.get().other_id == other.id
 
     def test_makes_nobody_elses_page_old(self, hub: Hub) -> None:
-        one, other = make_case(hub), make_case(hub)
+        one, other = ordinary(hub), ordinary(hub)
         seen = one.seq
         link(hub, one, other)
         after = actions.act(
@@ -78,7 +78,7 @@ class TestALink:
         assert after.steps["check"].state == "done"
 
     def test_is_taken_back_from_either_side(self, hub: Hub) -> None:
-        one, other = make_case(hub), make_case(hub)
+        one, other = ordinary(hub), ordinary(hub)
         link(hub, one, other)
         unlink(hub, other, one)
         assert (links(hub, one), links(hub, other)) == ([], [])
@@ -97,18 +97,18 @@ class TestALink:
         assert Link.objects.count() == 1
 
     def test_joins_no_case_with_itself(self, hub: Hub) -> None:
-        one = make_case(hub)
+        one = ordinary(hub)
         with pytest.raises(NotLinked, match="the case itself"):
             link(hub, one, one)
 
     @pytest.mark.parametrize("reference", ["", "nonsense", "AAA-0000-0000"])
     def test_wants_a_case_that_is_there(self, hub: Hub, reference: str) -> None:
-        one = make_case(hub)
+        one = ordinary(hub)
         with pytest.raises(NotLinked, match="cannot find"):
             actions.link(by=hub.outsider, case_id=one.id, other=reference, kind="related", now=MONDAY)
 
     def test_is_refused_on_an_old_page_only_if_somebody_decided_something(self, hub: Hub) -> None:
-        one, other = make_case(hub), make_case(hub)
+        one, other = ordinary(hub), ordinary(hub)
         seen = one.seq
         act(hub.outsider, one, "check", "go")
         with pytest.raises(CaseChanged):
@@ -124,8 +124,8 @@ class TestALink:
     def test_is_tried_anew_when_somebody_changes_a_case_meanwhile(
         self, hub: Hub, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        one, other = make_case(hub), make_case(hub)
-        once, refusals = linking.keep, [1, 1]
+        one, other = ordinary(hub), ordinary(hub)
+        once, refusals = keeping.keep, [1, 1]
 
         def overtaken(case: CaseState, *given: object, **more: object) -> CaseState:
             if refusals:
@@ -141,7 +141,7 @@ class TestALink:
 
 class TestALinkToWhatSomebodyMayNotSee:
     def test_is_not_made(self, hub: Hub) -> None:
-        ours, theirs = make_case(hub), heard(hub)
+        ours, theirs = ordinary(hub), heard(hub)
         with pytest.raises(NotLinked, match="cannot find"):
             link(hub, ours, theirs)
         with pytest.raises(NotFound):
@@ -149,21 +149,21 @@ class TestALinkToWhatSomebodyMayNotSee:
         assert not Link.objects.exists()
 
     def test_is_not_made_by_whoever_sees_only_a_part(self, hub: Hub) -> None:
-        ours, theirs = make_case(hub), heard(hub)
+        ours, theirs = ordinary(hub), heard(hub)
         with pytest.raises(Refused):
             link(hub, ours, theirs, who="school")
         with pytest.raises(Refused):
             link(hub, theirs, ours, who="school")
 
     def test_does_not_name_the_other_case(self, hub: Hub) -> None:
-        ours, theirs = make_case(hub), report(hub)
+        ours, theirs = ordinary(hub), report(hub)
         link(hub, theirs, ours, who="guard")
         assert links(hub, ours, "guard") == [("Related", theirs.reference)]
         assert links(hub, ours) == [("Related", "a case you may not see")]
         assert said(hub, ours) == ["Related to: a case you may not see"]
 
     def test_is_not_told_to_whoever_sees_a_part_of_the_first(self, hub: Hub) -> None:
-        ours, theirs, more = make_case(hub), heard(hub), report(hub)
+        ours, theirs, more = ordinary(hub), heard(hub), report(hub)
         link(hub, theirs, ours, who="guard")
         link(hub, theirs, more, who="guard")
         assert links(hub, theirs, "school") == [("Related", more.reference), ("Related", ours.reference)]

@@ -43,7 +43,7 @@ fields:
 clocks:
   made: {title: Badge made, within: 2 working days, from: ask, until: make, late: {tell: desk}}
 steps:
-  ask: {title: Ask, by: [staff], ask: [name, floor], next: "We make it for {name}."}
+  ask: {title: Ask, by: [staff], ask: [name, floor], next: We make it.}
   make:
     title: Make it
     by: desk
