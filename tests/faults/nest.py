@@ -31,11 +31,13 @@ from moothall.journal.models import Job  # noqa: E402
 from moothall.plain.errors import HouseError  # noqa: E402
 from moothall.process import actions, store  # noqa: E402
 from moothall.process.language import read  # noqa: E402
-from moothall.process.models import Case  # noqa: E402
+from moothall.process.models import Case, ProcessVersion  # noqa: E402
 from moothall.requests import actions as requests  # noqa: E402
 from tests.makers import make_council, make_staff, make_team  # noqa: E402
 from tests.requests.making import BIN, SAM, publish  # noqa: E402
 
+MEMBERS = 4
+"""So many people vote; of more processes than that, some are the same person at two desks."""
 ROUNDS = """
 process: rounds
 title: Rounds
@@ -45,8 +47,14 @@ fields:
   count: {ask: How many by now?, type: number}
 steps:
   begin: {title: Begin, by: [waste, agent]}
+  board:
+    title: Board
+    after: begin
+    vote: {of: board, pass: all}
+    outcomes: {approved: {title: Approved, end: approved}, rejected: {title: Rejected, end: rejected}}
   round:
     title: Round
+    after: begin
     by: waste
     ask: [count]
     outcomes:
@@ -71,18 +79,21 @@ def settle() -> None:
     """Make a council with a team, somebody in it, and the processes."""
     with scope.everything("a test settles its house"):
         council = make_council(code="ashby", kind="district")
-        staff = make_staff(council=council, roles=("officer",))
-        make_team(council=council, function="waste", members=(staff,))
+        staff = [make_staff(council=council, roles=("officer",)) for _ in range(MEMBERS + 1)]
+        make_team(council=council, function="waste", members=staff)
+        make_team(council=council, function="board", members=staff)
         publish("missed-bin")
-        definition = read(ROUNDS).definition
-        assert definition is not None
-        actions.publish(by=Viewer.system(), definition=definition, source=ROUNDS, now=timezone.now())
+        for source in (ROUNDS, ROUNDS.replace("title: Rounds", "title: More rounds")):
+            definition = read(source).definition
+            assert definition is not None
+            actions.publish(by=Viewer.system(), definition=definition, source=source, now=timezone.now())
     say("settled")
 
 
-def people() -> tuple[Council, Viewer]:
+def people(number: int = 0) -> tuple[Council, Viewer]:
+    """Return the council and a member of its staff; the last of them never votes, so that no vote is ever decided."""
     council = Council.objects.get(code="ashby")
-    staff = Staff.objects.select_related("user").get(council=council)
+    staff = Staff.objects.select_related("user").filter(council=council).order_by("pk")[number % MEMBERS]
     return council, viewer_for(staff.user, today=timezone.localdate())
 
 
@@ -139,30 +150,38 @@ def work(_number: int) -> None:
 
 
 def race(number: int, ids: list[int], tries: int) -> None:
-    """Take what is the same for all, as often as told: a round of some case, or the case itself."""
-    _, officer = people()
-    done: dict[str, int] = {"acted": 0, "taken": 0, "refused": 0}
+    """Want what all want, as often as told: a round of some case, the case itself, a vote, another version."""
+    _, officer = people(number)
+    versions = list(ProcessVersion.objects.filter(key="rounds").order_by("number"))
+    done = dict.fromkeys(("acted", "taken", "voted", "migrated", "refused"), 0)
     for round_ in range(tries):
         case_id = ids[round_ % len(ids)]
         case = store.load(case_id)
         assert case is not None
-        run = case.steps["round"].run
         facts: dict[str, Any] = {
             "by": officer,
             "case_id": case_id,
-            "step": "round",
             "expected": case.seq,
             "now": timezone.now(),
         }
+        turn = (round_ + number) % 8
         try:
-            if (round_ + number) % 4:
-                counted = case.data.get("count", 0) + 1
-                actions.act(**facts, answers={"count": str(counted)}, outcome="again")
+            if turn == 0:
+                actions.take(**facts, step="round")
+                done["taken"] += 1
+            elif turn == 1:
+                choice = "for" if round_ % 2 else "abstain"
+                actions.cast(**facts, step="board", choice=choice)
+                done["voted"] += 1
+            elif turn == 2:
+                other = next(each for each in versions if each.pk != case.version_id)
+                actions.migrate_case(**facts | {"by": Viewer.system()}, version=other)
+                done["migrated"] += 1
+            else:
+                run, counted = case.steps["round"].run, case.data.get("count", 0) + 1
+                actions.act(**facts, step="round", answers={"count": str(counted)}, outcome="again")
                 done["acted"] += 1
                 say("acted", case_id, run)
-            else:
-                actions.take(**facts)
-                done["taken"] += 1
         except HouseError:
             done["refused"] += 1
     say("raced", json.dumps(done))

@@ -68,6 +68,12 @@ def check_race(site: Site, heard: list[list[str]], ids: list[int], tries: int) -
     events = f"SELECT COUNT(*) FROM process_event WHERE step = 'round' AND case_id IN ({chosen}) AND kind = "
     assert select(site.house, f"{events}'done'") == [(told["acted"],)]
     assert select(site.house, f"{events}'taken'") == [(told["taken"],)]
+    of_all = f"SELECT COUNT(*) FROM process_event WHERE case_id IN ({chosen}) AND kind = "
+    assert select(site.house, f"{of_all}'voted'") == [(told["voted"],)]
+    assert select(site.house, f"{of_all}'migrated'") == [(told["migrated"],)]
+    votes = select(site.house, "SELECT step_id, staff_id, COUNT(*) FROM process_vote GROUP BY 1, 2")
+    assert votes
+    assert {count for _, _, count in votes} == {1}
     data = select(site.house, f"SELECT data FROM process_case WHERE id IN ({chosen})")
     counts = [(json.loads(row) if isinstance(row, str) else row).get("count", 0) for (row,) in data]
     assert sum(counts) == told["acted"], "each counted one more than the one before"

@@ -29,7 +29,7 @@ from moothall.requests.rules import expiry
 from moothall.requests.telling import token_of
 
 SEED = 1831
-_NOTED, _TAKEN, _PACE = 0.12, 0.5, 2.0
+_NOTED, _TAKEN, _PACE = 0.12, 0.5, 1.2
 _OTHER_THAN = {"acknowledge_2": "respond", "review": "respond"}  # step: whoever did this one must not do it
 _NOTES = (
     "Rang back, no answer. Left a message with the reference.",
