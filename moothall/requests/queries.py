@@ -17,7 +17,7 @@ from moothall.process.definition import Definition, Outcome, Service
 from moothall.process.engine.state import CaseState
 from moothall.process.filling import filled
 from moothall.process.models import Event, Step
-from moothall.process.queries.asking import next_words
+from moothall.process.queries.asking import first_answers, next_words
 from moothall.process.queries.casefile import facts_of
 from moothall.requests import finding, telling, timeline, tokens
 from moothall.requests.errors import DraftGone, NoSuchRequest, NoSuchService
@@ -288,7 +288,7 @@ def followed(
         late=late,
         asked=[_asked(case, run.key) for run in asks],
         history=timeline.entries(case.definition, events),
-        answers=[(each.label, each.words) for each in facts_of(case, case.definition.first.ask)],
+        answers=[(each.label, each.words) for each in facts_of(case, first_answers(case))],
         letters=list(sent),
     )
 

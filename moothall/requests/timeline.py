@@ -12,6 +12,7 @@ from moothall.process.engine.state import CaseState
 from moothall.process.filling import filled
 from moothall.process.models import Event
 from moothall.process.past import MIGRATED, Past
+from moothall.process.queries.asking import told_words
 from moothall.requests import letters
 
 KINDS = ("started", "done", "opened", "late", "noted", "wrote", "attached", "ended_early", "ended", MIGRATED)
@@ -98,7 +99,7 @@ class _History:
         outcome = step.outcomes.get(event.outcome) if step else None
         if step is None or outcome is None:
             return
-        text = str(body.get("text") or "")
+        text = "" if step.circle else str(body.get("text") or "")
         if event.actor_kind == "resident" and step is not self.definition.first:
             self._add(
                 event,
@@ -111,7 +112,7 @@ class _History:
             self.entries[-1] = replace(self.entries[-1], text=filled(outcome.say, self.definition, self.data))
             self.ended_words = bool(outcome.end)
         elif RESIDENT in outcome.tell:
-            words = filled(outcome.say or f"{outcome.title}.", self.definition, self.data)
+            words = told_words(self.definition, event.step, event.outcome, self.data)
             first, _, rest = words.partition(". ")
             self._add(
                 event, f"{first.rstrip('.')}", text="\n".join(each for each in (rest, text) if each), key=True

@@ -150,6 +150,16 @@ def _own(viewer: Viewer, case: CaseState) -> list[str]:
     return [key for key in case.data if case.origins.get(key, {}).get("from") in mine]
 
 
+def first_answers(case: CaseState) -> list[str]:
+    """Return the questions of the first step, but none that a private step has answered anew."""
+    steps = case.definition.steps
+    given = {
+        key: case.origins.get(key, {}).get("from", "").removeprefix("step:")
+        for key in case.definition.first.ask
+    }
+    return [key for key, step in given.items() if step not in steps or not steps[step].circle]
+
+
 def _step(case: CaseState, run: StepRun) -> AskedStep:
     step = case.definition.steps[run.key]
     return AskedStep(
