@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from moothall.councils import scope
+from moothall.councils.models import Membership
 from moothall.councils.rules import Viewer
 from moothall.identity.models import User
 from moothall.look import dates
 from moothall.process.models import StepDraft
+from tests.makers import make_staff, make_viewer
 from tests.process import hub as hubs
 from tests.process.hub import Hub
 from tests.workplace.boards import Board
@@ -272,6 +274,21 @@ class TestACircle:
         assert "Why do you not take it over?" in text_of(answer)
         assert client.post(path, data | {"step_down-outcome": "accepted"}).status_code == 302
         assert "Handed over to" in page(come_in(hub.owner), case.reference)
+
+    def test_lets_nothing_typed_for_few_eyes_become_a_note(self, hub: Hub) -> None:
+        with scope.everything("making a worry for a test"):
+            case = hubs.report(hub)
+        client, path = come_in(hub.police), f"/work/case/{case.reference}/step/police/"
+        client.post(f"{path}keep/", {"police-police_says": hubs.SECRET})
+        with scope.everything("a colleague is quicker"):
+            colleague = make_staff(council=hub.council, roles=("officer",))
+            Membership.objects.create(team=hub.teams["police"], staff=colleague)
+            hubs.act(make_viewer(colleague), case, "police", police_says="Nothing", level="low")
+        text = page(client, case.reference)
+        assert "was not sent" in text
+        assert "Keep it as a note" not in text
+        client.post(f"{path}as-note/", {"run": "1"})
+        assert hubs.SECRET not in page(come_in(hub.owner), case.reference)
 
     def test_typing_in_it_is_compared_by_nobody_outside(self, hub: Hub, reference: str) -> None:
         kept = come_in(hub.owner).post(

@@ -214,11 +214,20 @@ def own_typing(page: CasePage, key: str) -> Typed | None:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What the viewer typed into a step and never sent, which does not wait any more, or waits anew."""
+    """What the viewer typed into a step and never sent, which does not wait any more, or waits anew.
+
+    It may become a note, unless the step is for few eyes.
+    """
 
     typed: Typed
     title: str
     again: bool
+    as_note: bool
+
+
+def as_note(page: CasePage, key: str) -> bool:
+    """Say whether what the viewer typed into a step may become a note, which everybody who sees the case reads."""
+    return page.may_note and not page.file.case.definition.steps[key].circle
 
 
 def left_typing(page: CasePage) -> list[Left]:
@@ -226,7 +235,7 @@ def left_typing(page: CasePage) -> list[Left]:
     steps = page.file.case.definition.steps
     doable = {each.step.key for each in page.waiting if each.step.may_act}
     return [
-        Left(each, steps[each.step].title, again=each.step in doable)
+        Left(each, steps[each.step].title, again=each.step in doable, as_note=as_note(page, each.step))
         for each in page.typing
         if each.mine and each.step in steps and own_typing(page, each.step) != each
     ]

@@ -11,7 +11,7 @@ from moothall.look import dates
 from moothall.plain.errors import NotFound
 from moothall.process import kinds
 from moothall.process.circles import OTHERS, Sight
-from moothall.process.definition import Definition, Field
+from moothall.process.definition import Field
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
 from moothall.process.queries.casefile import CaseFile, loaded
@@ -123,11 +123,11 @@ def versions_of(viewer: Viewer, reference: str, key: str) -> Versions:
     if field is None or key not in seen.fields:
         raise NotFound(what="answer")
     rows = Event.objects.filter(case_id=case.id, kind__in=_KINDS, body__contains=json.dumps(key))
-    found = (_version(case.definition, field, event, seen) for event in rows.order_by("-seq"))
+    found = (_version(case, field, event, seen) for event in rows.order_by("-seq"))
     return Versions(case, field, circle_words(field), [each for each in found if each is not None])
 
 
-def _version(definition: Definition, field: Field, event: Event, seen: Sight) -> Version | None:
+def _version(case: CaseState, field: Field, event: Event, seen: Sight) -> Version | None:
     body: Mapping[str, Any] = json.loads(event.body)
     given = body.get("data" if event.kind == "started" else "answers", {}).get(field.key)
     confirmed = given is None and field.key in body.get("again", ())
@@ -136,17 +136,18 @@ def _version(definition: Definition, field: Field, event: Event, seen: Sight) ->
     if not seen.everything and event.step and not seen.step(event.step, event.team_id):
         return Version(event.at, SOMEBODY, OTHERS, "", confirmed)
     words = "" if given is None else kinds.words(field, given)
-    return Version(event.at, event.actor_name, _where(definition, field, event, body), words, confirmed)
+    return Version(event.at, event.actor_name, _where(case, field, event, body), words, confirmed)
 
 
-def _where(definition: Definition, field: Field, event: Event, body: Mapping[str, Any]) -> str:
+def _where(case: CaseState, field: Field, event: Event, body: Mapping[str, Any]) -> str:
     """Return where a version came from: the step, the register, or that it was worked out."""
     if field.worked_out:
         return _WHERES["table" if field.table else "calc"]
     if event.kind == "started":
-        return "Given when the case was started"
+        handed_over = str(case.origins.get(field.key, {}).get("from", "")).startswith("case:")
+        return "Handed over from another case" if handed_over else "Given when the case was started"
     kind, _, rest = str(body.get("from", {}).get(field.key, "")).partition(":")
-    step = definition.steps.get(event.step)
+    step = case.definition.steps.get(event.step)
     if kind == "source" or (field.source and step is not None and field.key not in step.ask):
         return f"From {_source(rest or field.source)}"
     return f"“{step.title}”" if step else ""

@@ -74,7 +74,10 @@ def waivable(viewer: Viewer, case: CaseState, step: Step, open_step: OpenStep, s
     """Return the needs of an open step that the viewer may waive, as the process names them."""
     if not open_step.may_act or step.vote is not None:
         return []
-    am = {AGENT} | viewer.serves.get(case.council_id, frozenset())
+    mine = viewer.serves.get(case.council_id, frozenset())
+    am = {AGENT} | mine
+    if open_step.team_id in viewer.team_ids and mine.isdisjoint(step.by):
+        am |= {*step.by}  # a team to which it was passed stands in for those that the process names
     if gate.may(viewer, Can.SUPERVISE, case.council_id):
         am |= {SUPERVISOR, *step.by}
     return [

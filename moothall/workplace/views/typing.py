@@ -114,6 +114,7 @@ def compare(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         versions=versions,
         picked=merging.picked(request.POST, versions.rows),
         whose=casepage.word_for(viewer, found, step),
+        may_be_note=cases.as_note(found, step),
         now=now,
     )
 
@@ -129,6 +130,11 @@ def as_note(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     typed = next((each for each in found.typing if each.mine and each.step == step and each.run == run), None)
     if typed is None:
         messages.info(request, _NOTHING.format(do="keep"))
+        return redirect("workplace:case", reference)
+    if not cases.as_note(found, step):
+        messages.warning(
+            request, "A note is read by everybody who sees the case, and this step is not for them."
+        )
         return redirect("workplace:case", reference)
     text, left_out = comparing.as_words(viewer, found, typed, now)
     case_id = found.file.case.id
