@@ -15,7 +15,7 @@ class TestWritersKilled:
         random.seed(9)
         kept: dict[int, int] = {}
         for _ in range(3):
-            kept |= kill_while_writing(site.nest, random.uniform(0.1, 0.7))
+            kept |= kill_while_writing(site.nest, random.uniform(0.1, 0.7), least=5)
             found = look(site.house, kept)
             assert (found.lost, found.torn, found.sound) == (0, 0, True)
         assert len(kept) > 3
