@@ -12,6 +12,7 @@ from moothall.plain.errors import HouseError
 from moothall.process import actions, xray
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Case, Clock, Step
+from moothall.process.replay import graph
 from moothall.process.xray.cohort import Cohort
 from tests.process import by_hand
 from tests.process.making import MONDAY, Place, make_case, make_place, publish_repair
@@ -240,6 +241,7 @@ class TestRandomCases:
         assert pairs == by_hand.spreads(by_hand.handed(found))
         arrows = {(row.step, row.following): plain(row.time) for row in xray.follows(cohort)}
         assert arrows == by_hand.spreads(by_hand.follows(found))
+        assert {pair: times for pair, (times, *_) in arrows.items()} == graph.of_cases("repair")
         routes = xray.routes(cohort, top=1000)
         assert {tuple(row.steps): row.cases for row in routes.top} == by_hand.routes(found)
         states = by_hand.clocks(found)
