@@ -270,7 +270,7 @@ class TestTheList:
             ),
         }
         entry = outline(Definition(key="p", title="P", owner="ict", start=("ict",), steps=steps))[1]
-        assert entry.who == "Members of Cab"
+        assert entry.who == "Members of CAB"
         assert entry.notes == [
             "Vote: 3 votes for it, one a council, at least 3 voting; not by who did “Raise”; anybody may veto it"
         ]

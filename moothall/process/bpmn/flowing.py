@@ -13,7 +13,7 @@ from moothall.process.bpmn.parts import Flow, Flowing, Node
 from moothall.process.definition import TIME, Definition, Outcome, Step
 from moothall.process.picture.conditions import in_words, plain
 from moothall.process.picture.ways import SKIPPED, facts_of
-from moothall.process.picture.wording import joined, people
+from moothall.process.picture.wording import joined, people, within
 
 START = "start_event"
 
@@ -48,7 +48,7 @@ class _Maker:
 
     def made(self) -> Flowing:
         """Put everything together, step by step in the order of the file."""
-        start = f"Started by {people(self.definition, self.definition.start).lower()}"
+        start = f"Started by {within(people(self.definition, self.definition.start))}"
         self.done.put(Node(id=START, tag="startEvent", name=start))
         for step in self.definition.steps.values():
             self.done.put(node_of(self.definition, step))

@@ -1,5 +1,6 @@
 """A rule as people say it: “First rating” is red or amber. What cannot be said simply stays as it was written."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ _SIGNS = {
     ">=": "is at least",
 }
 _OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_CAPITALS = ("CAB", "DBS", "ECAB", "FOI", "GIS", "HR", "ICT", "LADO", "MASH", "SAR")
+_ABBREVIATIONS = {word.lower(): word for word in _CAPITALS}
+"""Teams and things that councils write in capitals; a key has none."""
 _TEXT = {"contains": "contains", "startsWith": "begins with", "endsWith": "ends with"}
 
 
@@ -35,10 +39,10 @@ def in_words(definition: Definition, rule: str) -> str:
 def plain(key: str) -> str:
     """Return a key as words.
 
-    >>> plain("customer-services"), plain("no_access")
-    ('Customer services', 'No access')
+    >>> plain("customer-services"), plain("ict-manager"), plain("no_access")
+    ('Customer services', 'ICT manager', 'No access')
     """
-    words = key.replace("-", " ").replace("_", " ")
+    words = " ".join(_ABBREVIATIONS.get(word, word) for word in re.split("[-_]", key))
     return words[:1].upper() + words[1:]
 
 

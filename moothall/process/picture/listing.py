@@ -7,7 +7,7 @@ from moothall.process.cel.words import listed
 from moothall.process.definition import Definition, Step
 from moothall.process.picture.conditions import in_words, plain
 from moothall.process.picture.ways import Way, ways
-from moothall.process.picture.wording import joined, notes, outcome_notes, people, told, who
+from moothall.process.picture.wording import joined, notes, outcome_notes, people, told, who, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _entry(definition: Definition, step: Step, turns: Sequence[Way]) -> Entry:
 def _opens(definition: Definition, step: Step) -> str:
     """Return when a step's turn comes, as a sentence."""
     if step.key == definition.first.key:
-        return f"The case begins with it. It is started by {people(definition, definition.start).lower()}."
+        return f"The case begins with it. It is started by {within(people(definition, definition.start))}."
     if step.on_demand:
         calling = [
             f"“{each.title}” turns out “{outcome.title}”"
@@ -79,14 +79,14 @@ def _turn(definition: Definition, way: Way) -> Turn:
     if outcome.need_text:
         more.append("Needs a reason in writing")
     if outcome.tell:
-        more.append(f"Tells {told(definition, outcome)[:1].lower()}{told(definition, outcome)[1:]}")
+        more.append(f"Tells {within(told(definition, outcome))}")
     return Turn(way.outcome, outcome.title, _leads(definition, way), more)
 
 
 def _leads(definition: Definition, way: Way) -> str:
     """Return where an outcome leads, as the rest of a sentence."""
     if way.end:
-        return f"the case ends: {plain(way.end).lower()}"
+        return f"the case ends: {within(plain(way.end))}"
     if way.back:
         return f"goes back to “{definition.steps[way.back].title}”"
     titles = [f"“{definition.steps[key].title}”" for key in way.opens]

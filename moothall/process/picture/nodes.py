@@ -8,7 +8,7 @@ from moothall.process.definition import Definition, Step
 from moothall.process.picture import letters
 from moothall.process.picture.conditions import plain
 from moothall.process.picture.ways import Way, ways
-from moothall.process.picture.wording import Sign, notes, outcome_notes, people, told, who
+from moothall.process.picture.wording import Sign, notes, outcome_notes, people, told, who, within
 
 Kind = Literal["start", "step", "way", "end", "bend"]
 """A way is an outcome that goes on; an end one that does not. A bend keeps room for a line that passes by."""
@@ -165,7 +165,7 @@ def _way(definition: Definition, way: Way, mark: Mark | None) -> Node:
     if outcome.tell:
         pile.add(told(definition, outcome), "note", "tell")
     if outcome.end:
-        pile.add(f"Ends: {plain(outcome.end).lower()}", "note")
+        pile.add(f"Ends: {within(plain(outcome.end))}", "note")
     elif way.last:
         pile.add("Ends when nothing is open", "note")
     if mark:
@@ -179,6 +179,6 @@ def _way(definition: Definition, way: Way, mark: Mark | None) -> Node:
 
 def _start(definition: Definition) -> Node:
     pile = _Pile(STEP_WIDTH - 2 * _PAD, _PAD, 5)
-    pile.add(f"Started by {people(definition, definition.start).lower()}", "label")
+    pile.add(f"Started by {within(people(definition, definition.start))}", "label")
     size = (round(pile.widest) + _PAD, pile.height + 6)
     return Node(key="start", kind="start", width=size[0], height=size[1], lines=tuple(pile.lines))

@@ -30,7 +30,12 @@ def person(definition: Definition, key: str) -> str:
 def people(definition: Definition, keys: Iterable[str], last: str = "or") -> str:
     """Return several of them as in a sentence."""
     words = [person(definition, key) for key in keys]
-    return listed([words[0], *(word[:1].lower() + word[1:] for word in words[1:])], last) if words else ""
+    return listed([words[0], *map(within, words[1:])], last) if words else ""
+
+
+def within(words: str) -> str:
+    """Return words as they stand within a sentence: what is written in capitals stays so."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def who(definition: Definition, step: Step) -> str:

@@ -114,7 +114,7 @@ class ImportForm(forms.Form):
         """The file, or as much of it as shows that it is too large."""
         upload = self.cleaned_data["file"]
         assert isinstance(upload, UploadedFile)
-        return upload.read(LARGEST_BPMN + 1)
+        return bytes(upload.read(LARGEST_BPMN + 1))
 
 
 class MoveForm(forms.Form):

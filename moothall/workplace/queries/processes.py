@@ -117,7 +117,7 @@ def read(viewer: Viewer, key: str, number: int | None = None) -> Read:
     )
 
 
-def versions_of(viewer: Viewer, key: str) -> list[ProcessVersion]:
+def versions_of(viewer: Viewer, key: str) -> Sequence[ProcessVersion]:
     """Return the shared versions of a process, the newest first, with how many cases run in each and its overlays."""
     mine = sorted(viewer.councils)
     running = Count("cases", filter=Q(cases__status="open", cases__council_id__in=mine), distinct=True)
@@ -211,7 +211,7 @@ class Compared:
 
 def compare(
     viewer: Viewer, key: str, old: int | None, new: int | None
-) -> tuple[list[ProcessVersion], Compared | None]:
+) -> tuple[Sequence[ProcessVersion], Compared | None]:
     """Return all versions, and two of them compared: those named, else the newest two. None if there is only one."""
     gate.allow_anywhere(viewer, Can.SEE_PROCESSES)
     versions = versions_of(viewer, key)

@@ -88,6 +88,10 @@ const live = (form) => {
         headers: { Accept: "application/json" },
         signal: under_way.signal,
       });
+      if (answer.redirected) {
+        said.textContent = "You are signed out. Copy your text before you save it: sign in, and put it back.";
+        return;
+      }
       const found = await answer.json();
       if (!answer.ok) throw new Error(found.message || "It could not be checked just now.");
       show(found);
