@@ -111,6 +111,11 @@ def known(viewer: Viewer, rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.filter(within(viewer) | Exists(part))
 
 
+def is_there(viewer: Viewer, case_id: int, council_id: int, circle: str) -> bool:
+    """Say whether a case is there for the viewer, wholly or in part; a question only where they are outside."""
+    return sees(viewer, council_id, circle) or Step.objects.filter(_part(viewer), case_id=case_id).exists()
+
+
 def _part(viewer: Viewer) -> Q:
     """Return which steps make a case there in part: those of the viewer's teams, and of circles they are in."""
     return Q(team_id__in=sorted(viewer.team_ids)) | (~Q(circle="") & within(viewer))
@@ -122,7 +127,7 @@ def level(viewer: Viewer, case: CaseState) -> Level:
         return WHOLE
     if any(_is_theirs(viewer, case, run) for run in case.steps.values()):
         return PART
-    return PART if Step.objects.filter(_part(viewer), case_id=case.id).exists() else NONE
+    return PART if is_there(viewer, case.id, case.council_id, case.circle) else NONE
 
 
 def _is_theirs(viewer: Viewer, case: CaseState, run: StepRun) -> bool:

@@ -118,10 +118,10 @@ class CaseFile:
 def case_id_of(viewer: Viewer, reference: str) -> int:
     """Return the number of the case with this reference; for whom may not see it, it does not exist."""
     rows = gate.narrow(viewer, Can.SEE, Case.objects.filter(reference=reference.upper()))
-    found: int | None = circles.known(viewer, rows).values_list("id", flat=True).first()
-    if found is None:
+    found: tuple[int, int, str] | None = rows.values_list("id", "council_id", "circle").first()
+    if found is None or not circles.is_there(viewer, *found):
         raise NotFound(what="case")
-    return found
+    return found[0]
 
 
 def case_file(viewer: Viewer, reference: str, now: datetime, *, whole_history: bool = False) -> CaseFile:

@@ -77,7 +77,9 @@ def worklist(viewer: Viewer, wanted: WorkFilter, now: datetime, *, after: str = 
     if not viewer.is_system and not gate.anywhere(viewer, Can.SEE):
         return Page((), "")
     rows = gate.narrow(viewer, Can.SEE, Step.objects.filter(state=Step.State.OPEN))
-    rows = circles.narrow(viewer, _wanted(wanted, rows, now))
+    rows = _wanted(wanted, rows, now)
+    if not _of_own_teams(viewer, wanted):
+        rows = circles.narrow(viewer, rows)
     if (position := _position(after)) is not None:
         due_at, step_id = position
         rows = rows.filter(due_at__gte=due_at).exclude(due_at=due_at, id__lte=step_id)
@@ -86,6 +88,15 @@ def worklist(viewer: Viewer, wanted: WorkFilter, now: datetime, *, after: str = 
     found = [_work(viewer, row, now) for row in shown]
     more = found[PAGE - 1].cursor if len(found) > PAGE else ""
     return Page(found[:PAGE], more)
+
+
+def _of_own_teams(viewer: Viewer, wanted: WorkFilter) -> bool:
+    """Say whether all that is wanted is work of the viewer's own teams, which is there for them in any circle."""
+    if wanted.whose == "mine":
+        return False
+    if wanted.team_id is not None:
+        return wanted.team_id in viewer.team_ids
+    return wanted.whose in {"team", "free"}
 
 
 def _stretches(viewer: Viewer, wanted: WorkFilter) -> list[dict[str, int]]:
