@@ -1,5 +1,6 @@
 """Time: waits that are over, at their latest or by the day, and the sweeper that looks."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from moothall.councils.rules import Viewer
 from moothall.process import actions, store
 from moothall.process.actions import clocks
+from moothall.process.definition import Outcome
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import NotYet
@@ -119,6 +121,17 @@ class TestAWait:
         steps.close(case, around(), "withdrawn")
         assert not night(case, at(days=999))
 
+    def test_that_leads_back_to_itself_is_over_once_at_a_time(self) -> None:
+        window = made(WINDOW)
+        again = {"again": Outcome(key="again", title="Again", back="window")}
+        steps_of = {**window.steps, "window": replace(window.steps["window"], outcomes=again)}
+        case = begun(replace(window, steps=steps_of))
+        do(case, "raise", what="Lift", starts="2026-01-01")
+        assert night(case, MONDAY)
+        assert (case.steps["window"].run, case.steps["window"].state) == (2, "open")
+        assert night(case, MONDAY)
+        assert case.steps["window"].run == 3
+
 
 class TestAtMost:
     def test_lets_people_do_it_in_time(self) -> None:
@@ -129,6 +142,13 @@ class TestAtMost:
         assert open_keys(case) == ["done"]
         assert [run.wake_at for run in case.steps.values()] == [None, None, None]
         assert not night(case, at(days=30))
+
+    def test_holds_up_no_case_of_which_it_was_the_last(self) -> None:
+        reply = made(REPLY)
+        case = begun(replace(reply, steps={key: reply.steps[key] for key in ("ask", "answer_it")}))
+        do(case, "ask")
+        do(case, "answer_it", answer="Yes")
+        assert (case.status, case.ending) == ("closed", "completed")
 
     def test_takes_the_outcome_of_time_when_it_is_up(self) -> None:
         case = begun(made(REPLY))
