@@ -19,7 +19,7 @@ from moothall.journal import actions as journal
 from moothall.journal.errors import NoSuchJob
 from moothall.plain.errors import HouseError, Refused
 from moothall.process import actions as engine
-from moothall.process.definition import NOTHING
+from moothall.process.engine.choosing import NONE_WAIVED
 from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept, keep
 from moothall.process.models import Attachment
@@ -39,7 +39,7 @@ def finish_step(
     outcome: str,
     text: str,
     now: datetime,
-    waived: Mapping[int, str] = NOTHING,
+    waived: Mapping[int, str] = NONE_WAIVED,
 ) -> CaseState:
     """Finish a step with its answers, and attach the files that were kept for them; what was typed is sent by that."""
     case = engine.act(

@@ -79,12 +79,14 @@ def drop_typing(*, by: Viewer, case_id: int, step: str, run: int | None = None) 
     One's own may always be thrown away, also where one may not do the step any more.
     """
     rows = StepDraft.objects.filter(case_id=case_id, step=step, user_id=by.actor.user_id or 0)
-    return rows.filter(**({} if run is None else {"run": run})).delete()[0]
+    number: int = rows.filter(**({} if run is None else {"run": run})).delete()[0]
+    return number
 
 
 def forget_typing(now: datetime) -> int:
     """Throw away what nobody came back to; return how much. Enter a scope before."""
-    return StepDraft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()[0]
+    number: int = StepDraft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()[0]
+    return number
 
 
 def _allowed(by: Viewer, case: CaseState, step: str, now: datetime) -> StepRun:
