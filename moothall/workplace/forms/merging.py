@@ -68,9 +68,16 @@ def rows(mine: Side, theirs: Side, answers: AnswersForm, decide: OutcomeForm) ->
             names = frozenset(inputs_of(bound))
             if bound.is_hidden or not names or _same(mine.fields, theirs.fields, names):
                 continue
-            label = str(bound.label)
-            words = (side.words.get(bound.name, "") for side in (mine, theirs))
-            found.append(Row(bound.name, label, *words, drawn=bound, names=names))
+            found.append(
+                Row(
+                    key=bound.name,
+                    label=str(bound.label),
+                    mine=mine.words.get(bound.name, ""),
+                    theirs=theirs.words.get(bound.name, ""),
+                    drawn=bound,
+                    names=names,
+                )
+            )
     return found
 
 

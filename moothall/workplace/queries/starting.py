@@ -49,7 +49,7 @@ def work_of(viewer: Viewer, council: Council, key: str) -> Startable | None:
 
 def of_oneself(viewer: Viewer, definition: Definition) -> dict[str, Any]:
     """Return the answers of a first step that the account of whoever starts it knows: they may be changed."""
-    user = User.objects.filter(pk=viewer.actor.user_id).first()
+    user = User.objects.filter(pk=viewer.actor.user_id or 0).first()
     known = {"requester.name": user.name, "requester.email": user.email} if user else {}
     fields = (definition.fields[key] for key in definition.first.ask)
     return {each.key: known[each.source] for each in fields if each.source in known}
