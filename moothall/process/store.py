@@ -1,6 +1,6 @@
 """The hot path by hand: a case is loaded by three statements and written by at most seven, compare-and-set.
 
-Everything else in this room asks through Django's ORM. Rows outside the current scope are never loaded.
+Only where people vote is there one statement more for the votes, on either way. Everything else in this room asks through Django's ORM. Rows outside the current scope are never loaded.
 """
 
 import json
@@ -58,6 +58,9 @@ _UPDATE_CASE = (
 _ASIDE = f"SELECT id, {', '.join(_STEP_COLUMNS)} FROM process_step WHERE case_id = %s AND NOT current"  # noqa: S608
 _UPDATE_VERSION = "UPDATE process_case SET version_id = %s, circle = %s WHERE id = %s"
 _RENAME_STEP = "UPDATE process_step SET key = %s, run = %s WHERE id = %s"
+_RENAME_TYPING = (
+    "UPDATE process_stepdraft SET step = %s, run = %s WHERE case_id = %s AND step = %s AND run = %s"
+)
 _UPDATE_CIRCLES = (
     "UPDATE process_step SET circle = %s WHERE case_id = %s AND key = %s AND NOT current AND circle <> %s"
 )
@@ -165,8 +168,10 @@ def save_version(case: CaseState, was: Mapping[int, tuple[str, int]]) -> None:
         ]
         for number, run in enumerate(renamed):  # out of each other's way first: they may change places
             cursor.execute(_RENAME_STEP, ["", number, run.id])
-        for run in renamed:
+            cursor.execute(_RENAME_TYPING, ["", number, case.id, *was[run.id or 0]])
+        for number, run in enumerate(renamed):
             cursor.execute(_RENAME_STEP, [run.key, run.run, run.id])
+            cursor.execute(_RENAME_TYPING, [run.key, run.run, case.id, "", number])
         for run in case.steps.values():
             if run.changed:
                 cursor.execute(_UPDATE_CIRCLES, [run.circle, case.id, run.key, run.circle])
