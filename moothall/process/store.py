@@ -1,6 +1,7 @@
 """The hot path by hand: a case is loaded by three statements and written by at most seven, compare-and-set.
 
-Only where people vote is there one statement more for the votes, on either way. Everything else in this room asks through Django's ORM. Rows outside the current scope are never loaded.
+Only where people vote is there one more for the votes, either way. Everything else in this room asks through Django's
+ORM. Rows outside the current scope are never loaded.
 """
 
 import json
