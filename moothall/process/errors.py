@@ -194,3 +194,15 @@ class CannotMove(Stale):
     code = "process.cannot_move"
     message = "{reference} stays on its version: {reasons}"
     next_step = "Choose what is to become of it, or leave it there."
+
+
+class OneAlone(Refused):
+    code = "process.one_alone"
+    message = "In this partnership nobody takes an overlay away alone."
+    next_step = "Propose one without clocks, teams and words; somebody else publishes it, and it changes nothing more."
+
+
+class NotAName(Invalid):
+    code = "process.not_a_name"
+    message = "“{key}” is not a name for a process."
+    next_step = "Use small letters, figures and hyphens, such as “missed-bin”."

@@ -9,7 +9,7 @@ from moothall.journal.models import Entry
 from moothall.plain.errors import NotFound
 from moothall.process import actions, queries
 from moothall.process.errors import CannotMove, NotAChoice, NotYet
-from moothall.process.models import Case, Clock, Event, SearchWord, Step
+from moothall.process.models import Case, Clock, Event, SearchWord, Step, StepDraft
 from tests.makers import make_team
 from tests.process.making import MONDAY, REPAIR, Place, make_case, make_place, publish_repair
 from tests.process.moves import (
@@ -245,6 +245,21 @@ class TestATrouble:
         version = publish(*RENAMED)
         run = actions.dry_run(by=SYSTEM, version=version, choices={"fix": "check"}, now=LATER)
         assert "would become one step" in run.groups[0].trouble.say
+
+    def test_what_somebody_has_typed_goes_along_to_the_new_name(self, place: Place) -> None:
+        case = checked(place)
+        user_id = place.worker.actor.user_id
+        StepDraft.objects.create(
+            council=place.council,
+            case_id=case.id,
+            step="fix",
+            run=1,
+            user_id=user_id,
+            seen=case.seq,
+            saved_at=MONDAY,
+        )
+        moved(case, publish(*RENAMED), fix="mend")
+        assert list(StepDraft.objects.values_list("step", "run")) == [("mend", 1)]
 
     def test_a_step_is_set_aside_on_purpose_and_counted_on_when_it_comes_back(self, place: Place) -> None:
         case = make_case(place)

@@ -18,7 +18,10 @@ from moothall.process.errors import (
     NeedsSomebodyElse,
     NoOverlay,
     NoSuchDraft,
+    NoSuchProcess,
+    NotAName,
     NotProposed,
+    OneAlone,
     OverlayDoesNotFit,
 )
 from moothall.process.language import NotSound, read
@@ -153,6 +156,18 @@ class TestADraft:
         assert not queries.drafted(first).sound
         with pytest.raises(NotSound):
             actions.save_draft(by=me, key="repair", council=None, source="x" * 300_000, expected=2, now=LATER)
+
+    def test_has_a_name_and_an_overlay_something_to_lie_over(self) -> None:
+        ashby = make_council()
+        for key in ("Repair", "re pair", "", "x" * 61, "repair/../x"):
+            with pytest.raises(NotAName):
+                actions.save_draft(
+                    by=designer(ashby), key=key, council=None, source="", expected=None, now=LATER
+                )
+        with pytest.raises(NoSuchProcess):
+            actions.save_draft(
+                by=designer(ashby), key="repair", council=ashby, source="", expected=None, now=LATER
+            )
 
     @pytest.mark.parametrize("expected", [None, 0, 1, 3])
     def test_saved_by_somebody_meanwhile_gives_both_texts(self, expected: int | None) -> None:
@@ -293,6 +308,14 @@ class TestWhereTwoPeoplePublish:
         assert actions.withdraw(by=writer, expected=2, **key).proposed_at is None
         with pytest.raises(NotProposed):
             actions.publish_draft(by=publisher, expected=2, **key)
+
+    def test_nobody_takes_an_overlay_away_alone(self) -> None:
+        publish_repair()
+        ashby = make_council()
+        actions.publish_overlay(by=SYSTEM, source=overlay(ashby), now=LATER)
+        with pytest.raises(OneAlone):
+            actions.remove_overlay(by=designer(ashby), key="repair", council=ashby, now=LATER)
+        actions.remove_overlay(by=SYSTEM, key="repair", council=ashby, now=LATER)
 
     def test_nobody_goes_round_the_draft_but_the_house_itself(self) -> None:
         council = make_council()

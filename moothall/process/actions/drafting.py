@@ -12,8 +12,16 @@ from moothall.journal import actions as journal
 from moothall.plain.errors import Refused
 from moothall.process import queries
 from moothall.process.actions.publication import hold, publish_checked, publish_overlay_checked
-from moothall.process.errors import DraftChanged, DraftOvertaken, NeedsSomebodyElse, NoSuchDraft, NotProposed
+from moothall.process.errors import (
+    DraftChanged,
+    DraftOvertaken,
+    NeedsSomebodyElse,
+    NoSuchDraft,
+    NotAName,
+    NotProposed,
+)
 from moothall.process.language import NotSound
+from moothall.process.language.names import PROCESS_KEY
 from moothall.process.language.nodes import LARGEST
 from moothall.process.models import ProcessDraft, ProcessVersion
 from moothall.process.permissions import Can
@@ -44,6 +52,7 @@ def save_draft(
         "proposed_by": None,
     }
     if not expected:
+        _may_begin(key, council)
         try:
             with transaction.atomic():
                 return ProcessDraft.objects.create(key=key, council=council, seq=1, **changes)
@@ -119,6 +128,14 @@ def _may(by: Viewer, council: Council | None) -> None:
         gate.allow_anywhere(by, Can.PUBLISH)
     else:
         gate.allow(by, Can.PUBLISH, council.pk)
+
+
+def _may_begin(key: str, council: Council | None) -> None:
+    """Refuse a draft that could never be published: of no name, or an overlay of what is not there."""
+    if not PROCESS_KEY.fullmatch(key):
+        raise NotAName({"key": ["Use small letters, figures and hyphens."]}, key=key)
+    if council is not None:
+        queries.newest_version(key)
 
 
 def _draft(key: str, council: Council | None) -> ProcessDraft:

@@ -15,7 +15,7 @@ from moothall.plain.errors import NotFound
 from moothall.process import queries, store
 from moothall.process.definition import Definition
 from moothall.process.differences import in_words
-from moothall.process.errors import NoOverlay, NotProposed, OverlayDoesNotFit
+from moothall.process.errors import NoOverlay, NotProposed, OneAlone, OverlayDoesNotFit
 from moothall.process.language import NotSound
 from moothall.process.language.overlays import heading, read_overlay
 from moothall.process.models import ProcessVersion
@@ -83,9 +83,14 @@ def publish_overlay_checked(
 
 @transaction.atomic
 def remove_overlay(*, by: Viewer, key: str, council: Council, now: datetime) -> None:
-    """Let a council's new cases follow the shared process again; those that run keep their version."""
+    """Let a council's new cases follow the shared process again; those that run keep their version.
+
+    Where two people publish, only the house itself does it; people publish an overlay that changes nothing.
+    """
     if not by.is_system:
         gate.allow(by, Can.PUBLISH, council.pk)
+        if settings.TWO_PERSON_PUBLISHING:
+            raise OneAlone
     hold(key)
     own = queries.overlay_of(key, council)
     if own is None:
