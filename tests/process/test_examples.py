@@ -1,6 +1,8 @@
 """The example processes, and the first one that was ever written down: sound, and tried out."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from tests.makers import make_user
 from tests.process.making import MONDAY, Place, make_place, publish_repair
 
 EXAMPLES = library.examples()
-CASES = 150
+CASES, MUTATIONS = 150, 120
 
 RESEARCHED = """\
 process: missed-bin
@@ -57,6 +59,7 @@ MENDED = (
 """A question about a photo cannot hang on an answer that the crew gives only after it."""
 
 
+@cache
 def known() -> dict[str, Definition]:
     return {definition.key: definition for definition in map(load, EXAMPLES)}
 
@@ -85,6 +88,22 @@ class TestEachExample:
     def test_names_its_clocks_that_nobody_is_late_unheard(self, file: Path) -> None:
         clocks = load(file).clocks.values()
         assert [clock.key for clock in clocks if not clock.late.tell or not clock.warn] == []
+
+
+def test_whatever_is_done_to_an_example_is_read_or_refused_with_words() -> None:
+    texts = [path.read_text(encoding="utf-8").split("\n") for path in EXAMPLES]
+    dice = random.Random(11)
+    for _ in range(MUTATIONS):
+        lines = list(dice.choice(texts))
+        for _ in range(dice.randrange(1, 4)):
+            place = dice.randrange(len(lines))
+            other = dice.choice(dice.choice(texts))
+            lines[place : place + dice.randrange(2)] = dice.choice(
+                [[], [other], [other.partition(":")[0] + ":"]]
+            )
+        reading = read("\n".join(lines), processes=known(), sources=())
+        assert reading.sound or any(each.serious for each in reading.mistakes)
+        assert all(each.wrong.endswith((".", "?", "!")) for each in reading.mistakes), reading.mistakes
 
 
 def last_round(_case: CaseState, answer: Any, part: str) -> Pulled | None:

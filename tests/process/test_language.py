@@ -139,6 +139,12 @@ class TestAMistake:
             ("show: [bin]", "show: [bins]", 18, ["There is no field “bins”", "Did you mean “bin”?"]),
             ("show: [bin]", "show: [fee]", 18, ["no step before this one asks it"]),
             ("We have been.", "'It is {feee}.'", 30, ["no field “feee”", "Did you mean “fee”?"]),
+            (
+                "title: Check\n",
+                "title: Check\n    next: We take {fee}.\n",
+                17,
+                ["“fee” is said here, but nothing"],
+            ),
             ("ask: [fee]", "ask: [fees]", 26, ["There is no field “fees”"]),
             ("back: report", "back: reprot", 22, ["There is no step “reprot”", "Did you mean “report”?"]),
             ("back: report", "back: collect", 22, ["does not come before"]),
@@ -304,7 +310,9 @@ class TestTheDocumentation:
     PAGE = (Path(__file__).parents[2] / "docs" / "process-language.md").read_text(encoding="utf-8")
 
     def test_shows_examples_that_are_sound_and_need_no_advice(self) -> None:
-        examples = [each for each in re.findall(r"```yaml\n(.*?)```", self.PAGE, re.DOTALL) if "process:" in each[:9]]
+        examples = [
+            each for each in re.findall(r"```yaml\n(.*?)```", self.PAGE, re.DOTALL) if "process:" in each[:9]
+        ]
         assert len(examples) == 2
         assert [str(mistake) for example in examples for mistake in mistakes(example)] == []
 

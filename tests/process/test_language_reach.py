@@ -143,6 +143,11 @@ class TestWhatNobodyIsAsked:
         assert said(text) == ""
         assert read(text).definition == read(FOUND_OUT).definition
 
+    @pytest.mark.parametrize("rows", ["{}", "[]", "x", "[[]]", "{x: }", "{x: {y: z}}"])
+    def test_needs_rows_in_its_table(self, rows: str) -> None:
+        text = changed(FOUND_OUT, '{"< 10000": low, ">= 10000": high}', rows)
+        assert any(each.serious and each.path.startswith("fields.level.table") for each in mistakes(text))
+
     def test_is_of_use_to_somebody(self) -> None:
         text = changed(FOUND_OUT, "late, next_day, word]", "next_day, word]")
         assert "fields.late: advice: It is found out, but nothing shows or reads it." in said(text)

@@ -201,7 +201,7 @@ def _cell(desk: Desk, where: str, test: str, given: Field) -> None:
 def _coverage(desk: Desk, field: Field, table: Table, inputs: list[Field]) -> None:
     """Name a combination of answers that no row is for, and the rows that are never reached."""
     values = [_values(table, place, given) for place, given in enumerate(inputs)]
-    if not all(values) or prod(map(len, values)) * len(table.rows) > _MOST:
+    if not all(values) or not table.rows or prod(map(len, values)) * len(table.rows) > _MOST:
         return
     tests = [[test_of(test) for test in row.tests] for row in table.rows]
     reached: set[int] = set()

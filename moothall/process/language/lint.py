@@ -98,6 +98,7 @@ class _Linter:
             if key in self.definition.fields and key not in known:
                 wrong = f"“{key}” is shown here, but no step before this one asks it."
                 self.report.wrong(f"{path}.show.{number}", wrong, "Ask it earlier, or take it out here.")
+        self.said(f"{path}.next", step.next, known)
         so_far = set(known)
         for key in step.ask:
             if key in self.definition.fields:
@@ -110,6 +111,7 @@ class _Linter:
         for key, outcome in step.outcomes.items():
             where = f"{path}.outcomes.{key}"
             self.rules.check(f"{where}.when", outcome.when, so_far, here)
+            self.said(f"{where}.say", outcome.say, so_far)
             self.back(step, outcome.back, where)
             self.go(outcome.go, where)
             if titles.setdefault(outcome.title.casefold(), key) != key:
@@ -117,6 +119,12 @@ class _Linter:
                 self.report.wrong(where, wrong, "Give each outcome its own words.")
             self.desk.known(f"{where}.answers", outcome.answers or (), step.ask, "question of this step")
         self.words(step, path)
+
+    def said(self, where: str, text: str, known: set[str]) -> None:
+        for name in NAMED.findall(text):
+            if name in self.definition.fields and name not in known:
+                wrong = f"“{name}” is said here, but nothing before this asks it."
+                self.report.wrong(where, wrong, "Ask it earlier, or say it without it.")
 
     def back(self, step: Step, target: str, where: str) -> None:
         if (
