@@ -1,5 +1,6 @@
 """Trying a process out: what it reaches, where it stays, for want of what, and always the same for the same seed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,24 +113,35 @@ class TestAnswers:
         assert report.sound
 
     def test_take_every_choice(self) -> None:
-        choices = [f"c{number}" for number in range(20)]
+        choices = [f"c{number}" for number in range(70)]
         outcomes = "".join(
             f'      {each}: {{title: T{each}, when: it == "{each}", end: {each}}}\n' for each in choices
         )
         fields = f"  it: {{ask: Which?, type: choice, of: [{', '.join(choices)}]}}\n"
-        report = tried(fields, f"  go:\n    title: Go\n    ask: [it]\n    outcomes:\n{outcomes}", cases=400)
+        report = tried(fields, f"  go:\n    title: Go\n    ask: [it]\n    outcomes:\n{outcomes}", cases=900)
         assert {end.key for end in report.endings} == set(choices)
 
     @pytest.mark.parametrize(
         "kind",
         ["email", "phone", "postcode", "address", "location", "photo", "file", "paragraph", "number, min: -5, max: -3",
-         "text, min: 150", "date, min: today + 1 year", "money, max: 2"],
+         "text, min: 150", "date, min: today + 1 year", "date, min: 2190-02-03, max: 2190-02-03", "money, max: 2"],
     )  # fmt: skip
     def test_are_good_whatever_is_asked(self, kind: str) -> None:
         report = tried(
             f"  it: {{ask: What?, type: {kind}}}\n", f"  go: {{title: Go, ask: [it]{DONE}}}\n", cases=20
         )
         assert report.sound
+
+    def test_that_cannot_be_given_are_a_dead_end_with_its_sentence(self) -> None:
+        source = (
+            f"{HEAD}  it: {{ask: How many?, type: number}}\nsteps:\n  go: {{title: Go, ask: [it]{DONE}}}\n"
+        )
+        made = definition(source)
+        nothing = replace(made.fields["it"], min=5, max=3)
+        report = simulation.simulate(replace(made, fields={"it": nothing}), cases=3)
+        [block] = report.dead_ends
+        assert (block.step, block.cases) == ("go", 3)
+        assert "How many?" in block.reasons[0]
 
 
 class TestWhatIsNeverReached:

@@ -10,9 +10,10 @@ from moothall.process.cel.compiling import compiled
 from moothall.process.cel.tree import Binary, Call, Name, Node, children, names
 from moothall.process.definition import Definition, Field
 from moothall.process.kinds import KINDS, Wrong, clean
+from moothall.process.kinds.dates import limit
 from moothall.process.kinds.kind import LONDON
 
-_FEW = 24
+_MOST = 60
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _WORDS = ("Ash Grove", "As agreed on the phone", "None that we know of")
 _SAMPLES: Mapping[str, tuple[Any, ...]] = {
@@ -37,7 +38,7 @@ _ANY: tuple[Any, ...] = (
 
 
 def pools(definition: Definition, now: datetime) -> dict[str, tuple[Any, ...]]:
-    """Return for each field that is asked the answers to try, clean already; refuses a kind with nothing to try."""
+    """Return for each field that is asked the answers to try, clean already; none where no answer could be right."""
     compared = _compared(definition, now)
     asked = dict.fromkeys(key for step in definition.steps.values() for key in step.ask)
     return {key: _pool(definition.fields[key], compared.get(key, ()), now) for key in asked}
@@ -59,9 +60,7 @@ def _pool(field: Field, compared: Iterable[Any], now: datetime) -> tuple[Any, ..
             continue
         if value is not None and value not in found:
             found.append(value)
-    if not found:
-        raise ValueError(f"no answer to “{field.name}” of type {field.type} is known to try")
-    return tuple(found[:_FEW])
+    return tuple(found if field.of else found[:_MOST])
 
 
 def _samples(field: Field, now: datetime) -> Iterator[Any]:
@@ -80,7 +79,9 @@ def _samples(field: Field, now: datetime) -> Iterator[Any]:
         yield "x" * (field.min if isinstance(field.min, int) else 1)
     today = now.astimezone(LONDON).date()
     if field.type == "date":
-        yield from ((today + timedelta(days=days)).isoformat() for days in _DAYS)
+        edges = (limit(str(edge), today) for edge in (field.min, field.max) if edge)
+        days = [today + timedelta(days=each) for each in _DAYS]
+        yield from (day.isoformat() for day in [*filter(None, edges), *days])
     elif field.type not in _SAMPLES:
         yield from ((now + timedelta(days=days)).isoformat(timespec="minutes") for days in _DAYS)
         yield from _ANY

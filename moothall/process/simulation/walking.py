@@ -208,6 +208,8 @@ class Walk:
             if question.when(known) is not True:
                 known.pop(question.key, None)
                 return
+        if not question.pool:
+            return
         value = question.pool[int(self._dice.random() * len(question.pool))]
         given[question.key], known[question.key] = value, question.known_as(value)
 
