@@ -1,12 +1,16 @@
 """Overlays: what one council may change of a shared process, what it may not, and what it is told then."""
 
+import io
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from moothall.process import library
 from moothall.process.definition import Clock, Definition, Span
+from moothall.process.definition.teams import teams_of
 from moothall.process.language import read
 from moothall.process.language.overlay_parts import CLOCK
 from moothall.process.language.overlays import heading, read_overlay
@@ -149,3 +153,67 @@ class TestTheHowTo:
         base = read(file.read_bytes()).definition
         assert base is not None
         assert mistakes(source, base) == []
+
+
+def _everything(base: Definition) -> str:
+    """Return an overlay that changes all that an overlay may, of any process."""
+    body: dict[str, Any] = {
+        "overlay": base.key,
+        "council": "ashby",
+        "clocks": {
+            key: {"title": f"{one.title}, here", "within": "9 days"} for key, one in base.clocks.items()
+        },
+        "teams": {name: f"{name[:30]}-here" for name in teams_of(base)},
+        "words": {
+            "title": f"{base.title}, here",
+            "fields": {
+                key: {"label": f"{one.name}, here"}
+                | ({"of": {each.key: f"{each.words}, here" for each in one.of}} if one.of else {})
+                for key, one in base.fields.items()
+            },
+            "steps": {
+                key: {
+                    "title": f"{step.title}, here",
+                    "outcomes": {
+                        name: {"title": f"{way.title}, here"} for name, way in step.outcomes.items()
+                    },
+                }
+                for key, step in base.steps.items()
+            },
+        },
+    }
+    file = io.StringIO()
+    YAML(pure=True).dump(body, file)
+    return file.getvalue()
+
+
+def _bones(one: Definition) -> list[object]:
+    """Return what is the same for every council: fields, rules, order and outcomes."""
+    found: list[object] = [one.key, one.service and one.service.councils]
+    found += [
+        (field.key, field.type, field.when, field.optional, field.private, field.min, field.max, field.table)
+        for field in one.fields.values()
+    ]
+    found += [(field.calc, field.source, [each.key for each in field.of]) for field in one.fields.values()]
+    for step in one.steps.values():
+        found.append((step.key, step.ask, step.show, step.after, step.when, step.wait, step.every, step.case))
+        found.append((step.until, step.passes, step.on_demand, [(need.rule, need.say) for need in step.need]))
+        found += [
+            (way.key, way.when, way.back, way.go, way.end, way.open, way.passes, way.answers, way.need_text)
+            for way in step.outcomes.values()
+        ]
+    found += [(clock.key, clock.since, clock.until) for clock in one.clocks.values()]
+    return found
+
+
+class TestOfEveryProcess:
+    @pytest.mark.parametrize("path", [*library.files(), *library.examples()], ids=lambda path: path.stem)
+    def test_all_may_be_said_otherwise_and_nothing_goes_another_way(self, path: Path) -> None:
+        shared = read(path.read_bytes()).definition
+        assert shared is not None
+        reading = read_overlay(_everything(shared), shared)
+        assert reading.definition is not None, [str(each) for each in reading.mistakes if each.serious]
+        assert _bones(reading.definition) == _bones(shared)
+        assert reading.definition.title == f"{shared.title}, here"
+        assert all(name.endswith("-here") for name in teams_of(reading.definition))
+        assert all(clock.within == Span(count=9, unit="days") for clock in reading.definition.clocks.values())
