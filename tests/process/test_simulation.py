@@ -1,5 +1,6 @@
 """Trying a process out: what it reaches, where it stays, for want of what, and always the same for the same seed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import moothall
-from moothall.process import simulation
+from moothall.councils.rules import Viewer
+from moothall.plain.actors import Actor
+from moothall.process import rules, simulation
 from moothall.process.definition import Definition
 from moothall.process.language import read
+from moothall.process.simulation.crew import Roster
+from moothall.process.simulation.running import START
 from tests.makers import make_council, make_staff, make_team
 
 ROOMS = Path(moothall.__file__).parent
@@ -305,6 +310,30 @@ class TestStaffing:
         [block] = report.staffing
         assert block.reasons == ("Nobody works in the team that it falls to.",)
         assert block.who == "nobody in desk"
+
+
+class TestWhoMayDoAStep:
+    @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+    def test_is_as_it_is_at_work(self, file: Path) -> None:
+        made = definition(file.read_text(encoding="utf-8"))
+        for people in (simulation.enough(made), simulation.sharing(simulation.needed_by(made), 2)):
+            roster = Roster(people, START, lambda _case, _source: None)
+            numbers = {function: number for number, function in enumerate(people.teams, start=1)}
+            for step in made.steps.values():
+                for team_id in (None, *numbers.values()):
+                    able = {hat.staff_id for hat in roster.crew(step, team_id).staff}
+                    assert able == {
+                        person.staff_id
+                        for person in people.everybody
+                        if rules.may_do(at_work(person, people, numbers), step, team_id, supervises=False)
+                    }
+
+
+def at_work(person: simulation.Person, people: simulation.People, numbers: Mapping[str, int]) -> Viewer:
+    """Return somebody made up as the rules of real work see them."""
+    teams = frozenset(numbers[function] for function, there in people.teams.items() if person in there)
+    actor = Actor(kind="staff", user_id=person.user_id, name="Somebody")
+    return Viewer(actor=actor, staff_id=person.staff_id, council_id=person.council_id, team_ids=teams)
 
 
 class TestTheCommand:
