@@ -194,6 +194,7 @@ class TestPublishing:
         house.act(house.ann, reference, "emptied", {}, step="collect")
         house.missed_bin()
         save(client, changed())
+        assert "100 made-up cases" in text_of(client, "processes/missed-bin/draft/review/")
         page = text_of(client, "processes/missed-bin/draft/review/?with=all")
         assert "Look at the round" in page
         assert "Every case ended" in page
@@ -282,3 +283,39 @@ class TestMoving:
 
     def test_is_only_for_those_who_may(self, house: House) -> None:
         assert house.browser(house.sue).get("/work/processes/missed-bin/move/").status_code == 403
+
+
+FOUR_PEOPLE = """\
+process: four-people
+title: Four people
+owner: waste
+start: [waste]
+steps:
+  ask: {title: Ask, by: waste}
+  check:
+    title: Check
+    by: waste
+    need: [{rule: check.by != ask.by, say: Somebody else checks.}]
+  confirm:
+    title: Confirm
+    by: waste
+    need: [{rule: confirm.by != ask.by && confirm.by != check.by, say: A third person confirms.}]
+  seal:
+    title: Seal
+    by: waste
+    need: [{rule: seal.by != ask.by && seal.by != check.by && seal.by != confirm.by, say: A fourth person seals it.}]
+    outcomes: {sealed: {title: Sealed, end: done}}
+"""
+
+
+class TestTooFewPeople:
+    def test_are_found_before_publishing_with_the_real_teams_of_a_council(self, client: Client) -> None:
+        save(client, FOUR_PEOPLE, at="four-people/draft/")
+        review = "processes/four-people/draft/review/"
+        alone = text_of(client, f"{review}?with=made-up&cases=30")
+        assert "Every case ended" in alone
+        assert "Not every made-up case ended" not in alone
+        page = text_of(client, f"{review}?with=made-up&cases=30&council=ash")
+        assert "Too few people:" in page
+        assert "A fourth person seals it." in page
+        assert "Not every made-up case ended" in page

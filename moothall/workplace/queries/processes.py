@@ -66,6 +66,7 @@ class Read:
     draft: ProcessDraft | None
     may_write: bool
     may_move: bool
+    may_xray: bool
 
     @property
     def newest(self) -> bool:
@@ -114,6 +115,7 @@ def read(viewer: Viewer, key: str, number: int | None = None) -> Read:
         draft=next((each for each in drafts if each.council is None), None),
         may_write=gate.anywhere(viewer, Can.PUBLISH),
         may_move=gate.anywhere(viewer, Can.MIGRATE),
+        may_xray=gate.anywhere(viewer, Can.XRAY),
     )
 
 

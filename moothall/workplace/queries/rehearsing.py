@@ -18,7 +18,8 @@ from moothall.process.simulation import Report, people_of, simulate
 from moothall.workplace.queries import processes
 
 A_YEAR = timedelta(days=365)
-CASES, MOST_CASES = 300, 3_000
+FEW_CASES, CASES, MOST_CASES = 100, 300, 3_000
+"""How many made-up cases are tried unasked, when asked, and at the most."""
 MOST_CLOSED = 500
 """So many closed cases are played again on a page, the newest first; the command takes all of them."""
 

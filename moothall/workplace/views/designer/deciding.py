@@ -39,13 +39,13 @@ def review(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
     form = TryForm(
         request.GET if "cases" in request.GET else None, councils=rehearsing.trial_councils(viewer)
     )
-    wanted = set(request.GET.getlist("with")) & {*TRIALS, "all"}
+    wanted = set(request.GET.getlist("with")) & {*TRIALS, "all"} or {"made-up"}
     facts: dict[str, Any] = dict.fromkeys(("report", "past", "running"))
     if found.found.definition is not None:
         made = found.found.definition
         if wanted & {"made-up", "all"} and (not form.is_bound or form.is_valid()):
             named = form.cleaned_data["council"] if form.is_bound else ""
-            cases = form.wanted if form.is_bound else rehearsing.CASES
+            cases = form.wanted if form.is_bound else rehearsing.FEW_CASES
             facts["report"] = rehearsing.simulated(
                 viewer, made, cases, processes.council_named(viewer, named)
             )
