@@ -67,7 +67,8 @@ def _change(  # noqa: PLR0917
     if theirs.id == case.id:
         why = "This is the reference of the case itself."
         raise NotLinked({"other": [why]}, why=why)
-    if not _kept(by, case, theirs, kind, now, event):
+    rows = _rows(case, theirs, kind)
+    if bool(rows) == (event == "linked"):
         return case
     pair = {case.id: (case, theirs), theirs.id: (theirs, case)}
     for number in sorted(
@@ -78,6 +79,17 @@ def _change(  # noqa: PLR0917
         one.happened.append(Happening(event, body=body))
         keep(
             one, around(by, one.council_id, now), what=f"case.{event}", facts={"other": f"case:{another.id}"}
+        )
+    for row in rows:
+        row.delete()
+    if event == "linked":  # only now: whoever did the same at this moment has been turned away by then
+        Link.objects.create(
+            council_id=case.council_id,
+            case_id=case.id,
+            other_id=theirs.id,
+            kind=kind,
+            at=now,
+            by=by.actor.name[:150],
         )
     return case
 
@@ -98,22 +110,7 @@ def _number(by: Viewer, reference: str) -> int:
         raise NotLinked({"other": [why]}, why=why) from None
 
 
-def _kept(by: Viewer, case: CaseState, theirs: CaseState, kind: str, now: datetime, event: Event) -> bool:
-    """Write or take away the row, whichever way round it is; return whether that changed anything."""
+def _rows(case: CaseState, theirs: CaseState, kind: str) -> list[Link]:
+    """Return the link between two cases, whichever way round it was made."""
     ends = [(case.id, theirs.id), (theirs.id, case.id)]
-    rows = [row for one, other in ends for row in Link.objects.filter(case_id=one, other_id=other, kind=kind)]
-    if event == "unlinked":
-        for row in rows:
-            row.delete()
-        return bool(rows)
-    if rows:
-        return False
-    Link.objects.create(
-        council_id=case.council_id,
-        case_id=case.id,
-        other_id=theirs.id,
-        kind=kind,
-        at=now,
-        by=by.actor.name[:150],
-    )
-    return True
+    return [row for one, other in ends for row in Link.objects.filter(case_id=one, other_id=other, kind=kind)]
