@@ -10,7 +10,8 @@ import json
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,11 @@ def measure(on: str, rounds: int, seconds: float) -> None:
         try:
             subprocess.run([sys.executable, "-c", FOUND, str(home / "house"), database], check=True)
             taken: dict[tuple[str, int], list[tuple[float, float]]] = {}
-            for _ in range(rounds):
-                for writers in WRITERS:
-                    for side in SIDES:
-                        found = together(side, home, database, writers, seconds)
-                        taken.setdefault((side, writers), []).append(found)
+            with crowds(home, database, seconds) as waiting:
+                for _ in range(rounds):
+                    for writers in WRITERS:
+                        for side in SIDES:
+                            taken.setdefault((side, writers), []).append(together(waiting[side][:writers]))
             tell(on, rounds, seconds, taken)
         finally:
             houses.drop_server(database)
@@ -77,38 +78,57 @@ houses.prepare(home, database, build)
 """
 
 
-def together(side: str, home: Path, database: str, writers: int, seconds: float) -> tuple[float, float]:
-    """Let so many write at once; return steps a second of all, and CPU milliseconds of a step."""
-    words = [sys.executable, __file__, "--seconds", str(seconds), "--write", side, str(home), database]
-    crowd = [
-        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(writers)
-    ]
+@contextmanager
+def crowds(home: Path, database: str, seconds: float) -> Iterator[dict[str, list[Any]]]:
+    """Lend the writers of each side, ready to begin; they are the same in each round."""
+    found: dict[str, list[Any]] = {}
+    try:
+        for side in SIDES:
+            words = [
+                sys.executable,
+                __file__,
+                "--seconds",
+                str(seconds),
+                "--write",
+                side,
+                str(home),
+                database,
+            ]
+            found[side] = [
+                subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                for _ in range(max(WRITERS))
+            ]
+            for one in found[side]:
+                assert one.stdout.readline() == "ready\n", "a writer could not begin"
+        yield found
+    finally:
+        for one in (one for crowd in found.values() for one in crowd):
+            one.stdin.close()
+            one.wait()
+
+
+def together(crowd: list[Any]) -> tuple[float, float]:
+    """Let these write at once; return steps a second of all, and CPU milliseconds of a step."""
     for one in crowd:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n", "a writer could not begin"
-    for one in crowd:
-        assert one.stdin is not None
         one.stdin.write("go\n")
         one.stdin.flush()
-    told = [json.loads(one.communicate()[0].splitlines()[-1]) for one in crowd]
-    assert all(one.returncode == 0 for one in crowd)
+    told = [json.loads(one.stdout.readline()) for one in crowd]
     rate = sum(each["steps"] / each["seconds"] for each in told)
     return rate, 1000 * sum(each["cpu"] for each in told) / sum(each["steps"] for each in told)
 
 
 def write(side: str, home: str, database: str, seconds: float) -> None:
-    """Walk case after case until the time is up, and tell what it came to; only the steps are timed."""
+    """Walk case after case until the time is up, as often as one is told to; only the steps are timed."""
     start, act = _spiff(home, database) if side == "spiff" else _ours(side, home, database)
     walk(start, act, lambda: False)
     print("ready", flush=True)
-    sys.stdin.readline()
-    took = cpu = 0.0
-    steps, ends = 0, time.perf_counter() + seconds
-    while time.perf_counter() < ends:
-        done, wall, used = walk(start, act, lambda: time.perf_counter() >= ends)
-        steps, took, cpu = steps + done, took + wall, cpu + used
-    print(json.dumps({"steps": steps, "seconds": took, "cpu": cpu}), flush=True)
+    for _ in sys.stdin:
+        took = cpu = 0.0
+        steps, ends = 0, time.perf_counter() + seconds
+        while time.perf_counter() < ends:
+            done, wall, used = walk(start, act, lambda: time.perf_counter() >= ends)  # noqa: B023
+            steps, took, cpu = steps + done, took + wall, cpu + used
+        print(json.dumps({"steps": steps, "seconds": took, "cpu": cpu}), flush=True)
 
 
 def walk(start: Any, act: Any, over: Any) -> tuple[int, float, float]:
