@@ -251,6 +251,12 @@ class TestTheList:
             found = {entry.step: [turn.outcome for turn in entry.turns] for entry in outline(each)}
             assert found == {step.key: list(step.outcomes) for step in each.steps.values()}
 
+    def test_says_that_a_step_that_repeats_comes_again(self) -> None:
+        review = next(each for each in FILES if each.key == "disposal-review")
+        turns = next(entry for entry in outline(review) if entry.step == "review").turns
+        assert "it comes again when its time has come" in [turn.leads for turn in turns]
+        assert "Comes again" in svg(review)
+
     def test_says_how_a_vote_is_decided(self) -> None:
         vote = Vote(of=("cab",), needed=3, quorum=3, one_per="council", excluded=("raise.by",), veto=("any",))
         steps = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from moothall.process.cel.words import listed
 from moothall.process.definition import Definition, Step
 from moothall.process.picture.conditions import in_words, plain
+from moothall.process.picture.nodes import comes_again
 from moothall.process.picture.ways import Way, ways
 from moothall.process.picture.wording import joined, notes, outcome_notes, people, told, who, within
 
@@ -91,6 +92,8 @@ def _leads(definition: Definition, way: Way) -> str:
         return f"goes back to “{definition.steps[way.back].title}”"
     titles = [f"“{definition.steps[key].title}”" for key in way.opens]
     calls = f"calls for “{definition.steps[way.go].title}”" if way.go else ""
+    if comes_again(definition, way):
+        return "it comes again when its time has come"
     if not titles:
         closing = (
             "the case ends when nothing else is open" if way.last else "the case goes on where it stands"

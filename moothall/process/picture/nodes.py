@@ -166,6 +166,8 @@ def _way(definition: Definition, way: Way, mark: Mark | None) -> Node:
         pile.add(told(definition, outcome), "note", "tell")
     if outcome.end:
         pile.add(f"Ends: {within(plain(outcome.end))}", "note")
+    elif comes_again(definition, way):
+        pile.add("Comes again", "note", "again")
     elif way.last:
         pile.add("Ends when nothing is open", "note")
     if mark:
@@ -175,6 +177,12 @@ def _way(definition: Definition, way: Way, mark: Mark | None) -> Node:
         key=way_key(way.step, way.outcome), kind=kind, width=round(pile.widest) + _PAD, height=pile.height + 6,
         lines=tuple(pile.lines), step=way.step, outcome=way.outcome,
     )  # fmt: skip
+
+
+def comes_again(definition: Definition, way: Way) -> bool:
+    """Say whether an outcome leads nowhere because time opens its step again."""
+    nowhere = not (way.opens or way.end or way.back or way.go)
+    return nowhere and definition.steps[way.step].every is not None
 
 
 def _start(definition: Definition) -> Node:

@@ -70,7 +70,7 @@ def _way(
         else _opened(definition, order, step.key, facts[step.key] | {step.key: {"outcome": key}})
     )
     closing = not (opens or outcome.end or outcome.back or outcome.go or step.on_demand)
-    last = closing and (step.every is None or not step.until)
+    last = closing and step.every is None
     return Way(
         step.key,
         key,
