@@ -202,3 +202,23 @@ class TestOddFiles:
             )
         )
         assert set(made.steps["close"].after) == {"b", "c"}
+
+    def test_gateways_without_end_are_refused_and_not_followed(self) -> None:
+        diamonds = (
+            '<startEvent id="s"/><task id="a" name="A"/><sequenceFlow id="0" sourceRef="s" targetRef="a"/>'
+        )
+        diamonds += '<sequenceFlow id="00" sourceRef="a" targetRef="g0"/>'
+        for number in range(60):
+            diamonds += f'<exclusiveGateway id="g{number}"/>'
+            for side in ("l", "r"):
+                diamonds += (
+                    f'<exclusiveGateway id="{side}{number}"/>'
+                    f'<sequenceFlow id="{side}{number}a" sourceRef="g{number}" targetRef="{side}{number}"/>'
+                    f'<sequenceFlow id="{side}{number}b" sourceRef="{side}{number}" targetRef="g{number + 1}"/>'
+                )
+        with pytest.raises(NotBpmn, match="too many ways"):
+            self.flow(diamonds)
+
+    def test_more_than_a_person_draws_is_refused(self) -> None:
+        with pytest.raises(NotBpmn, match="several processes"):
+            self.flow("".join(f'<task id="t{number}" name="T"/>' for number in range(500)))

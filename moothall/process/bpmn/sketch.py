@@ -10,6 +10,7 @@ ACTIVITIES = frozenset(
         *("businessRuleTask", "callActivity"),
     }
 )
+_MOST = 400
 _NESTED = ("subProcess", "transaction", "adHocSubProcess")
 _GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway")
 _EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
@@ -70,6 +71,10 @@ def sketch(root: Element) -> Sketch:
     pool = _pool(root, whole.get("id"))
     found.title = found.title or pool or found.key
     _take(found, whole)
+    if len(found.nodes) > _MOST:
+        raise NotBpmn(
+            why=f"It has more than {_MOST} tasks, events and gateways. Draw it as several processes."
+        )
     for flows in root.all("collaboration"):
         for message in flows.all("messageFlow"):
             found.aside.append(f"The message “{message.get('name') or message.get('id')}” between two pools.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import product
 
-from moothall.process.bpmn.reading import Element
+from moothall.process.bpmn.reading import Element, NotBpmn
 from moothall.process.bpmn.sketch import ACTIVITIES, Leg, Sketch
 
 OWN = "way_"
@@ -11,6 +11,8 @@ BEGIN, CLOSE = "begin", "close"
 _FORKS = ("parallelGateway", "inclusiveGateway")
 _CHOICES = ("exclusiveGateway", "eventBasedGateway", "complexGateway")
 _MOST_WAYS = 40
+_MOST_LEGS, _LONGEST = 20_000, 100
+"""So many flows are followed in all, and so many gateways in a row: more is nothing that a person drew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Walked:
     timed: dict[str, tuple[Element, Out]] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
     unmet: list[str] = field(default_factory=list)
+    legs: int = 0
 
 
 def walked(found: Sketch) -> Walked:
@@ -82,6 +85,8 @@ def _deciders(found: Sketch) -> None:
 
 def _chosen(found: Sketch, node: str, seen: set[str]) -> bool:
     """Say whether every way to a gateway comes straight from an activity that people do."""
+    if len(seen) > _LONGEST:
+        return False
     before = [each for each in found.into(node) if each not in seen]
     seen |= {node, *before}
     for each in before:
@@ -154,6 +159,9 @@ def _end(together: tuple[Out, ...], targets: tuple[str, ...]) -> str:
 
 def _past(found: Sketch, walk: Walked, leg: Leg, seen: frozenset[str]) -> list[Out]:
     """Return where a leg leads, past gateways and events that only happen."""
+    walk.legs += 1
+    if walk.legs > _MOST_LEGS or len(seen) > _LONGEST:
+        raise NotBpmn(why="Its gateways lead to one another in too many ways.")
     node, tag = leg.target, found.tag(leg.target)
     if not tag or node in seen:
         return []
