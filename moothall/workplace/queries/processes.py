@@ -11,7 +11,7 @@ from moothall.councils.models import Council
 from moothall.councils.queries import council_by_code
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
-from moothall.process import picture, queries, store
+from moothall.process import circles, picture, queries, store
 from moothall.process.definition import Definition
 from moothall.process.differences import in_words
 from moothall.process.errors import NoSuchProcess, NoSuchVersion
@@ -120,13 +120,16 @@ def read(viewer: Viewer, key: str, number: int | None = None) -> Read:
 
 
 def versions_of(viewer: Viewer, key: str) -> Sequence[ProcessVersion]:
-    """Return the shared versions of a process, the newest first, with how many cases run in each and its overlays."""
+    """Return the shared versions of a process, the newest first, with how many cases run in each and its overlays.
+
+    Cases that are not there for the viewer are not counted.
+    """
     mine = sorted(viewer.councils)
-    running = Count("cases", filter=Q(cases__status="open", cases__council_id__in=mine), distinct=True)
+    own = Q(cases__status="open", cases__council_id__in=mine) & circles.within(viewer, "cases__")
+    running = Count("cases", filter=own, distinct=True)
+    theirs = Q(overlays__cases__status="open", overlays__cases__council_id__in=mine)
     laid = Count(
-        "overlays__cases",
-        filter=Q(overlays__cases__status="open", overlays__cases__council_id__in=mine),
-        distinct=True,
+        "overlays__cases", filter=theirs & circles.within(viewer, "overlays__cases__"), distinct=True
     )
     rows = ProcessVersion.objects.filter(key=key, council=None).defer("body")
     found = list(rows.annotate(own=running, laid=laid).order_by("-number"))

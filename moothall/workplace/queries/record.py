@@ -90,7 +90,7 @@ def record_page(
         state = journal.waiting(now)
     apart = _apart(viewer, found)
     return RecordPage(
-        rows=[_row(entry, names, known, apart) for entry in found[:PAGE]],
+        rows=[_row(entry, names, known, apart) for entry in found[:PAGE] if not (who and entry.pk in apart)],
         older=found[PAGE - 1].pk if len(found) > PAGE else None,
         state=state,
         signed_at=Checkpoint.objects.order_by("-id").values_list("at", flat=True).first(),
