@@ -150,9 +150,7 @@ class TestSomebodyWhoAsks:
         look(page, "start-fill")
         page.get_by_label("What will change?").fill("New lamps")
         page.get_by_label("Small").check()
-        page.get_by_role("button", name="Raise the change").or_(
-            page.get_by_role("button", name="Done")
-        ).click()
+        page.get_by_role("button", name="Start it").click()
         expect(page.get_by_text("“Change” is started.")).to_be_visible()
         look(page, "asked-one")
         reference = page.url.rstrip("/").rpartition("/")[2]
