@@ -87,7 +87,7 @@ def cases(request: HttpRequest, key: str) -> HttpResponse:
     viewer, _ = looking(request)
     _, cohort = _looked_at(request, viewer, key)
     asked = {name: str(value) for name, value in request.GET.items() if name not in _OURS}
-    figure, number = asked.pop("figure", ""), number_of(asked.pop("page", "1")) or 1
+    figure, number = asked.pop("figure", "cases"), number_of(asked.pop("page", "1")) or 1
     back = asked.pop("from", SUMMARY)
     found = xray.behind(viewer, cohort, figure, asked, number)
     title, duration = plates.title_of(cohort, figure, asked)
@@ -122,8 +122,9 @@ def table(request: HttpRequest, key: str, view: str) -> HttpResponse:
         raise NotFound(what="page")
     viewer, _ = looking(request)
     _, cohort = _looked_at(request, viewer, key)
-    wanted = request.GET.get("table", "")
-    sheet = next((each for each in PLATES[view][1](cohort).sheets if each.key == wanted), None)
+    sheets = PLATES[view][1](cohort).sheets
+    wanted = request.GET.get("table", sheets[0].key)
+    sheet = next((each for each in sheets if each.key == wanted), None)
     if sheet is None:
         raise NotFound(what="table")
     written = io.StringIO()
