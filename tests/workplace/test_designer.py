@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from moothall.councils.models import Staff
 from moothall.process.models import Case, ProcessDraft, ProcessVersion
+from moothall.workplace.queries import rehearsing
 from tests.makers import make_grant, make_staff, make_user
 from tests.workplace.staffed import House
 
@@ -280,6 +281,20 @@ class TestMoving:
         moved = client.post("/work/processes/missed-bin/move/", {"act": "move", "choice_0": "inspect"})
         assert moved.status_code == 302
         assert len(references) == Case.unscoped("a test").count()
+
+    def test_of_more_cases_than_a_page_can_try_is_left_to_the_command(
+        self, client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rehearsing, "MOST_RUNNING", 1)
+        house.missed_bin()
+        assert "1 case" in text_of(client, "processes/missed-bin/move/")
+        house.missed_bin()
+        assert "moothall process migrate missed-bin --dry-run" in text_of(
+            client, "processes/missed-bin/move/"
+        )
+        save(client, changed())
+        page = text_of(client, "processes/missed-bin/draft/review/?with=running")
+        assert "There are 2 of them" in page
 
     def test_is_only_for_those_who_may(self, house: House) -> None:
         assert house.browser(house.sue).get("/work/processes/missed-bin/move/").status_code == 403

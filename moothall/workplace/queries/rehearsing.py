@@ -11,6 +11,7 @@ from moothall.process import actions, picture, queries
 from moothall.process.actions.migrating import DryRun
 from moothall.process.definition import Definition
 from moothall.process.differences import in_words
+from moothall.process.models import Case
 from moothall.process.permissions import Can
 from moothall.process.queries import Drafted
 from moothall.process.rehearsal import Rehearsed, rehearse_past
@@ -22,6 +23,10 @@ FEW_CASES, CASES, MOST_CASES = 100, 300, 3_000
 """How many made-up cases are tried unasked, when asked, and at the most."""
 MOST_CLOSED = 500
 """So many closed cases are played again on a page, the newest first; the command takes all of them."""
+
+
+MOST_RUNNING = 2_000
+"""With more running cases than that, a move is tried by the command, and not while somebody waits for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,18 @@ def rehearsed(viewer: Viewer, definition: Definition, council: Council | None, n
     return rehearse_past(viewer, definition, since=now - A_YEAR, council=council, most=MOST_CLOSED)
 
 
+def too_many(viewer: Viewer, key: str) -> int:
+    """Return how many running cases a move would concern, if a page cannot try it on all of them; else 0."""
+    rows = gate.narrow(viewer, Can.MIGRATE, Case.objects.filter(process=key, status=Case.Status.OPEN))
+    count = rows.count()
+    return count if count > MOST_RUNNING else 0
+
+
 def moved(viewer: Viewer, found: Drafted, council: Council | None, now: datetime) -> DryRun | None:
     """Try a draft on the running cases; None where nothing is published yet, or the viewer may move none."""
     if found.version is None or found.definition is None or not gate.anywhere(viewer, Can.MIGRATE):
+        return None
+    if too_many(viewer, found.draft.key):
         return None
     laid = processes.tried_on(found.definition, council)
     return actions.dry_run(by=viewer, version=found.version, council=council, now=now, draft=laid)

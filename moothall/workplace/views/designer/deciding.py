@@ -67,6 +67,7 @@ def review(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
         own=viewer.actor.user_id in (found.found.draft.saved_by_id, found.found.draft.proposed_by_id),
         addresses={name: address(name, key, code) for name in ("draft", "decide", "process", "review")},
         most_closed=rehearsing.MOST_CLOSED,
+        too_many=rehearsing.too_many(viewer, key),
         **facts,
     )
 

@@ -10,7 +10,7 @@ from moothall.process import actions
 from moothall.process.errors import NotAChoice
 from moothall.process.permissions import Can
 from moothall.workplace.forms.designing import MoveForm
-from moothall.workplace.queries import processes
+from moothall.workplace.queries import processes, rehearsing
 from moothall.workplace.views.answering import looking, page
 
 UNPROCESSABLE = 422
@@ -23,6 +23,8 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     """Try a move on every running case, again with what was chosen, and then do it."""
     viewer, now = looking(request)
     version = processes.versions_of(viewer, key)[0]
+    if too_many := rehearsing.too_many(viewer, key):
+        return page(request, "designer/move_many", version=version, cases=too_many)
     bare = actions.dry_run(by=viewer, version=version, now=now)
     form = MoveForm(request.POST if request.method == "POST" else None, groups=bare.groups)
     found, status = bare, 200
