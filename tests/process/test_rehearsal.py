@@ -225,6 +225,16 @@ class TestADraft:
         assert report.untold == 0
         assert report.promises[0].kept_now == 1
 
+    def test_with_other_names_is_the_same_way_if_one_is_told_of_them(self, place: Place) -> None:
+        repaired(place), asked(place)
+        other = draft(
+            ("  check:", "  look:"), ("check.", "look."), ("back: check", "back: look"), ("where: {ask", "spot: {ask"),
+            ("[what, where]", "[what, spot]"), ("      go: {title", "      send: {title"),
+        )  # fmt: skip
+        assert run(other).same == 0
+        report = run(other, names={"check": "look", "where": "spot", "check.go": "send"})
+        assert (said(report), report.same, report.promises[0].kept_now) == ({}, 2, 2)
+
     def test_with_a_new_question_goes_the_same_way_and_says_what_it_would_have_asked(
         self, place: Place
     ) -> None:

@@ -26,7 +26,7 @@ def describe(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--map",
         dest="choices",
-        type=_choice,
+        type=choice,
         action="append",
         default=[],
         metavar="OLD=NEW",
@@ -36,7 +36,8 @@ def describe(parser: ArgumentParser) -> None:
     parser.add_argument("--jobs", action="store_true", help="leave it to the worker, fifty cases a job")
 
 
-def _choice(text: str) -> tuple[str, str]:
+def choice(text: str) -> tuple[str, str]:
+    """Return what something is to become, as the command line has it: old=new."""
     old, equals, new = text.partition("=")
     if not old or not equals or not new:
         raise ArgumentTypeError(f"“{text}” is not a choice: write old_step=new_step")

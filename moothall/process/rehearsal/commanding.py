@@ -11,6 +11,7 @@ from moothall.councils import scope
 from moothall.councils.queries import council_by_code
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
+from moothall.process.management.migrating import choice
 from moothall.process.rehearsal.gathering import rehearse_past
 from moothall.process.rehearsal.report import in_words
 from moothall.process.simulation.commanding import definition_named
@@ -25,6 +26,15 @@ def describe(parser: ArgumentParser) -> None:
         "--since", type=_day, metavar="YYYY-MM-DD", help="cases closed since then; otherwise for a year"
     )
     parser.add_argument("--council", metavar="CODE", help="only the cases of this council")
+    parser.add_argument(
+        "--map",
+        dest="names",
+        type=choice,
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="what a step, an outcome (step.outcome=new) or a question is called in the draft",
+    )
 
 
 def _day(text: str) -> datetime:
@@ -42,7 +52,9 @@ def run(options: Mapping[str, Any]) -> str:
         raise NotFound(what=f"council “{options['council']}”")
     since = options["since"] or timezone.now() - A_YEAR
     with scope.everything("closed cases of every council are played again under a draft"):
-        found = rehearse_past(Viewer.system(), definition, since=since, council=council)
+        found = rehearse_past(
+            Viewer.system(), definition, since=since, council=council, names=dict(options["names"])
+        )
     return "\n".join(
         [f"“{definition.title}”, cases closed since {since:%-d %B %Y}:", *in_words(found.report)]
     )

@@ -1,7 +1,7 @@
 """Fetching closed cases for a rehearsal, a few hundred at a time, as far as the viewer may have them rehearsed."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,7 +15,7 @@ from moothall.councils.rules import Viewer
 from moothall.plain.actors import Actor
 from moothall.plain.working_time import Calendar
 from moothall.process import circles, queries, store
-from moothall.process.definition import Definition
+from moothall.process.definition import NOTHING, Definition
 from moothall.process.language.overlays import read_overlay
 from moothall.process.models import Case, Clock, Event
 from moothall.process.permissions import Can
@@ -42,11 +42,13 @@ def rehearse_past(
     since: datetime,
     council: Council | None = None,
     most: int | None = None,
+    names: Mapping[str, str] = NOTHING,
 ) -> Rehearsed:
     """Run a draft over the cases of its process that were closed since then, or over those of one council.
 
     The cases are those of the councils where the viewer may publish; only those that they may see themselves are
-    named. Where councils have overlays, the draft is tried with them, if they still fit. `most` takes only the newest.
+    named. Where councils have overlays, the draft is tried with them, if they still fit. `most` takes only the newest;
+    `names` say what steps, outcomes and questions of the past are called in the draft.
     """
     if council is None:
         gate.allow_anywhere(viewer, Can.PUBLISH)
@@ -57,7 +59,7 @@ def rehearse_past(
     if council is not None:
         rows = rows.filter(council_id=council.pk)
     ids = list(rows.order_by("-closed_at", "-id").values_list("id", flat=True)[:most])
-    return Rehearsed(since, rehearse(definition, closed_cases(viewer, ids), _overlaid(definition)))
+    return Rehearsed(since, rehearse(definition, closed_cases(viewer, ids), _overlaid(definition), names))
 
 
 def _overlaid(definition: Definition) -> dict[int, Definition]:

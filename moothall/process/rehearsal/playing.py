@@ -13,7 +13,7 @@ from typing import Any, Literal
 from moothall.plain.actors import SYSTEM, Actor
 from moothall.plain.errors import HouseError
 from moothall.process import answers
-from moothall.process.definition import Definition, Outcome, Step, from_json
+from moothall.process.definition import NOTHING, Definition, Outcome, Step, from_json
 from moothall.process.engine import clocks, moving, steps, voting
 from moothall.process.engine.answering import Answered
 from moothall.process.engine.state import NEVER, Around, CaseState, Pulled, Voter, facts
@@ -54,9 +54,12 @@ class _Over(Exception):
     """The case cannot be played further."""
 
 
-def play(definition: Definition, closed: Closed) -> Played:
-    """Play a closed case under another definition; nothing is written anywhere."""
-    player = _Player(definition, closed)
+def play(definition: Definition, closed: Closed, names: Mapping[str, str] = NOTHING) -> Played:
+    """Play a closed case under another definition; nothing is written anywhere.
+
+    `names` say what steps, outcomes and questions of the past are called now.
+    """
+    player = _Player(definition, closed, names)
     try:
         player.everything()
     except _Over:
@@ -85,6 +88,7 @@ def _eased(body: str) -> Definition:
 class _Player:
     draft: Definition
     closed: Closed
+    names: Mapping[str, str]
     found: list[Difference] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
     waivers: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -93,7 +97,7 @@ class _Player:
 
     def everything(self) -> None:
         """Play all events in their order."""
-        events = in_last_words(self.closed.events)
+        events = in_last_words(self.closed.events, self.names)
         for event in events:
             self.known |= event.body.get("data") or event.body.get("answers") or {}
         self.voters = {
@@ -184,7 +188,8 @@ class _Player:
     def is_open(self, key: str, at: datetime) -> bool:
         """Say whether a step waits, after those that are new have been done at once."""
         while not self.waits(key):
-            new = [run for run in self.case.open_steps() if run.key not in self.closed.definition.steps]
+            known = {*self.closed.definition.steps, *self.names.values()}
+            new = [run for run in self.case.open_steps() if run.key not in known]
             if not new or self.case.status == "closed":
                 return False
             step = self.draft.steps[new[0].key]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from moothall.process.definition import Definition
+from moothall.process.definition import NOTHING, Definition
 from moothall.process.rehearsal.closed import Closed
 from moothall.process.rehearsal.playing import Difference, Played, play
 
@@ -96,19 +96,22 @@ class _Sums:
 
 
 def rehearse(
-    definition: Definition, cases: Iterable[Closed], overlaid: Mapping[int, Definition] | None = None
+    definition: Definition,
+    cases: Iterable[Closed],
+    overlaid: Mapping[int, Definition] | None = None,
+    names: Mapping[str, str] = NOTHING,
 ) -> Report:
     """Play closed cases under a definition and add up what came of it.
 
-    `overlaid` are the definitions of councils with an overlay, by the council's number.
+    `overlaid` are the definitions of councils with an overlay, by the council's number; `names` say what steps,
+    outcomes and questions of the past are called in the draft.
     """
-    laid = overlaid or {}
     count = same = untold = 0
     groups: dict[Difference, list[Closed]] = {}
     sums: dict[str, _Sums] = {}
     titles = {key: clock.title for key, clock in definition.clocks.items()}
     for closed in cases:
-        played = play(laid.get(closed.council_id, definition), closed)
+        played = play((overlaid or {}).get(closed.council_id, definition), closed, names)
         count += 1
         same += played.same
         for each in dict.fromkeys(played.differences):
