@@ -16,6 +16,7 @@ class Can(Permission):
     SUPERVISE = "process.case.supervise", "do or pass on the work of other teams"
     SEE_QUEUES = "process.queue.see", "see the queues of all teams"
     XRAY = "process.xray.see", "see the X-ray of how work goes"
+    EXPORT = "process.log.see", "see logs of cases and take them away"
     SEE_PROCESSES = "process.definition.see", "see processes"
     PUBLISH = "process.definition.publish", "publish processes"
     MIGRATE = "process.definition.migrate", "move running cases to another version of their process"

@@ -7,11 +7,13 @@ from typing import IO
 
 from django.db import transaction
 
+from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import HouseError, NotFound
 from moothall.process import mining, queries, store
 from moothall.process.mining import Wanted
 from moothall.process.mining.choosing import Chosen, rows_of
+from moothall.process.permissions import Can
 from moothall.process.xray import Lens
 
 MOST = 20_000
@@ -33,7 +35,7 @@ class OneCouncilOrAll(HouseError):
     code = "workplace.one_council_or_all"
     status = 409
     title = "Choose one council, or all of them"
-    message = "A log is of one council or of all of them together."
+    message = "A log is of one council, or of all of them together if you may take the logs of all."
 
 
 @transaction.atomic
@@ -41,8 +43,7 @@ def log(*, by: Viewer, lens: Lens, how: str, now: datetime) -> IO[bytes]:
     """Return a file of the events of these cases that are the viewer's to see; refused if there are too many."""
     if how not in ENDINGS:
         raise NotFound(what="format")
-    if len(lens.councils) > 1:
-        raise OneCouncilOrAll
+    _allow(by, lens)
     definition = store.definition_of(queries.newest_version(lens.process))
     wanted = Wanted(lens.process, next(iter(lens.councils), None), lens.since, lens.until)
     if (count := rows_of(by, wanted).count()) > MOST:
@@ -54,6 +55,21 @@ def log(*, by: Viewer, lens: Lens, how: str, now: datetime) -> IO[bytes]:
     file.seek(0)
     mining.note(by, wanted, how=how, cases=count, now=now)
     return file
+
+
+def _allow(by: Viewer, lens: Lens) -> None:
+    """Let somebody take the log of one council, or of all whose cases and X-ray they may see; else refuse."""
+    gate.allow_anywhere(by, Can.EXPORT)
+    if len(lens.councils) > 1:
+        raise OneCouncilOrAll
+    for council in lens.councils:
+        gate.allow(by, Can.EXPORT, council)
+    if not lens.councils and not _reached(by) <= gate.councils(by, Can.EXPORT):
+        raise OneCouncilOrAll
+
+
+def _reached(by: Viewer) -> frozenset[int]:
+    return gate.councils(by, Can.SEE) & gate.councils(by, Can.XRAY)
 
 
 def _pieces(by: Viewer, cases: Iterator[Chosen], how: str, title: str, process: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ def _plate(request: HttpRequest, key: str, view: str) -> HttpResponse:
         kept=_kept(request),
         chosen=request.GET.getlist("council"),
         behind=lambda cell: _behind(request, cell),
-        may_export=gate.anywhere(viewer, Can.SEE),
+        may_export=gate.anywhere(viewer, Can.EXPORT),
         now=now,
     )
 
@@ -136,7 +136,7 @@ def table(request: HttpRequest, key: str, view: str) -> HttpResponse:
     return answer
 
 
-@door(Can.XRAY)
+@door(Can.EXPORT)
 @require_POST
 def export(request: HttpRequest, key: str) -> HttpResponseBase:
     """Give the events of the cases as a log for tools of process mining; what leaves the house is written down."""
