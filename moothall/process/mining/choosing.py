@@ -92,7 +92,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One case as it leaves the house. `answers` are those that may, by their questions' short words."""
+    """One case as it leaves the house. `answers` are those that may, by the keys of their questions."""
 
     id: int
     reference: str
@@ -192,7 +192,7 @@ class _Reader:
         if version_id not in self._told:
             self._told[version_id] = told(store.definition_of(version_id))
         answers = {
-            each.name: _plain(each, value)
+            each.key: _plain(each, value)
             for each in self._told[version_id]
             if (value := data.get(each.key)) is not None
         }

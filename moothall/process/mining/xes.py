@@ -6,19 +6,20 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from moothall.process.kinds.kind import LONDON
 from moothall.process.mining.choosing import Chosen, Happened
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EXTENSIONS = {"Concept": "concept", "Lifecycle": "lifecycle", "Organizational": "org", "Time": "time"}
 _SITE = "http://www.xes-standard.org/"
+_VERSION = "1849.2016"
+"""The standard's number as its schema wants it: a decimal number. Keys and names are names of XML, without spaces."""
 _NO_DAY = "1970-01-01T00:00:00+00:00"
 
 
 def xes(cases: Iterable[Chosen], *, title: str, process: str) -> Iterator[str]:
     """Return the text of the log in pieces. Its classifiers are the step, the step with its life, and who did it."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<log xes.version="1849-2016" xes.features="" xmlns="{_SITE}">\n'
+    yield f'<log xes.version="{_VERSION}" xes.features="" xmlns="{_SITE}">\n'
     for name, prefix in _EXTENSIONS.items():
         yield f'  <extension name="{name}" prefix="{prefix}" uri="{_SITE}{prefix}.xesext"/>\n'
     yield '  <global scope="trace">\n' + _attributes({"concept:name": "", "council": ""}, 4) + "  </global>\n"
@@ -28,9 +29,9 @@ def xes(cases: Iterable[Chosen], *, title: str, process: str) -> Iterator[str]:
         + _attributes(always, 4)
         + f'    <date key="time:timestamp" value="{_NO_DAY}"/>\n  </global>\n'
     )
-    yield '  <classifier name="Step" keys="concept:name"/>\n'
-    yield '  <classifier name="Step and its life" keys="concept:name lifecycle:transition"/>\n'
-    yield '  <classifier name="Person" keys="org:resource"/>\n'
+    yield '  <classifier name="Step" scope="event" keys="concept:name"/>\n'
+    yield '  <classifier name="Step-with-its-life" scope="event" keys="concept:name lifecycle:transition"/>\n'
+    yield '  <classifier name="Person" scope="event" keys="org:resource"/>\n'
     yield _attributes({"concept:name": title, "process": process, "lifecycle:model": "standard"}, 2)
     for case in cases:
         yield _trace(case)
@@ -46,7 +47,7 @@ def _trace(case: Chosen) -> str:
         "ending": case.ending or None,
         "opened": case.opened_at,
         "closed": case.closed_at,
-        **{f"answer: {key}": value for key, value in case.answers.items()},
+        **{f"answer.{key}": value for key, value in case.answers.items()},
     }
     return "  <trace>\n" + _attributes(about, 4) + "".join(map(_event, case.happened)) + "  </trace>\n"
 
@@ -85,7 +86,7 @@ def _typed(value: Any) -> tuple[str, str]:
     if isinstance(value, datetime):
         return "date", value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
-        return "date", datetime.combine(value, time(), LONDON).isoformat(timespec="microseconds")
+        return "date", datetime.combine(value, time(), UTC).isoformat(timespec="microseconds")
     return "string", str(value)
 
 
