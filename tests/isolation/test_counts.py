@@ -17,6 +17,8 @@ _SECRET = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*|X-Request-ID\', \'[^\']*'
     rb"|\d+ entr(?:y is|ies are) not sealed yet, the oldest for [^.]*"  # of the whole house: no council's secret
 )
+MOVING = f"/{QUIET}/move/"
+"""Whoever moves the cases of a process to another version is told how many there are, and the names of none."""
 STAFF_PAGES = [each for each in addresses() if each.permissions or each.name == "workplace:home"]
 
 
@@ -62,6 +64,7 @@ class TestWhatOnlySomeMayKnow:
                 after = pages(house, visitor)
                 transaction.set_rollback(True)
             changed = [path for path, text in before.items() if after[path] != text]
+            changed = [path for path in changed if not path.endswith(MOVING)]
             assert changed == [], f"{visitor.name} sees that something happened in a circle of others."
             compared += len(before)
         say("lists compared before and after a hub worked", compared)
