@@ -18,7 +18,7 @@ ARGUMENTS = [
 ]
 PHONE = ViewportSize(width=360, height=700)
 DESK = ViewportSize(width=1280, height=800)
-OFFICER, SUPERVISOR = "Helen Okafor", "Grace Adeyemi"
+OFFICER, SUPERVISOR, DESIGNER = "Helen Okafor", "Grace Adeyemi", "Nadia Rahman"
 
 
 def main(address: str) -> None:
@@ -37,6 +37,11 @@ def main(address: str) -> None:
         _become(desk, address, SUPERVISOR)
         desk.goto(f"{address}/work/queues/")
         _take(desk, "queues")
+        desk.goto(f"{address}/work/x-ray/street-problem/waiting/")
+        _take(desk, "x-ray")
+        _become(desk, address, DESIGNER)
+        desk.goto(f"{address}/work/processes/mash/")
+        _take(desk, "process")
         browser.close()
 
 

@@ -80,8 +80,8 @@ def settle() -> None:
     with scope.everything("a test settles its house"):
         council = make_council(code="ashby", kind="district")
         staff = [make_staff(council=council, roles=("officer",)) for _ in range(MEMBERS + 1)]
-        make_team(council=council, function="waste", members=staff)
-        make_team(council=council, function="board", members=staff)
+        make_team(council=council, function="waste", members=tuple(staff))
+        make_team(council=council, function="board", members=tuple(staff))
         publish("missed-bin")
         for source in (ROUNDS, ROUNDS.replace("title: Rounds", "title: More rounds")):
             definition = read(source).definition

@@ -23,8 +23,8 @@ def _everything(hub: Hub) -> Iterator[None]:
         yield
 
 
-def entries(viewer: Viewer, **wanted: str) -> list[Row]:
-    return list(record.record_page(viewer, MONDAY, **wanted).rows)
+def entries(viewer: Viewer, *, about: str = "", what: str = "", who: str = "") -> list[Row]:
+    return list(record.record_page(viewer, MONDAY, about=about, what=what, who=who).rows)
 
 
 def about(viewer: Viewer, number: int) -> list[str]:

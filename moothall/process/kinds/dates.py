@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from moothall.process.definition import Field
 from moothall.process.kinds.kind import Kind, Wrong
@@ -59,7 +59,7 @@ def _real(*numbers: str) -> date | None:
 class DateKind(Kind):
     name = "date"
     options = frozenset({"max", "min"})
-    parts = ("day", "month", "year")
+    parts: ClassVar[tuple[str, ...]] = ("day", "month", "year")
     rules = "date"
 
     def missing(self, field: Field) -> str:

@@ -63,14 +63,14 @@ class DateTimeKind(DateKind):
         if isinstance(raw, Mapping):
             return self._joined(field, raw)
         text = tidy(raw, longest=_LONGEST, name=field.name)
+        if not text:
+            return None
         try:
-            return self._kept(field, datetime.fromisoformat(text)) if "T" in text else self._none(field, text)
+            if "T" in text:
+                return self._kept(field, datetime.fromisoformat(text))
         except (ValueError, OverflowError) as error:
             raise Wrong(self.missing(field)) from error
-
-    def _none(self, field: Field, text: str) -> None:
-        if text:
-            raise Wrong(self.missing(field))
+        raise Wrong(self.missing(field))
 
     def _joined(self, field: Field, raw: Mapping[str, Any]) -> datetime | None:
         typed = tidy(raw.get("time"), longest=_LONGEST, name=field.name)
