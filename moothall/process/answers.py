@@ -106,11 +106,13 @@ def rule_value(field: Field, value: Any) -> Any:
 
 
 def search_text(definition: Definition, answers: Answers) -> str:
-    """Return the words by which a case may be found through its answers; secret answers are left out."""
+    """Return the words by which a case may be found through its answers; what is kept apart is left out."""
     found = [
         KINDS[field.type].search_text(field, value)
         for key, value in answers.items()
-        if value is not None and (field := definition.fields.get(key)) is not None and not field.secret
+        if value is not None
+        and (field := definition.fields.get(key)) is not None
+        and key not in definition.kept_apart
     ]
     return " ".join(text for text in found if text)
 
@@ -124,7 +126,7 @@ def headline(definition: Definition, answers: Answers) -> str:
     found: list[str] = []
     for types in (_SUBJECTS, _PLACES):
         for key, field in definition.fields.items():
-            if field.type in types and not field.secret and answers.get(key) is not None:
+            if field.type in types and key not in definition.kept_apart and answers.get(key) is not None:
                 found.append(KINDS[field.type].headline(field, answers[key]))
                 break
     return " · ".join(found)

@@ -6,6 +6,7 @@ there for a viewer is in no list, no count and no search, and answers as though 
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeVar
@@ -221,7 +222,7 @@ def _readable(viewer: Viewer, case: CaseState, found: Level, seen: frozenset[str
             keys |= {*step.show, *step.ask}
         elif run.state == "done":
             keys |= {key for key in step.ask if case.origins.get(key, {}).get("from") == f"step:{run.key}"}
-    return frozenset(keys - _betrayed(case.definition, keys))
+    return frozenset(keys - _betrayed(case.definition, keys | seen))
 
 
 def _answered_in(case: CaseState, key: str) -> frozenset[str]:
@@ -233,17 +234,33 @@ def _answered_in(case: CaseState, key: str) -> frozenset[str]:
     return frozenset(asking if len(asking) == 1 else ())
 
 
-def _betrayed(definition: Definition, keys: set[str]) -> set[str]:
-    """Return the worked-out answers that would give away one of those they are worked out from."""
+def _betrayed(definition: Definition, keys: AbstractSet[str]) -> set[str]:
+    """Return the worked-out answers that would give away an answer or a step that is not among those with `keys`."""
     found: set[str] = set()
     for field in definition.worked_out:
-        if field.table:
-            names = set(field.table.by)
-        else:
-            names = {path[0] for path in cel.rule(field.calc).names} & definition.fields.keys()
+        names = definition.worked_out_from(field)
         if not field.circle and not names <= keys - found:
             found.add(field.key)
     return found
+
+
+def kept_from(viewer: Viewer, council_id: int, definition: Definition) -> frozenset[str]:
+    """Return the names of steps and answers that are kept from the viewer in every case of a process at a council."""
+    steps = {
+        key
+        for key, step in definition.steps.items()
+        if step.circle and not sees(viewer, council_id, own_circle(step))
+    }
+    asked = {
+        key: {step.key for step in definition.steps.values() if key in step.ask} for key in definition.fields
+    }
+    fields = {
+        key
+        for key, field in definition.fields.items()
+        if not sees(viewer, council_id, circle_of(field.circle)) or (asked[key] and asked[key] <= steps)
+    }
+    known = definition.fields.keys() | definition.steps.keys()
+    return frozenset(steps | fields | _betrayed(definition, known - steps - fields))
 
 
 def may_do(viewer: Viewer, case: CaseState, run: StepRun, seen: Sight, *, supervises: bool) -> bool:

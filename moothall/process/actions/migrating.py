@@ -20,9 +20,9 @@ from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.journal.errors import NotYet
 from moothall.journal.jobs import manner
-from moothall.plain.actors import Actor
 from moothall.plain.errors import NotFound
 from moothall.process import circles, search, store
+from moothall.process.actions import opening_up
 from moothall.process.actions.keeping import around, keep
 from moothall.process.answers import headline, search_text
 from moothall.process.definition import NOTHING, Definition
@@ -223,10 +223,8 @@ def move_some(
     *, case_ids: list[int], version_id: int, choices: dict[str, str], by: dict[str, str | int]
 ) -> str:
     """Move these cases; those that are there already are left alone, so it may be done twice."""
-    user = by.get("user_id")
-    viewer = Viewer(Actor("staff" if user else "system", int(user) if user else None, str(by["name"])))
     version = ProcessVersion.objects.get(pk=version_id)
-    targets, run = _targets(version), _Run(viewer, timezone.now())
+    targets, run = _targets(version), _Run(opening_up.mover(by), timezone.now())
     done = []
     for case_id in case_ids:
         council_id = Case.objects.filter(pk=case_id).values_list("council_id", flat=True).first()
@@ -277,6 +275,8 @@ def _move(case_id: int, target: Target, choices: Choices, run: _Run, council_id:
 
 def _attempt(case: CaseState, target: Target, choices: Choices, run: _Run, council_id: int) -> list[Trouble]:
     """Move a case in memory; return what is in the way. The state is good for nothing then."""
+    if private := opening_up.refused(run.by, case, target.definition, choices):
+        return private
     older = store.recall(case, target.definition, choices)
     return migrating.migrate(
         case, target, choices, run.of(council_id), number=run.number(case.version_id), older=older
@@ -289,7 +289,7 @@ def _change(case: CaseState, target: Target, choices: Choices, run: _Run, counci
     was = {each.id: (each.key, each.run) for each in case.steps.values() if each.id is not None}
     if wrong := _attempt(case, target, choices, run, council_id):
         return wrong
-    _found_by(case, old, data)
+    _found_by(case, old, data, choices)
     store.save_version(case, was)
     keep(
         case,
@@ -300,14 +300,14 @@ def _change(case: CaseState, target: Target, choices: Choices, run: _Run, counci
     return []
 
 
-def _found_by(case: CaseState, old: Definition, data: Mapping[str, object]) -> None:
+def _found_by(case: CaseState, old: Definition, data: Mapping[str, object], choices: Choices) -> None:
     """Let the case be found by what its new version says: a question that became secret is found no more."""
     new = case.definition
     case.headline, before = headline(new, case.data)[:HEADLINE_LENGTH], case.headline
     hidden = [
         key
-        for key, each in new.fields.items()
-        if each.secret and key in old.fields and not old.fields[key].secret and key in data
+        for key in old.fields.keys() - old.kept_apart
+        if choices.get(key, key) in new.kept_apart and key in data
     ]
     if hidden:
         given = [*_given(case.id, hidden), data]

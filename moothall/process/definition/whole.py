@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from moothall.process import cel
 from moothall.process.definition import keeping
 from moothall.process.definition.parts import Clock, Field, Service, Step
 
@@ -59,6 +60,25 @@ class Definition:
         return bool(self.private) or any(
             each.circle for part in (self.steps, self.fields) for each in part.values()
         )
+
+    @cached_property
+    def kept_apart(self) -> frozenset[str]:
+        """The questions whose answers are in no search and no headline.
+
+        They are secret, or asked in a private step, or worked out from what only a circle may read.
+        """
+        circled = {key for part in (self.steps, self.fields) for key, each in part.items() if each.circle}
+        circled |= {key for step in self.steps.values() if step.circle for key in step.ask}
+        for each in self.worked_out:
+            if not circled.isdisjoint(self.worked_out_from(each)):
+                circled.add(each.key)
+        return frozenset(key for key, each in self.fields.items() if each.secret or key in circled)
+
+    def worked_out_from(self, field: Field) -> frozenset[str]:
+        """Return the questions, and the steps, on which it depends what this answer is worked out to be."""
+        rules = [*(field.table.by if field.table else (field.calc,)), field.when]
+        names = {path[0] for each in rules if each for path in cel.rule(each).names}
+        return frozenset(names & (self.fields.keys() | self.steps.keys()))
 
     @cached_property
     def hands_over(self) -> bool:

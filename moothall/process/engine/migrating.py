@@ -19,7 +19,7 @@ from moothall.process.engine.waiting import set_wakes
 ASIDE = "-"
 """As what something may become: nothing. A step that has run is set aside, an answer is kept in the history only."""
 
-Kind = Literal["step", "outcome", "question", "answer", "ends", "waits"]
+Kind = Literal["step", "outcome", "question", "answer", "ends", "waits", "opens"]
 Choices = Mapping[str, str]
 _RAN = frozenset({"open", "done"})
 _CHOSEN_FROM = frozenset({"choice", "choices"})

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from moothall.process import kinds
-from moothall.process.circles import OTHERS, WHOLE, Sight
+from moothall.process.circles import OTHERS, UNSEEN, WHOLE, Sight
 from moothall.process.definition import Definition
 from moothall.process.models import Event
 from moothall.process.past import Past
@@ -106,6 +106,8 @@ def _line(definition: Definition, event: Event, seen: Sight, others: Mapping[int
     if not seen.everything and (short := _withheld(definition, event, seen)) != "":
         return Line(event.seq, event.at, SOMEBODY, event.kind, short, "", ()) if short else None
     body: Mapping[str, Any] = json.loads(event.body)
+    if event.kind == "waived" and _tells_why(definition, event, body, seen):
+        body = {"say": UNSEEN}
     own = event.actor_user is not None and event.actor_user == seen.viewer.actor.user_id
     return Line(
         event.seq,
@@ -116,6 +118,15 @@ def _line(definition: Definition, event: Event, seen: Sight, others: Mapping[int
         str(body.get("text", "")),
         _answers(definition, event, body, seen),
     )
+
+
+def _tells_why(definition: Definition, event: Event, body: Mapping[str, Any], seen: Sight) -> bool:
+    """Whether a rule that was set aside, and the reason, would tell an answer that is not there for the viewer."""
+    if seen.everything or (event.team_id is not None and event.team_id in seen.viewer.team_ids):
+        return False
+    step, number = definition.steps.get(event.step), int(body.get("need", -1))
+    needs = step.need if step else ()
+    return not 0 <= number < len(needs) or seen.hides(needs[number].rule, definition)
 
 
 def _withheld(definition: Definition, event: Event, seen: Sight) -> str | None:

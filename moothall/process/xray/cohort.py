@@ -19,7 +19,7 @@ from moothall.councils import gate, scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.look.dates import LONDON
-from moothall.process import circles, store
+from moothall.process import cel, circles, store
 from moothall.process.definition import RESIDENT, Definition, Step
 from moothall.process.errors import NoSuchProcess
 from moothall.process.models import ProcessVersion
@@ -85,6 +85,7 @@ class Cohort:
     any_time: str
     any_values: tuple[Any, ...]
     hidden: Mapping[int, frozenset[str]]
+    untold: Mapping[int, frozenset[str]]
     words: Words
 
     @property
@@ -130,6 +131,17 @@ class Cohort:
         )
         return f"CASE {cases} ELSE {value} END"
 
+    def unless_untold(self, value: str, council: str, instead: str) -> tuple[str, list[str]]:
+        """Return an expression, with its values, that gives `instead` for sentences of rules that tell too much."""
+        if not self.untold:
+            return value, []
+        cases = " ".join(
+            f"WHEN {council} = {int(number)} AND {value} IN ({_places(sorted(says))}) THEN {instead}"
+            for number, says in sorted(self.untold.items())
+        )
+        values = [say for _, says in sorted(self.untold.items()) for say in sorted(says)]
+        return f"CASE {cases} ELSE {value} END", values
+
 
 def cohort(viewer: Viewer, lens: Lens, now: datetime) -> Cohort:
     """Return the cases that the viewer may count; refused where they may count none."""
@@ -152,6 +164,7 @@ def cohort(viewer: Viewer, lens: Lens, now: datetime) -> Cohort:
         any_time=any_time,
         any_values=any_values,
         hidden=_hidden(viewer, chosen, versions),
+        untold=_untold(viewer, chosen, versions),
         words=_words([definition for _, definition in versions]),
     )
 
@@ -199,6 +212,26 @@ def _hidden(
         }
         if keys:
             found[number] = frozenset(keys)
+    return found
+
+
+def _untold(
+    viewer: Viewer, councils: Sequence[int], versions: Sequence[tuple[int | None, Definition]]
+) -> dict[int, frozenset[str]]:
+    """Return the sentences of the rules of each council that are about what is kept from the viewer."""
+    found: dict[int, frozenset[str]] = {}
+    for number in councils:
+        says = {
+            need.say
+            for council_id, definition in versions
+            if council_id in {None, number} and definition.has_circles
+            for kept in (circles.kept_from(viewer, number, definition),)
+            for step in definition.steps.values()
+            for need in step.need
+            if kept & {path[0] for path in cel.rule(need.rule).names}
+        }
+        if says:
+            found[number] = frozenset(says)
     return found
 
 

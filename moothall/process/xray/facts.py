@@ -205,14 +205,15 @@ def _paused(cohort: Cohort) -> Statement:
 
 
 def _waived(cohort: Cohort) -> Statement:
-    """One fact for each rule that was set aside: at which step, and the sentence of the rule."""
-    say = cohort.unless_hidden("e.step", f"COALESCE({part_of_body('say')}, '')", "c.council_id", "''")
+    """One fact for each rule that was set aside: at which step, and the sentence of the rule if it may be told."""
+    told, values = cohort.unless_untold(f"COALESCE({part_of_body('say')}, '')", "c.council_id", "''")
+    say = cohort.unless_hidden("e.step", told, "c.council_id", "''")
     return (
         (
             f"SELECT c.id AS id, c.council_id AS council_id, {cohort.step('e.step')} AS step, {say} AS rule"  # noqa: S608
             f" FROM {cohort.events('waived')}"
         ),
-        list(cohort.values),
+        [*values, *cohort.values],
     )
 
 
