@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from moothall.councils.rules import Viewer
-from moothall.process.definition import AGENT, RESIDENT, STAFF, Definition, Step
+from moothall.process.definition import AGENT, RESIDENT, STAFF, SUPERVISOR, Definition, Step
 from moothall.process.errors import SayWhy
 from moothall.process.kinds import Wrong
 from moothall.process.kinds.tidying import tidy
@@ -34,6 +34,21 @@ def may_do(viewer: Viewer, step: Step, team_id: int | None, *, supervises: bool)
     if viewer.is_system or supervises or AGENT in step.by or STAFF in step.by:
         return True
     return set(step.by) != {RESIDENT} if team_id is None else team_id in viewer.team_ids
+
+
+def acts_as(
+    viewer: Viewer, council_id: int, step: Step, team_id: int | None, *, supervises: bool
+) -> frozenset[str]:
+    """Return as whom somebody of the staff does a step at a council, in the words of the process.
+
+    They are advisers, and what their teams that serve this council are called. A team that the process does not name
+    stands in for all it names, where the step was passed on or fell to it; so does whoever supervises.
+    """
+    mine = viewer.serves.get(council_id, frozenset()) | {AGENT}
+    named = frozenset(step.by) - {RESIDENT}
+    if supervises:
+        return mine | named | {SUPERVISOR}
+    return mine | named if team_id in viewer.team_ids and mine.isdisjoint(step.by) else mine
 
 
 def may_start(viewer: Viewer, council_id: int, definition: Definition) -> bool:

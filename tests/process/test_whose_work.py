@@ -11,7 +11,7 @@ from moothall.process import actions
 from moothall.process.engine.state import CaseState, StepRun
 from moothall.process.errors import NotYet, NotYourStep, SayWhy
 from moothall.process.models import Event
-from tests.makers import make_staff, make_team, make_viewer
+from tests.makers import make_council, make_staff, make_team, make_viewer
 from tests.process.making import MONDAY, Place, make_case, make_place, publish_repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -164,6 +164,26 @@ class TestATeamThatTheProcessDoesNotName:
         with pytest.raises(NotYet):
             act(place, place.adviser, case, "reply", "sent")
         act(place, place.officer, case, "reply", "sent")
+
+    def test_may_waive_what_it_is_named_to_waive(self, place: Place) -> None:
+        waivable = "need: [{rule: has(answer), say: Ask first., waive: [crew]}]\n    next: We look at it."
+        publish_repair(ROUNDS.replace("next: We look at it.", waivable))
+        case = make_case(place)
+        pass_to(place, case)
+        actions.act(
+            by=place.worker, case_id=case.id, step="first", expected=None, now=MONDAY, outcome="on",
+            waived={0: "They rang."},
+        )  # fmt: skip
+        assert Event.objects.filter(case_id=case.id, kind="waived").exists()
+
+    def test_may_not_by_what_it_is_at_another_council(self, place: Place) -> None:
+        publish_repair(ROUNDS.replace("title: Send, back", "title: Send, by: [desk], back"))
+        case = make_case(place)
+        act(place, place.officer, case, "first", "ask")
+        adviser = Staff.objects.get(user_id=place.adviser.actor.user_id or 0)
+        make_team(council=make_council(), function="desk", members=(adviser,))
+        with pytest.raises(NotYet):
+            act(place, make_viewer(adviser), case, "reply", "sent")
 
 
 class TestAStepForTheResidentAlone:

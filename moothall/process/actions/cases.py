@@ -13,11 +13,13 @@ from moothall.process import circles, queries, rules, search
 from moothall.process.actions.keeping import allow_doing, around, found, keep
 from moothall.process.actions.making import HEADLINE_LENGTH, new_case, say
 from moothall.process.answers import headline, search_text
-from moothall.process.definition import AGENT, RESIDENT, SUPERVISOR, Step
+from moothall.process.definition import RESIDENT
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import NotYet, NotYourStep
 from moothall.process.permissions import Can
+
+AS_REQUESTER = frozenset({RESIDENT})
 
 
 @transaction.atomic
@@ -41,8 +43,8 @@ def start_case(
     version = version_id or queries.newest_version(process, council.pk)
     case = new_case(council=council, version_id=version, now=now, requester_id=requester_id)
     first = case.definition.first
-    acts_as = _acting_as(by, first, None, supervises=False, as_requester=not by.is_staff)
-    place = around(by, council.pk, now, acts_as)
+    hats = rules.acts_as(by, council.pk, first, None, supervises=False) if by.is_staff else AS_REQUESTER
+    place = around(by, council.pk, now, hats)
     steps.begin(case, place)
     if answers is not None:
         steps.complete(case, place, step=first.key, given=answers)
@@ -80,10 +82,8 @@ def act(
     supervises = not as_requester and allow_doing(by, case, step, run)
     if as_requester and not rules.waits_for_requester(asked):
         raise NotYourStep(title=asked.title, who=queries.who_does(asked, run.team_id))
-    acts_as = _acting_as(
-        by, asked, run.team_id, supervises=supervises, as_requester=as_requester, waives=bool(waived)
-    )
-    place = around(by, case.council_id, now, acts_as)
+    hats = rules.acts_as(by, case.council_id, asked, run.team_id, supervises=supervises)
+    place = around(by, case.council_id, now, AS_REQUESTER if as_requester else hats)
     before = case.data
     words = rules.said(text, field="text", thing="Reason")
     whys = {index: rules.said(why, field=f"waive_{index}", thing="Reason") for index, why in waived.items()}
@@ -108,28 +108,3 @@ def say_again(case: CaseState, before: Mapping[str, Any]) -> None:
     if line != case.headline:
         texts, case.headline = [line, *texts], line
     search.index(case.id, case.council_id, texts)
-
-
-def _acting_as(
-    by: Viewer,
-    step: Step,
-    team_id: int | None,
-    *,
-    supervises: bool,
-    as_requester: bool,
-    waives: bool = False,
-) -> frozenset[str]:
-    """Return as whom somebody acts, in the words of the process; asked of the database only if it makes a difference.
-
-    A team that the process does not name stands in for all it names, where the step was passed on or fell to it.
-    """
-    if as_requester:
-        return frozenset({RESIDENT})
-    staff = frozenset(step.by) - {RESIDENT} | {AGENT}
-    if supervises:
-        return staff | {SUPERVISOR} | (queries.functions_of(by.team_ids) if waives else frozenset())
-    if not waives and not any(outcome.by for outcome in step.outcomes.values()):
-        return frozenset({AGENT})
-    mine = queries.functions_of(by.team_ids)
-    stands_in = team_id in by.team_ids and mine.isdisjoint(step.by)
-    return staff if stands_in else mine | {AGENT}

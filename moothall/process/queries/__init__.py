@@ -5,7 +5,6 @@ from moothall.process.queries.casefile import case_file, case_id_of, what_change
 from moothall.process.queries.people import (
     account_of,
     choices_of_receivers,
-    functions_of,
     receivers,
     still_works,
     voters,
@@ -41,7 +40,6 @@ __all__ = [
     "draft",
     "drafted",
     "drafts",
-    "functions_of",
     "newest_version",
     "newest_versions",
     "overlay_of",

@@ -62,11 +62,6 @@ def still_works(council_id: int, team_id: int, person_id: int | None, now: datet
     return staff.exists()
 
 
-def functions_of(team_ids: Iterable[int]) -> frozenset[str]:
-    """Return what process files call these teams."""
-    return frozenset(Team.objects.filter(id__in=sorted(team_ids)).values_list("function", flat=True))
-
-
 def voters(council_id: int, functions: Iterable[str], now: datetime) -> tuple[Voter, ...]:
     """Return who works now in the teams of these functions that serve a council: those who may vote there."""
     there = Q(staff__ended_on=None) | Q(staff__ended_on__gte=timezone.localdate(now))

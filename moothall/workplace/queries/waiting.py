@@ -7,9 +7,9 @@ from datetime import datetime, time
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.look import dates
-from moothall.process import cel
+from moothall.process import cel, rules
 from moothall.process.circles import Sight
-from moothall.process.definition import AGENT, SUPERVISOR, Step
+from moothall.process.definition import Step
 from moothall.process.engine.state import CaseState, StepRun
 from moothall.process.permissions import Can
 from moothall.process.queries.casefile import OpenStep
@@ -74,12 +74,8 @@ def waivable(viewer: Viewer, case: CaseState, step: Step, open_step: OpenStep, s
     """Return the needs of an open step that the viewer may waive, as the process names them."""
     if not open_step.may_act or step.vote is not None:
         return []
-    mine = viewer.serves.get(case.council_id, frozenset())
-    am = {AGENT} | mine
-    if open_step.team_id in viewer.team_ids and mine.isdisjoint(step.by):
-        am |= {*step.by}  # a team to which it was passed stands in for those that the process names
-    if gate.may(viewer, Can.SUPERVISE, case.council_id):
-        am |= {SUPERVISOR, *step.by}
+    supervises = gate.may(viewer, Can.SUPERVISE, case.council_id)
+    am = rules.acts_as(viewer, case.council_id, step, open_step.team_id, supervises=supervises)
     return [
         Need(index, need.say, early=need.say in open_step.why_not and not _asks_here(need.rule, step))
         for index, need in enumerate(step.need)
