@@ -9,7 +9,9 @@ from moothall.process import actions, queries, xray
 from moothall.process.circles import NONE, UNSEEN, level
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import CannotMove
+from moothall.process.language import read
 from moothall.process.models import Case, ProcessVersion
+from moothall.process.rehearsal import rehearse_past
 from tests.makers import make_staff, make_team, make_viewer
 from tests.process.hub import SECRET, WORRY, Hub, act, again, heard, make_hub, publish, said
 from tests.process.making import MONDAY, make_place
@@ -194,3 +196,35 @@ class TestMovingACase:
         with pytest.raises(CannotMove, match="More people"):
             actions.migrate_case(by=viewer, case_id=case.id, version=version, expected=None, now=LATER)
         assert SECRET not in said(queries.case_file(viewer, case.reference, LATER))
+
+
+class TestADraft:
+    """A draft may ask any question of an answer. Whoever writes it is not told of which case it was not so."""
+
+    @pytest.fixture
+    def designer(self, hub: Hub) -> Viewer:
+        return make_viewer(make_staff(council=hub.council, roles=("service-designer", "supervisor")))
+
+    def test_that_is_rehearsed_names_no_case_of_which_an_answer_is_kept(
+        self, hub: Hub, dangerous: CaseState, designer: Viewer
+    ) -> None:
+        police = make_staff(council=hub.council, roles=("service-designer", "supervisor"))
+        make_team(council=hub.council, function="police", members=(police,))
+        asking = read(VISIT.replace(", waive: [hub]", "")).definition
+        assert asking is not None
+        for viewer, named in ((designer, ()), (make_viewer(police), (dangerous.reference,))):
+            report = rehearse_past(viewer, asking, since=MONDAY).report
+            assert [each.references for each in report.groups] == [named]
+
+    def test_that_takes_a_choice_away_names_no_case_in_which_it_was_made(
+        self, hub: Hub, designer: Viewer
+    ) -> None:
+        publish(VISIT)
+        case = actions.start(
+            by=hub.reporter, council=hub.council, process="visit", answers={"who": "Number 4"}, now=MONDAY
+        )
+        act(hub.police, case, "police", danger="high")
+        publish(VISIT.replace("{low: Low, high: High}", "{low: Low}"))
+        version = ProcessVersion.objects.get(key="visit", number=2)
+        run = actions.dry_run(by=designer, version=version, now=LATER)
+        assert [(each.cases, each.references) for each in run.groups] == [(1, ())]

@@ -140,10 +140,12 @@ def dry_run(
             continue
         cases += 1
         case = store.load(case_id)
+        kept = opening_up.kept_from(by, case)
         wrong = [] if case is None else _attempt(case, target, choices, run, council_id)
         safe += not wrong
         for each in wrong:
-            found.setdefault((each.kind, each.key, each.say), []).append((each, case_id))
+            named = each.key.partition(".")[0] not in kept
+            found.setdefault((each.kind, each.key, each.say), []).append((each, case_id if named else 0))
     seen = _references(by, {case_id for rows in found.values() for _, case_id in rows})
     groups = [
         Group(

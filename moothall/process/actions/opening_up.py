@@ -27,6 +27,13 @@ def refused(by: Viewer, case: CaseState, new: Definition, choices: Choices) -> l
     return [Trouble("opens", "", _SAY, may_drop=False)]
 
 
+def kept_from(by: Viewer, case: CaseState | None) -> frozenset[str]:
+    """Return the steps and answers of a case that somebody may not read, and of which it is not named to them."""
+    if case is None or by.is_system or not case.definition.has_circles:
+        return frozenset()
+    return circles.kept_from(by, case.council_id, case.definition)
+
+
 def mover(by: Mapping[str, str | int]) -> Viewer:
     """Return who posted a job, as they are today; the house itself if nobody did."""
     if not by.get("user_id"):

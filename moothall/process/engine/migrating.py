@@ -129,6 +129,9 @@ def _of_step(
     if run.state == "open" and step.by_other_case and not old.by_other_case:
         said = f"“{old.title}” is open and would wait for another case, which was never opened."
         yield Trouble("waits", run.key, said)
+    if run.state == "open" and run.votes and step.vote != old.vote:
+        said = f"“{old.title}” is being voted on, and the new version votes on it in another way."
+        yield Trouble("waits", run.key, said)
     outcome = choices.get(f"{run.key}.{run.outcome}", run.outcome)
     if run.state == "done" and outcome not in step.outcomes:
         titles = old.outcomes[run.outcome].title if run.outcome in old.outcomes else run.outcome

@@ -73,7 +73,10 @@ def _overlaid(definition: Definition) -> dict[int, Definition]:
 
 
 def closed_cases(viewer: Viewer, case_ids: Sequence[int]) -> Iterator[Closed]:
-    """Return closed cases as their events tell them, with those shown that the viewer may see."""
+    """Return closed cases as their events tell them, with those shown of which nothing is kept from the viewer.
+
+    Whoever writes a draft could else ask any question of an answer by a rule, and read by whom it was not met.
+    """
     calendars: Calendars = cache(lambda council_id: cache(lambda name: calendar_of(council_id, name)))
     for first in range(0, len(case_ids), AT_ONCE):
         yield from _some(viewer, case_ids[first : first + AT_ONCE], calendars)
@@ -82,6 +85,7 @@ def closed_cases(viewer: Viewer, case_ids: Sequence[int]) -> Iterator[Closed]:
 def _some(viewer: Viewer, case_ids: Sequence[int], calendars: Calendars) -> Iterator[Closed]:
     rows = {row.pk: row for row in Case.objects.filter(pk__in=case_ids)}
     seen = _seen(viewer, Case.objects.filter(pk__in=case_ids))
+    secret = cache(lambda council_id, version_id: _kept_from(viewer, council_id, version_id))
     events: dict[int, list[Happened]] = {case_id: [] for case_id in case_ids}
     for event in Event.objects.filter(case_id__in=case_ids, kind__in=KINDS).order_by("case_id", "seq"):
         events[event.case_id].append(_happened(event))
@@ -91,17 +95,25 @@ def _some(viewer: Viewer, case_ids: Sequence[int], calendars: Calendars) -> Iter
         clocks[case_id][key] = state
     for case_id in case_ids:
         row = rows[case_id]
+        definition = store.definition_of(row.version_id)
         if events[case_id] and events[case_id][0].kind == "started":
             yield Closed(
                 reference=row.reference,
                 council_id=row.council_id,
-                definition=store.definition_of(row.version_id),
+                definition=definition,
                 events=tuple(events[case_id]),
                 ending=row.ending,
                 clocks=clocks[case_id],
                 calendar=calendars(row.council_id),
-                shown=case_id in seen,
+                shown=case_id in seen and not secret(row.council_id, row.version_id),
             )
+
+
+def _kept_from(viewer: Viewer, council_id: int, version_id: int) -> frozenset[str]:
+    definition = store.definition_of(version_id)
+    if viewer.is_system or not definition.has_circles:
+        return frozenset()
+    return circles.kept_from(viewer, council_id, definition)
 
 
 def _seen(viewer: Viewer, rows: QuerySet[Case]) -> set[int]:
