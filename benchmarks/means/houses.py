@@ -107,7 +107,9 @@ def found_server(database: str) -> None:
 
 def drop_server(database: str) -> None:
     if database:
-        _server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)', f'DROP ROLE IF EXISTS "{database}_role"')
+        _server(
+            f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)', f'DROP ROLE IF EXISTS "{database}_role"'
+        )
 
 
 def _server(*statements: str) -> None:

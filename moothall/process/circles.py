@@ -5,7 +5,7 @@ gate lets. The gate asks where somebody may do something; this page asks for who
 there for a viewer is in no list, no count and no search, and answers as though it did not exist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
@@ -40,11 +40,6 @@ class Level(IntEnum):
 
 
 NONE, PART, WHOLE = Level
-
-
-def circles_of(viewer: Viewer) -> Mapping[int, frozenset[str]]:
-    """Return, for each council that a team of the viewer serves, the circles they are in; no question is asked."""
-    return viewer.serves
 
 
 def sees(viewer: Viewer, council_id: int, circle: str) -> bool:
