@@ -48,7 +48,7 @@ class TestTheCasesBehindAFigure:
         ("name", "keys"),
         [
             ("nothing", {}), ("runs", {"following": "check"}), ("routes", {"like": "x"}), ("handed", {"giver": "1;"}),
-            ("routes", {"like": "9" * 40}),
+            ("routes", {"like": "9" * 40}), ("runs", {"like": "1"}),
         ],
     )  # fmt: skip
     def test_do_not_exist_for_what_is_no_figure(self, place: Place, name: str, keys: dict[str, str]) -> None:

@@ -49,10 +49,12 @@ class Behind:
 def behind(viewer: Viewer, cohort: Cohort, name: str, keys: Mapping[str, str], page: int = 1) -> Behind:
     """Return the cases of one group of facts, those with the longest duration first; refuses what is no figure.
 
-    A key that is left out is not asked for: then it is the figure of all groups.
+    A key that is left out is not asked for: then it is the figure of all groups. Of routes, `like` is the number of a
+    case that went the one that is meant.
     """
     fact = FACTS.get(name)
-    if fact is None or not keys.keys() <= {*fact.keys, "like"} or page < 1:
+    asked = set(keys) - {"like"} if name == "routes" else set(keys)
+    if fact is None or not asked <= {*fact.keys} or page < 1:
         raise NotFound(what="figure")
     statement, values = fact.statement(cohort)
     conditions, wanted = ["1 = 1"], list[Any]()
