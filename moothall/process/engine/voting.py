@@ -54,7 +54,7 @@ def cast(case: CaseState, around: Around, *, step: str, choice: str, text: str =
     voter = voter_of(case, asked, around)
     found = recall(case, around)
     require(case, run, found, around)
-    passes, fails = _ways(asked)
+    passes, fails = ways(asked)
     words = text.strip()
     if choice == "against" and fails.need_text and not words:
         raise SayWhy({"text": [fails.text_missing]}, ask=fails.text_missing)
@@ -72,10 +72,10 @@ def _said(words: str, stands: Standing) -> dict[str, Any]:
     return {"tally": stands.tally} | ({"text": words} if words else {})
 
 
-def _ways(step: Step) -> tuple[Outcome, Outcome]:
+def ways(step: Step) -> tuple[Outcome, Outcome]:
     """Return the outcomes of a vote that passes, and of one that fails."""
-    ways = [each for each in step.outcomes.values() if each.by != (TIME,)]
-    return ways[0], ways[min(1, len(ways) - 1)]
+    found = [each for each in step.outcomes.values() if each.by != (TIME,)]
+    return found[0], found[min(1, len(found) - 1)]
 
 
 def _take(run: StepRun, voter: Voter, new: Cast) -> None:

@@ -9,9 +9,9 @@ from moothall.councils.models import Council, Staff
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import HouseError
 from moothall.process.actions.keeping import around
-from moothall.process.definition import TIME, Step
+from moothall.process.definition import Step
 from moothall.process.engine import voting
-from moothall.process.engine.state import CaseState, Cast, StepRun, Voter
+from moothall.process.engine.state import Around, CaseState, Cast, StepRun, Voter
 from moothall.process.engine.voting import Standing
 from moothall.process.permissions import Can
 
@@ -64,16 +64,16 @@ def ballot(viewer: Viewer, case: CaseState, run: StepRun, now: datetime) -> Ball
         if seat not in seats
     ]
     mine = next((each for each in run.votes if each.staff_id == viewer.staff_id), None)
-    ways = [each for each in step.outcomes.values() if each.by != (TIME,)]
+    passes, fails = voting.ways(step)
     return Ballot(
         sums=_sums(step, stands),
         casts=[_said(each, names, viewer, councils=councils) for each in run.votes],
         waiting=sorted(still),
-        passes=ways[0].title,
-        fails=ways[-1].title,
-        ask=ways[-1].need_text,
+        passes=passes.title,
+        fails=fails.title,
+        ask=fails.need_text,
         stuck=stands.why_not,
-        why_not=_why_not(viewer, case, step, run, now),
+        why_not=_why_not(viewer, case, step, run, place),
         choice=mine.choice if mine else "",
         text=mine.text if mine else "",
     )
@@ -128,13 +128,13 @@ def _plain(function: str) -> str:
     return function.replace("-", " ")
 
 
-def _why_not(viewer: Viewer, case: CaseState, step: Step, run: StepRun, now: datetime) -> str:
+def _why_not(viewer: Viewer, case: CaseState, step: Step, run: StepRun, place: Around) -> str:
     """Return in words why the viewer may not vote; empty if they may."""
     if not gate.may(viewer, Can.ACT, case.council_id):
         return "You may read this case, but not vote on it."
     assert step.vote is not None
     try:
-        voter = voting.voter_of(case, step, around(viewer, case.council_id, now))
+        voter = voting.voter_of(case, step, place)
     except HouseError as error:
         return error.sentence
     seat = voting.seat_of(step.vote, voter)
