@@ -18,6 +18,6 @@ def filled(text: str, definition: Definition, data: Mapping[str, Any]) -> str:
         named = definition.fields.get(found[1])
         if named is None:
             return found[0]
-        return KEPT if named.circle else words(named, data.get(found[1]))
+        return KEPT if named.key in definition.circled else words(named, data.get(found[1]))
 
     return NAMED.sub(answer, text)

@@ -9,6 +9,7 @@ from moothall.process import actions, queries, xray
 from moothall.process.circles import NONE, UNSEEN, level
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import CannotMove
+from moothall.process.filling import KEPT
 from moothall.process.language import read
 from moothall.process.models import Case, ProcessVersion
 from moothall.process.rehearsal import rehearse_past
@@ -135,7 +136,12 @@ steps:
     after: ask
     ask: [plate, danger]
     outcomes: {said: {title: Police have said}}
-  end: {title: End, by: hub, after: police, outcomes: {gone: {title: Gone, end: gone}}}
+  end:
+    title: End
+    by: hub
+    next: The risk is {risk} for {plate}, of {what}.
+    after: police
+    outcomes: {gone: {title: Gone, end: gone}}
 """
 
 
@@ -147,6 +153,7 @@ class TestWhatOnlyAPrivateStepAsks:
         )
         case = act(hub.police, case, "police", plate="BADGUY1", danger="high")
         assert case.data["risk"] == "high"
+        assert queries.asked(hub.reporter, case.reference).next == f"The risk is {KEPT} for {KEPT}, of A van."
         for word in ("BADGUY1", "Terrible", "Alarming"):
             assert queries.search(hub.outsider, word) == []
         assert [each.headline for each in queries.search(hub.outsider, "van")] == ["A van"]

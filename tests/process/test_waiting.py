@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from moothall.councils.rules import Viewer
+from moothall.plain.working_time import Calendar
 from moothall.process import actions, store
 from moothall.process.actions import clocks
-from moothall.process.definition import Outcome
+from moothall.process.definition import Outcome, Span
+from moothall.process.definition.parts import Unit
 from moothall.process.engine import steps
-from moothall.process.engine.state import CaseState
+from moothall.process.engine.spans import due
+from moothall.process.engine.state import NEVER, CaseState
 from moothall.process.errors import NotYet
 from moothall.process.models import Clock, Event, Step
 from tests.process.in_memory import (
@@ -131,6 +134,17 @@ class TestAWait:
         assert (case.steps["window"].run, case.steps["window"].state) == (2, "open")
         assert night(case, MONDAY)
         assert case.steps["window"].run == 3
+
+
+OPENED = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+class TestASpan:
+    @pytest.mark.parametrize("unit", ["minutes", "hours", "days", "weeks", "months", "years"])
+    @pytest.mark.parametrize("working", [False, True])
+    def test_of_any_length_can_be_written_and_waited_for(self, unit: Unit, *, working: bool) -> None:
+        span = Span(count=9999, unit=unit, working=working)
+        assert OPENED < due(span, Calendar.always(), OPENED) <= NEVER
 
 
 class TestAtMost:

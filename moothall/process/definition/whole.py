@@ -62,17 +62,22 @@ class Definition:
         )
 
     @cached_property
-    def kept_apart(self) -> frozenset[str]:
-        """The questions whose answers are in no search and no headline.
+    def circled(self) -> frozenset[str]:
+        """The questions whose answers only a circle reads, or only those who see the private step that asks them.
 
-        They are secret, or asked in a private step, or worked out from what only a circle may read.
+        What is worked out from any of them is one, too.
         """
-        circled = {key for part in (self.steps, self.fields) for key, each in part.items() if each.circle}
-        circled |= {key for step in self.steps.values() if step.circle for key in step.ask}
+        found = {key for part in (self.steps, self.fields) for key, each in part.items() if each.circle}
+        found |= {key for step in self.steps.values() if step.circle for key in step.ask}
         for each in self.worked_out:
-            if not circled.isdisjoint(self.worked_out_from(each)):
-                circled.add(each.key)
-        return frozenset(key for key, each in self.fields.items() if each.secret or key in circled)
+            if not found.isdisjoint(self.worked_out_from(each)):
+                found.add(each.key)
+        return frozenset(found & self.fields.keys())
+
+    @cached_property
+    def kept_apart(self) -> frozenset[str]:
+        """The questions whose answers are in no search and no headline: secret, or only for some of the staff."""
+        return self.circled | {key for key, each in self.fields.items() if each.secret}
 
     def worked_out_from(self, field: Field) -> frozenset[str]:
         """Return the questions, and the steps, on which it depends what this answer is worked out to be."""

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import UTC, datetime
 
-from moothall.plain.working_time import Calendar
+from moothall.plain.working_time import Calendar, NeverOpen
 from moothall.process.definition import Span
 from moothall.process.engine.state import NEVER, Around
 
@@ -13,7 +13,17 @@ _MONTHS = {"months": 1, "years": 12}
 
 
 def due(span: Span, calendar: Calendar, start: datetime) -> datetime:
-    """Return when a span that starts now runs out; working days end at closing time (see `working_time`)."""
+    """Return when a span that starts now runs out; working days end at closing time (see `working_time`).
+
+    One that is longer than calendars are looked through (sixty years) never does.
+    """
+    try:
+        return _due(span, calendar, start)
+    except NeverOpen:
+        return NEVER
+
+
+def _due(span: Span, calendar: Calendar, start: datetime) -> datetime:
     if span.unit in _MONTHS:
         return _months_after(calendar, start, span.count * _MONTHS[span.unit])
     if span.working and span.unit in {"days", "weeks"}:
