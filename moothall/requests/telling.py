@@ -97,7 +97,7 @@ def shown(case: CaseState, step: str, *, by_post: bool = False) -> list[tuple[st
     return [
         (fields[key].name, kinds.words(fields[key], case.data[key]))
         for key in case.definition.steps[step].show
-        if case.data.get(key) is not None and not (by_post and fields[key].secret)
+        if case.data.get(key) is not None and not (by_post and key in case.definition.kept_apart)
     ]
 
 

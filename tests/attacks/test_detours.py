@@ -13,6 +13,7 @@ from moothall.process.filling import KEPT
 from moothall.process.language import read
 from moothall.process.models import Case, ProcessVersion
 from moothall.process.rehearsal import rehearse_past
+from moothall.workplace.queries.record import record_page
 from tests.makers import make_staff, make_team, make_viewer
 from tests.process.hub import SECRET, WORRY, Hub, act, again, heard, make_hub, publish, said
 from tests.process.making import MONDAY, make_place
@@ -235,3 +236,17 @@ class TestADraft:
         version = ProcessVersion.objects.get(key="visit", number=2)
         run = actions.dry_run(by=designer, version=version, now=LATER)
         assert [(each.cases, each.references) for each in run.groups] == [(1, ())]
+
+
+class TestTheRecord:
+    def test_says_nothing_of_a_private_step_that_goes_by_another_name_now(self, hub: Hub) -> None:
+        publish(PLATE)
+        case = actions.start(
+            by=hub.reporter, council=hub.council, process="plate", answers={"what": "A van"}, now=MONDAY
+        )
+        act(hub.police, case, "police", plate="BADGUY1", danger="high")
+        publish(PLATE.replace("  police:\n", "  officers:\n").replace("after: police", "after: officers"))
+        moved(again(case), ProcessVersion.objects.get(key="plate", number=2), police="officers")
+        rows = record_page(hub.auditor, LATER, about=f"case:{case.id}").rows
+        done = [(each.who, each.facts) for each in rows if each.what == "case.step_done"]
+        assert done == [("Somebody", "")]

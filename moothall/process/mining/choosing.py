@@ -249,8 +249,7 @@ def told(definition: Definition) -> tuple[Field, ...]:
 
     Nor one that a private step asks, nor what is worked out from any such.
     """
-    asked_apart = {key for step in definition.steps.values() if step.circle for key in step.ask}
-    kept = {key for key, each in definition.fields.items() if each.secret or key in asked_apart}
+    kept = set(definition.kept_apart)
     found = []
     for each in definition.fields.values():
         if each.worked_out:

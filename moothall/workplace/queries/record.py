@@ -18,7 +18,7 @@ from moothall.journal import queries as journal
 from moothall.journal.models import Checkpoint, Entry, Job
 from moothall.journal.queries import Waiting
 from moothall.process import circles, store
-from moothall.process.models import Case
+from moothall.process.models import Case, ProcessVersion
 from moothall.process.permissions import Can
 from moothall.process.queries.history import SOMEBODY as OTHERS
 from moothall.requests.rules import SOMEBODY
@@ -106,7 +106,10 @@ def _there(viewer: Viewer, rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def _apart(viewer: Viewer, entries: Sequence[Entry]) -> set[int]:
-    """Return which entries are about a step that is not there for the viewer, though its case is."""
+    """Return which entries are about a step that is not there for the viewer, though its case is.
+
+    A step that the case's version does not have any more is as private as the versions say that had it.
+    """
     steps = {
         each.pk: (int(each.about.removeprefix(_CASE)), str(step))
         for each in entries
@@ -122,8 +125,11 @@ def _apart(viewer: Viewer, entries: Sequence[Entry]) -> set[int]:
 
 
 def _is_there(viewer: Viewer, case: Case, step: str) -> bool:
-    found = store.definition_of(case.version_id).steps.get(step)
-    return found is None or circles.sees(viewer, case.council_id, " ".join(found.circle))
+    found = [store.definition_of(case.version_id).steps.get(step)]
+    if found == [None]:
+        versions = ProcessVersion.objects.filter(key=case.process).values_list("id", flat=True)
+        found = [store.definition_of(number).steps.get(step) for number in versions]
+    return all(circles.sees(viewer, case.council_id, " ".join(each.circle)) for each in found if each)
 
 
 def _row(entry: Entry, names: Mapping[int, str], known: Collection[int], apart: Collection[int] = ()) -> Row:
