@@ -101,9 +101,10 @@ class TestAnOverlay:
         publish_repair()
         ashby = make_council()
         actions.publish_overlay(by=SYSTEM, source=overlay(ashby), now=LATER)
+        assert queries.overlaid() == {"repair": 1}
         actions.remove_overlay(by=SYSTEM, key="repair", council=ashby, now=LATER)
         assert of(ashby.pk) == of()
-        assert queries.overlays("repair") == []
+        assert (queries.overlays("repair"), queries.overlaid()) == ([], {})
         with pytest.raises(NoOverlay):
             actions.remove_overlay(by=SYSTEM, key="repair", council=ashby, now=LATER)
         publish(REPAIR.replace("title: Report,", "title: Tell us,"))

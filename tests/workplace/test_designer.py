@@ -4,10 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
-from pytest_django import Settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from moothall.councils.models import Staff
+from moothall.councils.rules import Viewer
+from moothall.process import actions
+from moothall.process.language import read
 from moothall.process.models import Case, ProcessDraft, ProcessVersion
 from moothall.workplace.queries import rehearsing
 from tests.makers import make_grant, make_staff, make_user
@@ -61,6 +67,22 @@ class TestReading:
         assert "It opens when “Report” is settled." in page
         assert "within: 2 working days" in page
         assert "Write a new version" in page
+
+    def test_asks_no_more_of_many_processes_than_of_one(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        text_of(client, "processes/")
+        with CaptureQueriesContext(connection) as asked:
+            text_of(client, "processes/")
+        number = len(asked)
+        for key in ("missed-bin-two", "missed-bin-three"):
+            source = published().replace("process: missed-bin", f"process: {key}")
+            definition = read(source).definition
+            assert definition is not None
+            actions.publish(by=Viewer.system(), definition=definition, source=source, now=timezone.now())
+        assert "missed-bin-three" in text_of(client, "processes/")
+        with django_assert_num_queries(number):
+            text_of(client, "processes/")
 
     def test_offers_no_writing_to_whoever_only_looks(self, house: House) -> None:
         page = text_of(house.browser(house.joe), "processes/missed-bin/")

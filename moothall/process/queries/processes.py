@@ -1,5 +1,6 @@
 """Which processes are published, in which version at each council, and which drafts are being written."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -65,6 +66,13 @@ def overlays(key: str) -> list[ProcessVersion]:
 def overlay_of(key: str, council: Council) -> ProcessVersion | None:
     """Return a council's newest version of a process, if it has an overlay of it."""
     return next((row for row in overlays(key) if row.council_id == council.pk), None)
+
+
+def overlaid() -> Mapping[str, int]:
+    """Return by process how many councils have an overlay of it."""
+    rows = ProcessVersion.objects.exclude(council=None).annotate(plain=Q(overlay="")).order_by("number")
+    newest = {(key, council): plain for key, council, plain in rows.values_list("key", "council_id", "plain")}
+    return Counter(key for (key, _), plain in newest.items() if not plain)
 
 
 def _council(version: ProcessVersion) -> Council:

@@ -79,10 +79,10 @@ def overview(viewer: Viewer) -> Overview:
     gate.allow_anywhere(viewer, Can.SEE_PROCESSES)
     rows = ProcessVersion.objects.filter(council=None).defer("body", "source")
     newest = {row.key: row for row in rows.order_by("key", "number")}
-    drafts = queries.drafts(viewer)
+    drafts, laid = queries.drafts(viewer), queries.overlaid()
     return Overview(
         [
-            _published(version, [each for each in drafts if each.key == key])
+            _published(version, laid.get(key, 0), [each for each in drafts if each.key == key])
             for key, version in newest.items()
         ],
         [each for each in drafts if each.key not in newest],
@@ -90,9 +90,8 @@ def overview(viewer: Viewer) -> Overview:
     )
 
 
-def _published(version: ProcessVersion, drafts: Sequence[ProcessDraft]) -> Published:
+def _published(version: ProcessVersion, laid: int, drafts: Sequence[ProcessDraft]) -> Published:
     definition = store.definition_of(version.pk)
-    laid = len(queries.overlays(version.key))
     return Published(version, definition.summary, len(definition.steps), laid, drafts)
 
 
