@@ -11,6 +11,7 @@ import pytest
 from moothall.config.demo.cast import COUNCILS, STAFF, TEAMS
 from moothall.config.demo.errands import ERRANDS
 from moothall.config.demo.marker import DONE
+from moothall.config.demo.offices_at_work import LEFT
 from moothall.config.demo.stories import STORIES
 from moothall.councils.roles import roles
 from moothall.process import definition, library
@@ -84,6 +85,20 @@ class TestSettingUp:
         assert count["requests_request"] == 40
         assert count["messages_message"] > 40
         assert count["journal_checkpoint"] == 1
+
+    def test_leaves_to_each_whom_the_guide_leads_there_something_to_do(self, home: Path) -> None:
+        with sqlite3.connect(home / "moothall.sqlite3") as rows:
+            waits = rows.execute(
+                "SELECT process, step.key, COALESCE(name, '') FROM process_step AS step"
+                " JOIN process_case ON process_case.id = step.case_id"
+                " LEFT JOIN councils_staff AS staff ON staff.id = step.person_id"
+                " LEFT JOIN identity_user ON identity_user.id = staff.user_id WHERE step.state = 'open'"
+            ).fetchall()
+        rows.close()
+        shared = {"board", "step_down"}
+        assert {(left.errand, left.step, "" if left.step in shared else left.to) for left in LEFT} <= set(
+            waits
+        )
 
     def test_is_not_done_twice(self, home: Path) -> None:
         made = (home / DONE).read_text()

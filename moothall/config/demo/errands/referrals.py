@@ -10,11 +10,11 @@ CHILDREN = (
     ("Finley", "Stroud"), ("Safiya", "Malik"), ("Jude", "Tanner"), ("Mabel", "Corrigan"), ("Tomasz", "Zielinski"),
 )  # fmt: skip
 _CONCERNS = (
-    "She has come to school hungry three days running and says nobody is at home in the evening.",
+    "Has come to school hungry three days running and says nobody is at home in the evening.",
     "A neighbour has heard shouting for weeks; last night the police were there.",
-    "He has bruises on both arms and will not say where from.",
+    "Bruises on both arms, and no word about where they come from.",
     "The family sleeps in one room. The mother asked the midwife for help with the older two.",
-    "He is missing from school since the holidays, and nobody answers the door.",
+    "Has been missing from school since the holidays, and nobody answers the door.",
 )
 
 
