@@ -54,9 +54,13 @@ def _lateness(due_at: datetime, now: datetime, calendar: Calendar | None) -> str
         return f"{days:,} working day{'' if days == 1 else 's'} late"
     open_since = timedelta(seconds=max(0, calendar.between(due_at, now)))
     if open_since < _MINUTE <= now - due_at:
-        since = dates.weekday(due_at).partition(" ")[0]
-        return f"Late since {since} at {dates.time_of_day(due_at)}"
+        return f"Late since {_day_since(due_at, now)} at {dates.time_of_day(due_at)}"
     return f"{dates.length(open_since)} late"
+
+
+def _day_since(at: datetime, now: datetime) -> str:
+    today = at.astimezone(dates.LONDON).date() == now.astimezone(dates.LONDON).date()
+    return "today" if today else dates.weekday(at).partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)

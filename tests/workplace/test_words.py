@@ -43,6 +43,7 @@ class TestADueTime:
     def test_is_late_since_closing_time_while_the_council_is_closed(self) -> None:
         friday, sunday = datetime(2026, 11, 20, 17, tzinfo=UTC), datetime(2026, 11, 22, 8, tzinfo=UTC)
         assert rules.due_of(friday, sunday, OFFICE).words == "Late since Friday at 5pm"
+        assert rules.due_of(sunday - timedelta(hours=1), sunday, OFFICE).words == "Late since today at 7am"
 
     def test_is_late_by_the_clock_on_the_wall_where_no_calendar_is_known(self) -> None:
         assert rules.due_of(MONDAY - timedelta(days=3), MONDAY, None).words == "3 days late"
