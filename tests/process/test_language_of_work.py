@@ -185,6 +185,12 @@ class TestAMistake:
                 43,
                 ["the time may be up when it does not"],
             ),
+            (
+                "wait: {until: starts}",
+                "wait: {until: starts}, outcomes: {on: {when: lost > 1}, x: {back: pause}}",
+                29,
+                ["over again at once, for ever"],
+            ),
             # every
             ("until: vote", "until: votes", 22, ["There is no step “votes”", "Did you mean “vote”?"]),
             ("until: vote", "until: write", 22, ["“write” comes before it, so it would never be repeated"]),

@@ -136,6 +136,13 @@ class TestAWait:
         assert case.steps["window"].run == 3
 
 
+LOOP = """
+    {title: Window, after: raise, wait: {until: starts}}
+  turn:
+    title: Turn
+    after: window
+    wait: {until: starts}
+    outcomes: {on: {title: On, when: what == "Stairs"}, again: {title: Again, back: window}}"""
 OPENED = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
@@ -295,3 +302,20 @@ steps:
             text="Gone.",
         )
         assert actions.sweep(at(hours=9)) == 0
+
+    def test_goes_round_with_time_alone_no_faster_than_others_can_be_done(self, place: Place) -> None:
+        publish_repair(
+            WINDOW.replace(" {title: Window, after: raise, wait: {until: starts}}", LOOP).replace(
+                "after: window}", "after: turn}"
+            )
+        )
+        case = actions.start_case(
+            by=place.officer,
+            council=place.council,
+            process="window",
+            now=MONDAY,
+            answers={"what": "Lift", "starts": "2026-01-01"},
+        )
+        rounds = [actions.sweep(MONDAY + each * clocks.LATER / 4) for each in range(9)]
+        assert rounds == [1, 0, 0, 0, 1, 0, 0, 0, 1]
+        assert Event.objects.filter(case_id=case.id, kind="waited").count() == 6

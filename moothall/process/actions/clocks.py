@@ -32,8 +32,7 @@ def sweep(now: datetime) -> int:
             continue
         except Exception:
             log.exception("What is due in case %s could not be done; again in %s.", case_id, LATER)
-            Clock.objects.filter(case_id=case_id, sweep_at__lte=now).update(sweep_at=now + LATER)
-            Step.objects.filter(case_id=case_id, current=True, wake_at__lte=now).update(wake_at=now + LATER)
+            _put_off(case_id, now)
     return swept
 
 
@@ -61,4 +60,12 @@ def _sweep_case(case_id: int, now: datetime) -> int:
         return 0
     say_again(case, before)
     keep(case, place, what="case.time_passed" if woken else "case.clock_due")
+    if any(run.wake_at is not None and run.wake_at <= now for run in case.steps.values()):
+        _put_off(case_id, now)
     return 1
+
+
+def _put_off(case_id: int, now: datetime) -> None:
+    """Let a case wait that cannot be done now, or is due again at once: the others go first."""
+    Clock.objects.filter(case_id=case_id, sweep_at__lte=now).update(sweep_at=now + LATER)
+    Step.objects.filter(case_id=case_id, current=True, wake_at__lte=now).update(wake_at=now + LATER)

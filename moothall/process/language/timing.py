@@ -56,6 +56,10 @@ def _by_time(desk: Desk, step: Step, path: str) -> None:
         instead = "Take “need” out, unless it comes true by itself."
         desk.report.advise(f"{path}.need", "It waits on, if this is not so when its time has come.", instead)
     for key, outcome in step.outcomes.items():
+        if step.wait and step.wait.until and step.key in {outcome.back, outcome.go}:
+            named, where = "back" if outcome.back else "go", f"{path}.outcomes.{key}"
+            again = "Its day has come, so it would be over again at once, for ever."
+            wrong(f"{where}.{named}", again, "Go to a step that somebody does, who may give another day.")
         if outcome.need_text or outcome.by:
             named = "need_text" if outcome.need_text else "by"
             where = f"{path}.outcomes.{key}.{named}"
