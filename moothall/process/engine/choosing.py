@@ -153,17 +153,12 @@ def choose(case: CaseState, step: Step, found: Answered, around: Around, wanted:
     raise ChooseAnOutcome({"outcome": [f"Choose what happens next: {choices}."]}, choices=choices)
 
 
-def words_for(step: Step, outcome: Outcome, text: str) -> str:
-    """Return what whoever chooses an outcome has to say, tidied; refuses nothing where words are needed.
-
-    Work that is handed over is never refused without a word.
-    """
+def words_for(outcome: Outcome, text: str) -> str:
+    """Return what whoever chooses an outcome has to say, tidied; refused without, where words are needed."""
     words = text.strip()
     if words:
         return words
-    ask = outcome.text_missing if outcome.need_text else ""
-    if step.case and step.until == "accepted" and outcome.key != next(iter(step.outcomes)):
-        ask = ask or "Say why you do not take it, so that they know what to do."
-    if ask:
+    if outcome.need_text:
+        ask = outcome.text_missing
         raise SayWhy({"text": [ask]}, ask=ask)
     return ""

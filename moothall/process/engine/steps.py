@@ -77,7 +77,7 @@ def complete(  # noqa: PLR0913 - each is one thing that somebody says
     try:
         require(case, run, found, around, waived)
         chosen = choose(case, asked, found, around, outcome)
-        words = words_for(asked, chosen, text)
+        words = words_for(chosen, text)
     except HouseError:
         del case.happened[before:]
         raise

@@ -1,7 +1,7 @@
 """The page of one case, shown by itself or with what somebody just sent and what was in the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -205,12 +205,8 @@ def forms_for(
 
 
 def _ways(step: Step) -> list[Outcome]:
-    """Return the outcomes for people to choose from. Work that is handed over is never refused without a word."""
-    ways = [each for each in step.outcomes.values() if each.by != (TIME,)]
-    if step.case and step.until == "accepted":
-        ask = "Why do you not take it over?"
-        ways = [ways[0], *(replace(each, need_text=each.need_text or ask) for each in ways[1:])]
-    return ways
+    """Return the outcomes for people to choose from."""
+    return [each for each in step.outcomes.values() if each.by != (TIME,)]
 
 
 def _close_together(form: AnswersForm) -> None:
