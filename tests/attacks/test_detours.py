@@ -13,6 +13,7 @@ from moothall.process.filling import KEPT
 from moothall.process.language import read
 from moothall.process.models import Case, ProcessVersion
 from moothall.process.rehearsal import rehearse_past
+from moothall.workplace.queries.cases import case_page
 from moothall.workplace.queries.record import record_page
 from tests.makers import make_staff, make_team, make_viewer
 from tests.process.hub import SECRET, WORRY, Hub, act, again, heard, make_hub, publish, said
@@ -236,6 +237,35 @@ class TestADraft:
         version = ProcessVersion.objects.get(key="visit", number=2)
         run = actions.dry_run(by=designer, version=version, now=LATER)
         assert [(each.cases, each.references) for each in run.groups] == [(1, ())]
+
+
+COURT = """
+process: court
+title: In court
+owner: hub
+start: [staff]
+fields:
+  who: {ask: Who?, type: text}
+  day: {ask: On which day?, type: date, private: [police]}
+steps:
+  ask: {title: Ask, by: [staff], ask: [who]}
+  police: {title: Ask the police, by: police, after: ask, ask: [day], outcomes: {said: {title: Police have said}}}
+  wait: {title: Wait, after: police, wait: {until: day}}
+  end: {title: End, by: hub, after: wait, outcomes: {gone: {title: Gone, end: gone}}}
+"""
+
+
+class TestAWait:
+    def test_for_a_private_day_does_not_say_which(self, hub: Hub) -> None:
+        publish(COURT)
+        case = actions.start(
+            by=hub.reporter, council=hub.council, process="court", answers={"who": "Mr A"}, now=MONDAY
+        )
+        act(hub.police, case, "police", day={"day": "15", "month": "1", "year": "2027"})
+        for who, reads in (("police", True), ("outsider", False), ("supervisor", False)):
+            waiting = case_page(hub.named(who), case.reference, MONDAY).waiting
+            assert ("15 January" in repr([each.waits for each in waiting])) is reads
+            assert "Waits" in repr(waiting)
 
 
 class TestTheRecord:

@@ -36,9 +36,11 @@ def moment(at: datetime) -> str:
 def waits(case: CaseState, step: Step, run: StepRun, seen: Sight) -> list[str]:
     """Return what time and other cases do with an open step, in sentences."""
     said = []
+    told = step.wait is not None and (not step.wait.until or step.wait.until in seen.fields)
     if step.by_time and run.wake_at is not None:
-        said.append(f"Waits until {moment(run.wake_at)}. Then it goes on by itself.")
-    if step.wait and step.wait.until in seen.fields and step.wait.until:
+        until = f"until {moment(run.wake_at)}" if told else "for a day that is not for you to see"
+        said.append(f"Waits {until}. Then it goes on by itself.")
+    if told and step.wait and step.wait.until:
         field = case.definition.fields[step.wait.until]
         said.append(f"It goes on earlier or later if “{field.name}” is changed.")
     if step.wait and step.wait.at_most and run.wake_at is not None:
