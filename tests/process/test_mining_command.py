@@ -33,7 +33,7 @@ class TestTheCommand:
         worked(place)
         file = tmp_path / name
         call_command("process", "export", "repair", option, str(file), "--council", place.council.code)
-        assert capsys.readouterr().out.startswith("Wrote 1 cases with 3 events of “Repair”")
+        assert capsys.readouterr().out.startswith("Wrote 1 case with 3 events of “Repair”")
         assert file.stat().st_size > 500
         entry = Entry.objects.filter(what="process.exported").latest("id")
         assert (entry.about, entry.council_id) == ("process:repair", place.council.pk)

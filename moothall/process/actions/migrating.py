@@ -24,6 +24,7 @@ from moothall.plain.errors import NotFound
 from moothall.process import circles, search, store
 from moothall.process.actions import opening_up
 from moothall.process.actions.keeping import around, keep
+from moothall.process.actions.making import HEADLINE_LENGTH
 from moothall.process.answers import headline, search_text
 from moothall.process.definition import NOTHING, Definition
 from moothall.process.engine import migrating
@@ -39,7 +40,6 @@ AT_ONCE = 50
 """So many cases are one job."""
 MOST_NAMED = 20
 TRIES = 5
-HEADLINE_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)

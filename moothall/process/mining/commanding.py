@@ -14,6 +14,7 @@ from moothall.councils import scope
 from moothall.councils.queries import council_by_code, viewer_for
 from moothall.councils.rules import Viewer
 from moothall.identity.models import User
+from moothall.look.jinja import plural
 from moothall.plain.errors import HouseError, NotFound
 from moothall.process import queries, store
 from moothall.process.mining.choosing import Chosen, Wanted, chosen, note
@@ -72,9 +73,8 @@ def run(options: Mapping[str, Any]) -> str:
                 _write(file, ocel(viewer, counted, process=definition.key))
             how = "xes" if options["xes"] else "ocel"
             note(viewer, wanted, how=how, cases=counted.cases, now=timezone.now())
-    return (
-        f"Wrote {counted.cases:,} cases with {counted.events:,} events of “{definition.title}” into {file}."
-    )
+    cases, events = plural(counted.cases, "case"), plural(counted.events, "event")
+    return f"Wrote {cases} with {events} of “{definition.title}” into {file}."
 
 
 class _Counted:

@@ -15,10 +15,10 @@ from moothall.process.definition import Field
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
 from moothall.process.queries.casefile import CaseFile, loaded
+from moothall.process.queries.history import SOMEBODY
 
 _KINDS = ("started", "done", "pulled")
 _WHERES = {"table": "Worked out by a table of the process", "calc": "Worked out by the process"}
-SOMEBODY = "Somebody"
 
 
 @dataclass(frozen=True, slots=True)
