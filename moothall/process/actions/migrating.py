@@ -20,6 +20,7 @@ from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.journal.errors import NotYet
 from moothall.journal.jobs import manner
+from moothall.look.jinja import plural
 from moothall.plain.errors import NotFound
 from moothall.process import circles, search, store
 from moothall.process.actions import opening_up
@@ -69,9 +70,8 @@ class DryRun:
     @property
     def sentence(self) -> str:
         """All of it in one line: “312 cases: 305 safe, 7 need a choice”."""
-        cases = f"{self.cases:,} case{'' if self.cases == 1 else 's'}"
         need = f"{self.needing:,} need{'s' if self.needing == 1 else ''} a choice"
-        return f"{cases}: {self.safe:,} safe, {need}"
+        return f"{plural(self.cases, 'case')}: {self.safe:,} safe, {need}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from moothall.look.jinja import plural
 from moothall.process.definition import NOTHING, Definition
 from moothall.process.rehearsal.closed import Closed
 from moothall.process.rehearsal.playing import Difference, Played, play
@@ -64,8 +65,7 @@ class Report:
     @property
     def sentence(self) -> str:
         """The whole in one line: “312 closed cases: 300 the same way, 12 another way”."""
-        cases = f"{self.cases:,} closed case{'' if self.cases == 1 else 's'}"
-        return f"{cases}: {self.same:,} the same way, {self.other:,} another way"
+        return f"{plural(self.cases, 'closed case')}: {self.same:,} the same way, {self.other:,} another way"
 
 
 @dataclass(slots=True)
@@ -171,7 +171,7 @@ def in_words(report: Report) -> list[str]:
         lines += [_line(group) for group in report.asks]
     if report.promises:
         told = report.cases - report.untold
-        lines.append(f"Promises, of the {told:,} case{'' if told == 1 else 's'} that can be told:")
+        lines.append(f"Promises, of the {plural(told, 'case')} that can be told:")
         lines += [_promised(each) for each in report.promises]
     return lines
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from moothall.look import charts
+from moothall.look.jinja import plural
 from moothall.process import xray
 from moothall.process.xray import Cohort
 from moothall.workplace.queries.xray.sheets import (
@@ -14,7 +15,6 @@ from moothall.workplace.queries.xray.sheets import (
     Plate,
     Sheet,
     legend,
-    many,
     number,
     share,
     share_of,
@@ -30,13 +30,13 @@ def promises(cohort: Cohort) -> Plate:
     first = []
     if judged:
         first.append(
-            f"Of {many(judged, 'promise')}, {late:,} ({share_of(late, judged)})"
+            f"Of {plural(judged, 'promise')}, {late:,} ({share_of(late, judged)})"
             f" {'was' if late == 1 else 'were'} not kept."
         )
     if found.where:
         most = found.where[0]
         first.append(
-            f"Time ran out most often while “{most.step_title}” was open: {many(most.times, 'time')}."
+            f"Time ran out most often while “{most.step_title}” was open: {plural(most.times, 'time')}."
         )
     return Plate(
         first, [_clocks(found.clocks), _ran_out(found.where), _how_late(found.clocks), _pauses(found.clocks)]

@@ -112,15 +112,6 @@ def spread_cells(spread: Spread) -> tuple[Cell, Cell, Cell]:
     return tuple(time(each, of=spread.times) for each in (spread.half, spread.nine, spread.mean))  # type: ignore[return-value]
 
 
-def many(count: int, thing: str) -> str:
-    """Return a count with its noun.
-
-    >>> many(1, "case"), many(1200, "case")
-    ('1 case', '1,200 cases')
-    """
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
-
-
 def legend(*names: str) -> list[tuple[Markup, str]]:
     """Return what stands above a chart of bars."""
     return [(charts.key_mark(series, bar=True), name) for series, name in enumerate(names)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from moothall.look import charts, dates
+from moothall.look.jinja import plural
 from moothall.process import xray
 from moothall.process.xray import Cohort
 from moothall.workplace.queries.xray.sheets import (
@@ -14,7 +15,6 @@ from moothall.workplace.queries.xray.sheets import (
     Plate,
     Sheet,
     legend,
-    many,
     number,
     said,
     share,
@@ -42,7 +42,7 @@ def summary(cohort: Cohort) -> Plate:
         )
     first = [
         (
-            f"{many(every.cases, 'case')} {'was' if every.cases == 1 else 'were'} opened in this period."
+            f"{plural(every.cases, 'case')} {'was' if every.cases == 1 else 'were'} opened in this period."
             f" {every.closed:,} of them {'is' if every.closed == 1 else 'are'} closed, {every.open:,} open."
         )
     ]
@@ -53,7 +53,7 @@ def summary(cohort: Cohort) -> Plate:
         )
     if every.judged:
         first.append(
-            f"Of {many(every.judged, 'promise')} about time, {every.late:,}"
+            f"Of {plural(every.judged, 'promise')} about time, {every.late:,}"
             f" ({share_of(every.late, every.judged)}) {'was' if every.late == 1 else 'were'} not kept."
         )
     sheets = [_months(cohort), _endings(cohort)]
@@ -167,7 +167,7 @@ def waiting(cohort: Cohort) -> Plate:
             f"In {share_of(queued, total)} of the time, work for staff lay where nobody had taken it."
         )
     if open_now := sum(row.open for row in rows):
-        first.append(f"{many(open_now, 'step')} {'is' if open_now == 1 else 'are'} open now.")
+        first.append(f"{plural(open_now, 'step')} {'is' if open_now == 1 else 'are'} open now.")
     return Plate(first, [_until_taken(rows), _held(rows), _open_now(rows)])
 
 

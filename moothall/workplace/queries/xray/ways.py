@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from moothall.look import charts
+from moothall.look.jinja import plural
 from moothall.process import picture, xray
 from moothall.process.xray import Cohort
 from moothall.workplace.queries.xray.sheets import (
@@ -15,7 +16,6 @@ from moothall.workplace.queries.xray.sheets import (
     Column,
     Plate,
     Sheet,
-    many,
     number,
     share,
     share_of,
@@ -38,7 +38,7 @@ def again(cohort: Cohort) -> Plate:
     first = []
     if found.of:
         first.append(
-            f"In {many(found.cases, 'case')} of {found.of:,} ({share_of(found.cases, found.of)}) a step had to be"
+            f"In {plural(found.cases, 'case')} of {found.of:,} ({share_of(found.cases, found.of)}) a step had to be"
             " done more than once."
         )
     return Plate(first, [_again_steps(found), _sent_back(found)])
@@ -102,7 +102,7 @@ def hand_overs(cohort: Cohort) -> Plate:
     if found.cases and found.times:
         first.append(
             f"A case goes from one team to another {found.times / found.cases:.1f} times on average;"
-            f" {many(found.across, 'time')} in all to a team of another council."
+            f" {plural(found.across, 'time')} in all to a team of another council."
         )
     return Plate(first, [_teams(found), _passed(found)])
 
@@ -170,7 +170,7 @@ def ways(cohort: Cohort) -> Plate:
     if found.top:
         best = found.top[0]
         first.append(
-            f"{many(found.cases, 'closed case')} went {many(found.different, 'different way')}."
+            f"{plural(found.cases, 'closed case')} went {plural(found.different, 'different way')}."
             f" The most frequent one was taken by {share_of(best.cases, found.cases)} of them."
         )
     sheet = Sheet(
@@ -194,7 +194,7 @@ def ways(cohort: Cohort) -> Plate:
         (
             (
                 f"All steps that were done in a closed case, in their order. The {len(found.top)} most frequent of"
-                f" {many(found.different, 'way')} are shown."
+                f" {plural(found.different, 'way')} are shown."
             ),
             "Times run from when a case was opened until it was closed.",
             CALENDAR_TIME,
@@ -214,7 +214,7 @@ def order(cohort: Cohort) -> Plate:
         slow = max(rows, key=lambda row: row.time.half)
         first.append(
             f"Most often “{rows[0].following_title}” was done right after “{rows[0].title}”:"
-            f" {many(rows[0].time.times, 'time')}."
+            f" {plural(rows[0].time.times, 'time')}."
         )
         first.append(
             f"The longest way was from “{slow.title}” to “{slow.following_title}”: half within"
@@ -274,7 +274,7 @@ def exceptions(cohort: Cohort) -> Plate:
     found = xray.exceptions(cohort)
     times = sum(row.times for row in found.waived)
     first = [
-        f"Rules were set aside {many(times, 'time')}, each with a reason."
+        f"Rules were set aside {plural(times, 'time')}, each with a reason."
         if times
         else "No rule was set aside."
     ]
