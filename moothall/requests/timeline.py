@@ -15,7 +15,9 @@ from moothall.process.past import MIGRATED, Past
 from moothall.process.queries.asking import told_words
 from moothall.requests import letters
 
-KINDS = ("started", "done", "opened", "late", "noted", "wrote", "attached", "ended_early", "ended", MIGRATED)
+KINDS = (
+    "started", "done", "opened", "pulled", "late", "noted", "wrote", "attached", "ended_early", "ended", MIGRATED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,10 @@ class _History:
                 event, f"{first.rstrip('.')}", text="\n".join(each for each in (rest, text) if each), key=True
             )
             self.ended_words = bool(outcome.end)
+
+    def _pulled(self, event: Event, body: Mapping[str, Any]) -> None:
+        """Know what was looked up from here on; whoever asked is told it where the process says so."""
+        self._migrated(event, body)
 
     def _migrated(self, _event: Event, body: Mapping[str, Any]) -> None:
         """Take the answers along under their new names; whoever asked is not told of versions."""
