@@ -53,9 +53,7 @@ def finish_step(
         text=text,
         waived=waived,
     )
-    for key, kept in files.items():
-        for file in kept:
-            engine.attach(by=by, case_id=case_id, file=file, now=now, field=key)
+    _attach(by, case_id, files, now)
     engine.drop_typing(by=by, case_id=case_id, step=step)
     return case
 
@@ -77,7 +75,7 @@ def begin(
     case = engine.start(
         by=by, council=council, process=process, answers=given, now=now, outcome=outcome, text=text
     )
-    _attach(by, case.id, files, now)
+    _attach(by, case.id, files, now, as_requester=True)
     return case
 
 
@@ -105,16 +103,23 @@ def reply(
         outcome=outcome,
         text=text,
     )
-    _attach(by, case_id, files, now)
+    _attach(by, case_id, files, now, as_requester=True)
     engine.drop_typing(by=by, case_id=case_id, step=step)
     return case
 
 
-def _attach(by: Viewer, case_id: int, files: Mapping[str, Sequence[Kept]], now: datetime) -> None:
-    """Attach the files of whoever asked for a case."""
+def _attach(
+    by: Viewer,
+    case_id: int,
+    files: Mapping[str, Sequence[Kept]],
+    now: datetime,
+    *,
+    as_requester: bool = False,
+) -> None:
+    """Attach the files that were kept for answers, each to its question."""
     for key, kept in files.items():
         for file in kept:
-            engine.attach(by=by, case_id=case_id, file=file, now=now, field=key, as_requester=True)
+            engine.attach(by=by, case_id=case_id, file=file, now=now, field=key, as_requester=as_requester)
 
 
 @transaction.atomic
