@@ -1,13 +1,14 @@
-"""Asking pm4py about a log, in a process of its own: it is under the AGPL, and no part of Moothall uses it.
+"""Asking pm4py about a log and SpiffWorkflow about a diagram, in a process of their own: no part of Moothall uses them.
 
-It is looked for beside the tests, and in the environment that `python tools/setup.py oracle` makes. A test that needs
-it is skipped where it is not, and says so.
+They are looked for beside the tests, and in the environment that `python tools/setup.py oracle` makes. A test that
+needs one is skipped where it is not, and says so.
 """
 
 import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,20 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 _OWN = ROOT / ".venv-oracle" / "bin" / "python"
+_BRING = "is not here; `python tools/setup.py oracle` brings it"
 PYTHON = sys.executable if importlib.util.find_spec("pm4py") else str(_OWN)
-needs_pm4py = pytest.mark.skipif(
-    not Path(PYTHON).exists(), reason="pm4py is not here; `python tools/setup.py oracle` brings it"
-)
+needs_pm4py = pytest.mark.skipif(not Path(PYTHON).exists(), reason=f"pm4py {_BRING}")
+needs_spiff = pytest.mark.skipif(not _OWN.exists(), reason=f"SpiffWorkflow {_BRING}")
+_PARSE = """
+import json, sys
+from SpiffWorkflow.bpmn.parser import BpmnParser, BpmnValidator
+found = []
+for file, process in zip(sys.argv[1::2], sys.argv[2::2]):
+    parser = BpmnParser(validator=BpmnValidator())
+    parser.add_bpmn_file(file)
+    found.append(sorted(parser.get_spec(process).task_specs))
+print(json.dumps({"found": found}))
+"""
 _READ = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
@@ -90,8 +101,15 @@ def write_xes(path: Path, to: Path) -> None:
     _ask(_WRITE, str(path), "", str(to))
 
 
-def _ask(script: str, *words: str) -> dict[str, Any]:
-    done = subprocess.run([PYTHON, "-c", script, *words], capture_output=True, text=True, check=False)
+def tasks(diagrams: Sequence[tuple[str, Path]]) -> list[list[str]]:
+    """Return the tasks that SpiffWorkflow reads from diagrams (BPMN 2.0), each named with the key of its process."""
+    words = [word for key, file in diagrams for word in (str(file), key)]
+    found: list[list[str]] = _ask(_PARSE, *words, python=str(_OWN))["found"]
+    return found
+
+
+def _ask(script: str, *words: str, python: str = PYTHON) -> dict[str, Any]:
+    done = subprocess.run([python, "-c", script, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
