@@ -95,7 +95,7 @@ class TestKeeping:
 
     def test_takes_only_what_belongs_to_the_step_and_not_too_much(self, house: House) -> None:
         reference, client = house.missed_bin(), house.browser(house.ann)
-        keep(client, reference, other="x", csrfmiddlewaretoken="y")
+        keep(client, reference, other="x", csrfmiddlewaretoken="y", **{"check-\0": "no name of an input"})
         with scope.everything("looking in a test"):
             assert set(StepDraft.objects.get().data["fields"]) == {"check-question"}
         answer = keep(client, reference, **{"check-question": "x" * 300_000})

@@ -21,7 +21,7 @@ def sent(posted: QueryDict, step: str) -> dict[str, list[str]]:
     return {
         name: [str(value).replace("\0", "") for value in posted.getlist(name)]
         for name in posted
-        if name.startswith(f"{step}-") and name != f"{step}-{EXPECTED}"
+        if name.startswith(f"{step}-") and name != f"{step}-{EXPECTED}" and "\0" not in name
     }
 
 

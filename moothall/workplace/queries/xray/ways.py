@@ -339,7 +339,7 @@ def _waived(found: xray.Exceptions) -> Sheet:
         [
             (
                 words(row.title),
-                words(row.rule or "A rule of work by others"),
+                words(row.rule or "A rule that is not for you to see"),
                 number(row.times, "waived", step=row.step, rule=row.rule),
                 share(row.times, row.of),
             )
