@@ -53,7 +53,7 @@ def draft(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
     if request.POST.get("act") == "check":
         return _written(request, form, text, now, facts)
     try:
-        saved = actions.save_draft(
+        actions.save_draft(
             by=viewer, key=key, council=council, source=text, expected=form.cleaned_data["expected"], now=now
         )
     except DraftChanged as error:
@@ -64,9 +64,7 @@ def draft(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
             "lines": _differing(error.facts["theirs"], text),
         }
         return _written(request, again, text, now, facts, status=CONFLICT)
-    messages.success(
-        request, f"Saved. It is a draft: nothing changes for anybody until it is published ({saved.seq})."
-    )
+    messages.success(request, "Saved. It is a draft: nothing changes for anybody until it is published.")
     return redirect(address("draft", key, code))
 
 
