@@ -1,6 +1,6 @@
 """What every change of a case has in common: it is loaded in scope, compared, written, recorded and announced."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,6 +66,20 @@ def _only_added_to(case: CaseState, seen: int) -> bool:
         return False
     since = Event.objects.filter(case_id=case.id, seq__gt=seen).exclude(kind__in=ADDITIONS)
     return not since.exists()
+
+
+def anew(act: Callable[[], CaseState], *, tries: int) -> CaseState:
+    """Do what minds nothing that others do: again if somebody changes the case at this very moment.
+
+    What was decided since the actor looked is theirs to see first: that refusal stands.
+    """
+    for _ in range(tries - 1):
+        try:
+            return act()
+        except CaseChanged as error:
+            if "seen" in error.facts:
+                raise
+    return act()
 
 
 def allow_doing(by: Viewer, case: CaseState, step: str, run: StepRun) -> bool:

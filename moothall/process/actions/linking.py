@@ -10,9 +10,9 @@ from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
 from moothall.plain.references import NotAReference, normalise
 from moothall.process import circles, queries
-from moothall.process.actions.keeping import around, found, keep
+from moothall.process.actions.keeping import anew, around, found, keep
 from moothall.process.engine.state import CaseState, Happening
-from moothall.process.errors import CaseChanged, NotLinked
+from moothall.process.errors import NotLinked
 from moothall.process.models import Link
 from moothall.process.permissions import Can
 from moothall.process.queries.links import BY_HAND
@@ -49,13 +49,7 @@ def _tried(  # noqa: PLR0917 - each is one thing that somebody says
     by: Viewer, case_id: int, other: str, kind: str, now: datetime, expected: int | None, event: Event
 ) -> CaseState:
     """Change both cases, anew if somebody changes one of them at this very moment: nothing they do minds a link."""
-    for _ in range(TRIES - 1):
-        try:
-            return _change(by, case_id, other, kind, now, expected, event)
-        except CaseChanged as error:
-            if "seen" in error.facts:
-                raise
-    return _change(by, case_id, other, kind, now, expected, event)
+    return anew(lambda: _change(by, case_id, other, kind, now, expected, event), tries=TRIES)
 
 
 @transaction.atomic

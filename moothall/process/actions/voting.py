@@ -9,10 +9,9 @@ from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.process import circles, rules
 from moothall.process.actions.cases import say_again
-from moothall.process.actions.keeping import around, found, keep
+from moothall.process.actions.keeping import anew, around, found, keep
 from moothall.process.engine import voting
 from moothall.process.engine.state import CaseState
-from moothall.process.errors import CaseChanged
 from moothall.process.permissions import Can
 
 TRIES = 25
@@ -35,13 +34,7 @@ def cast(
     once = partial(
         _cast, by=by, case_id=case_id, step=step, expected=expected, choice=choice, text=text, now=now
     )
-    for _ in range(TRIES - 1):
-        try:
-            return once()
-        except CaseChanged as error:
-            if "seen" in error.facts:  # somebody decided something since this person looked
-                raise
-    return once()
+    return anew(once, tries=TRIES)
 
 
 @transaction.atomic
