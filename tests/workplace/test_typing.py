@@ -128,6 +128,7 @@ class TestAnExpiredSession:
         assert answer.status_code == 302
         assert answer.headers["Location"] == f"/account/login/?next=/work/case/{reference}/%23step-check"
         assert open_steps(house, reference) == ["check"]  # nothing is done for somebody who is signed out
+        assert "What you typed is kept." in client.get(answer.headers["Location"]).content.decode()
         client.force_login(house.ann.user)
         text = page(client, reference)
         assert "Which gate, please?</textarea>" in text

@@ -30,6 +30,7 @@ _GONE = (
     "This page was open for a long time, so for your security we did not take it. It could not be kept, either: the"
     " step is not yours to do any more."
 )
+_KEPT = "What you typed is kept. It stands in its form again once you have signed in."
 _OTHERS = "That form was made for somebody else. What was typed there is kept for them; they see it once they sign in."
 View = Callable[[HttpRequest, str, str], HttpResponseBase]
 
@@ -89,6 +90,8 @@ def _keep(request: HttpRequest, reference: str, owner: Whose, signed_in: int | N
         )
         return JsonResponse({"said": said, "link": entrance.url, "link_text": "sign in again to send it"})
     if signed_in is None:
+        if kept:
+            messages.info(request, _KEPT)
         return entrance
     if signed_in == owner.user_id:
         messages.warning(request, _LATE if kept else _GONE)
