@@ -239,7 +239,10 @@ def order(cohort: Cohort) -> Plate:
                 " when the first was done until the second was. Tools for process mining call it the directly-follows"
                 " graph."
             ),
-            "The picture shows the process as it is now, and how often each step was done: the darker, the more.",
+            (
+                "The picture shows the process as it is now, and how often each step was done with one before it (the"
+                " first, with one after it): the darker, the more."
+            ),
             CALENDAR_TIME,
             HALF,
             NINE,
