@@ -68,6 +68,16 @@ def overlay_of(key: str, council: Council) -> ProcessVersion | None:
     return next((row for row in overlays(key) if row.council_id == council.pk), None)
 
 
+def laid_over(definition: Definition) -> dict[int, Definition]:
+    """Return a draft as each council with an overlay of its process would have it, as far as the overlays still fit."""
+    found: dict[int, Definition] = {}
+    for own in overlays(definition.key):
+        made = read_overlay(own.overlay, definition).definition
+        if made is not None and own.council_id is not None:
+            found[own.council_id] = made
+    return found
+
+
 def overlaid() -> Mapping[str, int]:
     """Return by process how many councils have an overlay of it."""
     rows = ProcessVersion.objects.exclude(council=None).annotate(plain=Q(overlay="")).order_by("number")

@@ -16,7 +16,6 @@ from moothall.plain.actors import Actor
 from moothall.plain.working_time import Calendar
 from moothall.process import circles, queries, store
 from moothall.process.definition import NOTHING, Definition
-from moothall.process.language.overlays import read_overlay
 from moothall.process.models import Case, Clock, Event
 from moothall.process.permissions import Can
 from moothall.process.rehearsal.closed import Closed, Happened
@@ -59,17 +58,9 @@ def rehearse_past(
     if council is not None:
         rows = rows.filter(council_id=council.pk)
     ids = list(rows.order_by("-closed_at", "-id").values_list("id", flat=True)[:most])
-    return Rehearsed(since, rehearse(definition, closed_cases(viewer, ids), _overlaid(definition), names))
-
-
-def _overlaid(definition: Definition) -> dict[int, Definition]:
-    """Return the draft as each council with an overlay would have it; where that does not fit, as it is."""
-    found: dict[int, Definition] = {}
-    for own in queries.overlays(definition.key):
-        made = read_overlay(own.overlay, definition).definition
-        if made is not None and own.council_id is not None:
-            found[own.council_id] = made
-    return found
+    return Rehearsed(
+        since, rehearse(definition, closed_cases(viewer, ids), queries.laid_over(definition), names)
+    )
 
 
 def closed_cases(viewer: Viewer, case_ids: Sequence[int]) -> Iterator[Closed]:

@@ -15,7 +15,6 @@ from moothall.process import circles, picture, queries, store
 from moothall.process.definition import Definition
 from moothall.process.differences import in_words
 from moothall.process.errors import NoSuchProcess, NoSuchVersion
-from moothall.process.language.overlays import read_overlay
 from moothall.process.models import ProcessDraft, ProcessVersion
 from moothall.process.permissions import Can
 
@@ -230,13 +229,7 @@ def compare(
 
 def tried_on(definition: Definition, council: Council | None) -> dict[int, Definition]:
     """Return a draft as it would be at each council: under 0 as it is shared, and with overlays that still fit."""
-    found = {0: definition}
-    if council is None:
-        for own in queries.overlays(definition.key):
-            made = read_overlay(own.overlay, definition).definition
-            if made is not None and own.council_id is not None:
-                found[own.council_id] = made
-    return found
+    return {0: definition} | (queries.laid_over(definition) if council is None else {})
 
 
 def unsaved(key: str, council: Council | None, source: str, now: datetime) -> ProcessDraft:
