@@ -203,7 +203,7 @@ def session() -> str:
     with scope.everything("a test signs somebody in"):
         council, _ = people()
         browser = Client()
-        user = Staff.objects.get(council=council).user
+        user = Staff.objects.filter(council=council).order_by("pk")[0].user
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         reference = Case.objects.values_list("reference", flat=True)[0]
     return f"{browser.session.session_key} {reference}"
