@@ -267,6 +267,11 @@ class TestADraft:
         )
         actions.publish_overlay(by=SYSTEM, source=source, now=MONDAY)
         assert run(draft()).promises[0].worse_cases == 1
+        assert run(draft(), council=place.council).promises[0].worse_cases == 1
+
+    def test_is_tried_as_it_is_where_it_is_an_overlay_itself(self, place: Place) -> None:
+        self.test_is_tried_with_the_overlay_of_each_council(place)
+        assert run(draft(), council=place.council, own=True).promises[0].worse_cases == 0
 
 
 class TestVotesAndWaits:

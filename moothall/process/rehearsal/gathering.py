@@ -34,7 +34,7 @@ class Rehearsed:
     report: Report
 
 
-def rehearse_past(
+def rehearse_past(  # noqa: PLR0913 - each is one thing to choose
     viewer: Viewer,
     definition: Definition,
     *,
@@ -42,12 +42,14 @@ def rehearse_past(
     council: Council | None = None,
     most: int | None = None,
     names: Mapping[str, str] = NOTHING,
+    own: bool = False,
 ) -> Rehearsed:
     """Run a draft over the cases of its process that were closed since then, or over those of one council.
 
     The cases are those of the councils where the viewer may publish; only those that they may see themselves are
-    named. Where councils have overlays, the draft is tried with them, if they still fit. `most` takes only the newest;
-    `names` say what steps, outcomes and questions of the past are called in the draft.
+    named. Where councils have overlays, the draft is tried with them, if they still fit; `own` says that it is already
+    what the council makes of it. `most` takes only the newest; `names` say what steps, outcomes and questions of the
+    past are called in the draft.
     """
     if council is None:
         gate.allow_anywhere(viewer, Can.PUBLISH)
@@ -58,9 +60,8 @@ def rehearse_past(
     if council is not None:
         rows = rows.filter(council_id=council.pk)
     ids = list(rows.order_by("-closed_at", "-id").values_list("id", flat=True)[:most])
-    return Rehearsed(
-        since, rehearse(definition, closed_cases(viewer, ids), queries.laid_over(definition), names)
-    )
+    laid = {} if own else queries.laid_over(definition)
+    return Rehearsed(since, rehearse(definition, closed_cases(viewer, ids), laid, names))
 
 
 def closed_cases(viewer: Viewer, case_ids: Sequence[int]) -> Iterator[Closed]:

@@ -61,7 +61,8 @@ def simulated(viewer: Viewer, definition: Definition, cases: int, council: Counc
 
 def rehearsed(viewer: Viewer, definition: Definition, council: Council | None, now: datetime) -> Rehearsed:
     """Play the closed cases of the last year under a draft."""
-    return rehearse_past(viewer, definition, since=now - A_YEAR, council=council, most=MOST_CLOSED)
+    own = council is not None
+    return rehearse_past(viewer, definition, since=now - A_YEAR, council=council, most=MOST_CLOSED, own=own)
 
 
 def too_many(viewer: Viewer, key: str) -> int:
