@@ -76,7 +76,9 @@ class SayWhy(Invalid):
 class NoSuchProcess(NotFound):
     code = "process.no_such_process"
     message = "There is no published process called “{key}”."
-    next_step = "Publish it first with `moothall process publish`."
+    next_step = (
+        "Choose one that is published, or publish it: in the designer, or with `moothall process publish`."
+    )
 
 
 class NotYourStep(Refused):
