@@ -92,6 +92,7 @@ def _clocks(rows: Sequence[xray.Promise]) -> Sheet:
                 " is late and not done yet. It is not needed any more if the case ended in time."
             ),
             "A promise counts in the opening hours of its council, and not while it is paused.",
+            "“Within” is what the newest version promises. Each case was held to what its own version promised.",
         ),
         "This process promises nothing about time.",
         chart if counted else "",
