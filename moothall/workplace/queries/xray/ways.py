@@ -310,7 +310,7 @@ def _votes(found: xray.Exceptions) -> Sheet:
             Column("Step"),
             Column("Decided"),
             Column("Times", "number"),
-            Column("Votes cast for the step", "number"),
+            Column("Votes cast, however decided", "number"),
         ),
         [
             (
