@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import include, path
 
 from moothall.config.demo import people
+from moothall.config.demo.guide import GUIDE
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,12 @@ class TestThePeopleOfTheDemonstration:
 
     def test_that_do_not_exist_are_not_found(self, client: Client) -> None:
         assert client.post("/demo/people/999/").status_code == 404
+
+    def test_lead_to_what_the_guide_names_and_nowhere_else(self, client: Client) -> None:
+        what, name, page = next(each for each in GUIDE if each[2])
+        somebody = makers.make_user(name=name)
+        shown = client.get("/demo/people/").content.decode()
+        assert f'name="what" value="{what}"' in shown
+        assert client.post(f"/demo/people/{somebody.pk}/", {"what": what})["Location"] == page
+        astray = client.post(f"/demo/people/{somebody.pk}/", {"what": "https://example.org/"})["Location"]
+        assert "example.org" not in astray

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 
-GUIDE: Sequence[tuple[str, str]] = (
-    ("Report something to a council, and follow what becomes of it", "Priya Nair"),
-    ("Answer a caller: find, raise and pass on requests of three councils", "Amira Khan"),
-    ("Look after a team's queue", "Marcus Bell"),
-    ("Give the police's answer on a child, which the school will not see", "Sgt Claire Doyle"),
-    ("Decide on a referral, with what police, health and school said", "Anthea Royle"),
-    ("Take over a family from the hub, or send it back", "Ffion Harding"),
-    ("Vote on a change to ICT, one vote for each council", "Adrian Fell"),
-    ("Keep users told in a major incident, and write its report", "Louise Tranter"),
-    ("Send a project to the programme board, and go on without its papers, saying why", "Callum Muir"),
-    ("Change a process, try it out, and propose it", "Nadia Rahman"),
-    ("Publish what a colleague proposed", "Arjun Desai"),
-    ("Look through a year of work: where cases wait, and where the councils differ", "Grace Adeyemi"),
-    ("Read the record of who did what", "George Penn"),
+GUIDE: Sequence[tuple[str, str, str]] = (
+    ("Report something to a council, and follow what becomes of it", "Priya Nair", ""),
+    ("Answer a caller: find, raise and pass on requests of three councils", "Amira Khan", "/work/?tab=team"),
+    ("Look after a team's queue", "Marcus Bell", "/work/queues/"),
+    ("Give the police's answer on a child, which the school will not see", "Sgt Claire Doyle", ""),
+    ("Decide on a referral, with what police, health and school said", "Anthea Royle", ""),
+    ("Take over a family from the hub, or send it back", "Ffion Harding", ""),
+    ("Vote on a change to ICT, one vote for each council", "Adrian Fell", "/work/?tab=free"),
+    ("Keep users told in a major incident, and write its report", "Louise Tranter", ""),
+    ("Send a project to the programme board, and go on without its papers, saying why", "Callum Muir", ""),
+    ("Change a process, try it out, and propose it", "Nadia Rahman", "/work/processes/street-problem/"),
+    ("Publish what a colleague proposed", "Arjun Desai", "/work/processes/"),
+    (
+        "Look through a year of work: where cases wait, and where the councils differ",
+        "Grace Adeyemi",
+        "/work/x-ray/",
+    ),
+    ("Read the record of who did what", "George Penn", "/work/journal/"),
 )
+"""What it is, as whom, and the page where it begins; empty for where they arrive anyway."""

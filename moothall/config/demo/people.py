@@ -52,7 +52,8 @@ def become(request: HttpRequest, pk: int) -> HttpResponse:
     if user is None:
         raise NotFound(what="person")
     begin_session(request, user)
-    return HttpResponseRedirect(get_adapter(request).get_login_redirect_url(request))
+    arrival = _begins_at(request.POST.get("what", "")) or get_adapter(request).get_login_redirect_url(request)
+    return HttpResponseRedirect(arrival)
 
 
 def addresses() -> list[URLPattern]:
@@ -72,10 +73,14 @@ def _only_in_the_demonstration() -> None:
 
 def _guide() -> list[tuple[str, User]]:
     """Return what there is to see, each with whom to see it as, as far as they are here."""
-    users = {
-        user.name: user for user in User.objects.filter(name__in=[name for _, name in GUIDE], is_active=True)
-    }
-    return [(what, users[name]) for what, name in GUIDE if name in users]
+    names = [name for _, name, _ in GUIDE]
+    users = {user.name: user for user in User.objects.filter(name__in=names, is_active=True)}
+    return [(what, users[name]) for what, name, _ in GUIDE if name in users]
+
+
+def _begins_at(what: str) -> str:
+    """Return the page where something of the guide begins; only what the guide names leads anywhere."""
+    return next((page for each, _, page in GUIDE if each == what), "")
 
 
 def _by_council() -> dict[str, list[Person]]:
