@@ -43,6 +43,20 @@ class Past:
         then = next((move for move in self._moves if seq < move.seq), None)
         return store.definition_of(then.from_version) if then else self._current
 
+    def name(self, seq: int, key: str) -> str:
+        """Return the name, at the event of this number, of what goes by this one today; empty if there was none."""
+        for move in reversed(self._moves):
+            if move.seq <= seq:
+                break
+            key = next(
+                (old for old, new in move.names.items() if new == key), "" if key in move.names else key
+            )
+        return key
+
+    def names(self, key: str) -> frozenset[str]:
+        """Return every name that what goes by this name today has had."""
+        return frozenset(self.name(move.seq - 1, key) for move in self._moves) - {""} | {key}
+
     def sight(self, seq: int, seen: Sight) -> Sight:
         """Return what of the event of this number is there for whoever sees so much of the case today."""
         number = sum(move.seq <= seq for move in self._moves)

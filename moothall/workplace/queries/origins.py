@@ -4,16 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from moothall.councils.rules import Viewer
 from moothall.look import dates
 from moothall.plain.errors import NotFound
 from moothall.process import kinds
 from moothall.process.circles import OTHERS, Sight
-from moothall.process.definition import Field
+from moothall.process.definition import Field, Step
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
+from moothall.process.past import MIGRATED, Past
 from moothall.process.queries.casefile import CaseFile, loaded
 from moothall.process.queries.history import SOMEBODY
 
@@ -122,24 +127,33 @@ def versions_of(viewer: Viewer, reference: str, key: str) -> Versions:
     field = case.definition.fields.get(key)
     if field is None or key not in seen.fields:
         raise NotFound(what="answer")
-    rows = Event.objects.filter(case_id=case.id, kind__in=_KINDS, body__contains=json.dumps(key))
-    found = (_version(case, field, event, seen) for event in rows.order_by("-seq"))
+    past = Past(case.definition, Event.objects.filter(case_id=case.id, kind=MIGRATED))
+    named = reduce(or_, (Q(body__contains=json.dumps(name)) for name in sorted(past.names(key))))
+    rows = Event.objects.filter(named, case_id=case.id, kind__in=_KINDS).order_by("-seq")
+    found = (_version(case, past, key, event, past.sight(event.seq, seen)) for event in rows)
     return Versions(case, field, circle_words(field), [each for each in found if each is not None])
 
 
-def _version(case: CaseState, field: Field, event: Event, seen: Sight) -> Version | None:
+def _version(case: CaseState, past: Past, key: str, event: Event, seen: Sight) -> Version | None:
+    """Return what an event made of an answer, in the words and circles of its time."""
+    then = past.definition(event.seq)
+    field = then.fields.get(past.name(event.seq, key))
+    if field is None:
+        return None
     body: Mapping[str, Any] = json.loads(event.body)
     given = body.get("data" if event.kind == "started" else "answers", {}).get(field.key)
     confirmed = given is None and field.key in body.get("again", ())
     if given is None and not confirmed and field.key not in body.get("dropped", ()):
         return None
-    if not seen.everything and event.step and not seen.step(event.step, event.team_id):
+    hidden = field.key not in seen.fields or (event.step and not seen.step(event.step, event.team_id))
+    if not seen.everything and hidden:
         return Version(event.at, SOMEBODY, OTHERS, "", confirmed)
     words = "" if given is None else kinds.words(field, given)
-    return Version(event.at, event.actor_name, _where(case, field, event, body), words, confirmed)
+    where = _where(case, field, then.steps.get(event.step), event, body)
+    return Version(event.at, event.actor_name, where, words, confirmed)
 
 
-def _where(case: CaseState, field: Field, event: Event, body: Mapping[str, Any]) -> str:
+def _where(case: CaseState, field: Field, step: Step | None, event: Event, body: Mapping[str, Any]) -> str:
     """Return where a version came from: the step, the register, or that it was worked out."""
     if field.worked_out:
         return _WHERES["table" if field.table else "calc"]
@@ -147,7 +161,6 @@ def _where(case: CaseState, field: Field, event: Event, body: Mapping[str, Any])
         handed_over = str(case.origins.get(field.key, {}).get("from", "")).startswith("case:")
         return "Handed over from another case" if handed_over else "Given when the case was started"
     kind, _, rest = str(body.get("from", {}).get(field.key, "")).partition(":")
-    step = case.definition.steps.get(event.step)
     if kind == "source" or (field.source and step is not None and field.key not in step.ask):
         return f"From {_source(rest or field.source)}"
     return f"“{step.title}”" if step else ""
