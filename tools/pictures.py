@@ -37,11 +37,11 @@ def main(address: str) -> None:
         _become(desk, address, SUPERVISOR)
         desk.goto(f"{address}/work/queues/")
         _take(desk, "queues")
-        desk.goto(f"{address}/work/x-ray/street-problem/waiting/")
-        _take(desk, "x-ray")
+        desk.goto(f"{address}/work/x-ray/street-problem/councils/")
+        _take(desk, "x-ray", below="main h2")
         _become(desk, address, DESIGNER)
         desk.goto(f"{address}/work/processes/mash/")
-        _take(desk, "process")
+        _take(desk, "process", below="main h2")
         browser.close()
 
 
@@ -58,7 +58,10 @@ def _become(page: Page, address: str, name: str) -> None:
     page.wait_for_url("**/work/**")
 
 
-def _take(page: Page, name: str) -> None:
+def _take(page: Page, name: str, *, below: str = "") -> None:
+    """Take a picture of what stands at the top, or from some element on."""
+    if below:
+        page.locator(below).first.evaluate("each => window.scrollTo(0, each.offsetTop - 20)")
     file = FOLDER / f"{name}.png"
     page.screenshot(path=file)
     with Image.open(file) as picture:
