@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import IO
 
@@ -49,11 +50,13 @@ def log(*, by: Viewer, lens: Lens, how: str, now: datetime) -> IO[bytes]:
     if (count := rows_of(by, wanted).count()) > MOST:
         raise TooManyCases(most=f"{MOST:,}", count=f"{count:,}")
     cases = mining.chosen(by, wanted)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever answers closes it
-    for piece in _pieces(by, cases, how, definition.title, lens.process):
-        file.write(piece.encode())
-    file.seek(0)
-    mining.note(by, wanted, how=how, cases=count, now=now)
+    with ExitStack() as held:
+        file = held.enter_context(tempfile.TemporaryFile())
+        for piece in _pieces(by, cases, how, definition.title, lens.process):
+            file.write(piece.encode())
+        file.seek(0)
+        mining.note(by, wanted, how=how, cases=count, now=now)
+        held.pop_all()  # from here on, whoever answers closes it
     return file
 
 
