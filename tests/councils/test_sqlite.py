@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,12 @@ def end(connection: DatabaseWrapper) -> None:
     connection.set_autocommit(True)
 
 
-def write_until(path: Path, until: float, waits: "Queue[tuple[int, float]]") -> None:
-    """Write as fast as one may, half of it outside transactions; report how often, and the longest wait."""
+def write_until(path: Path, start: Barrier, waits: "Queue[tuple[int, float]]") -> None:
+    """Begin with the others and write as fast as one may, half of it outside transactions; report how it went."""
     connection = connect(path)
     number, longest = 0, 0.0
+    start.wait(30)
+    until = time.monotonic() + SECONDS
     while (began := time.monotonic()) < until:
         if number % 2:
             run(connection, "UPDATE t SET n = n + 1")
@@ -106,9 +109,9 @@ class TestWriters:
     def test_wait_their_turn_and_none_for_long(self, opened: DatabaseWrapper, tmp_path: Path) -> None:
         spawn = multiprocessing.get_context("fork")
         waits: Queue[tuple[int, float]] = spawn.Queue()
-        until = time.monotonic() + SECONDS
+        start = spawn.Barrier(WRITERS)
         writers = [
-            spawn.Process(target=write_until, args=(tmp_path / "house.sqlite3", until, waits))
+            spawn.Process(target=write_until, args=(tmp_path / "house.sqlite3", start, waits))
             for _ in range(WRITERS)
         ]
         for writer in writers:
