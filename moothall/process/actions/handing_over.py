@@ -6,13 +6,15 @@ nobody waits for each other in a circle.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import transaction
 
+from moothall.councils import scope
 from moothall.councils.models import Council
+from moothall.journal.cursors import QuickCursor
 from moothall.plain.actors import SYSTEM
 from moothall.plain.errors import Unavailable
 from moothall.process import queries, store
@@ -31,7 +33,7 @@ from moothall.process.errors import (
     TooDeep,
 )
 from moothall.process.kinds.kind import LONDON
-from moothall.process.models import Attachment, Case, Link
+from moothall.process.models import Attachment, Link
 from moothall.process.working_out import fitting
 
 MOST_DEEP = 5
@@ -39,6 +41,14 @@ MOST_DEEP = 5
 MOST_AT_ONCE = 20
 TRIES = 5
 UPLOADS = frozenset({"photo", "file"})
+_CHILDREN = (
+    "SELECT c.id, c.reference FROM process_link l JOIN process_case c ON c.id = l.other_id"
+    " WHERE l.case_id = %s AND l.kind = 'child' AND c.status = 'open' AND {scope} ORDER BY c.id"
+)
+_PARENTS = (
+    "SELECT l.case_id, l.step, l.run FROM process_link l"
+    " WHERE l.other_id = %s AND l.kind = 'child' AND {scope} ORDER BY l.id"
+)
 
 
 class Keep(Protocol):
@@ -170,22 +180,39 @@ def _bring_files(case: CaseState, child: CaseState, place: Around) -> None:
 def left_open(case: CaseState) -> list[Happening]:
     """Return, for a case that closes, that those it opened earlier go on by themselves."""
     just_now = [each.body["case"] for each in case.happened if each.kind == "handed_over"]
-    rows = Case.objects.filter(linked_from__case_id=case.id, linked_from__kind=Link.Kind.CHILD, status="open")
     return [
         Happening("left_open", body={"case": number, "reference": reference})
-        for number, reference in rows.order_by("id").values_list("id", "reference")
+        for number, reference in _asked(_CHILDREN, "c.council_id", case.id)
         if number not in just_now
     ]
 
 
 def say_closed(case: CaseState, place: Around, keep: Keep, deep: int) -> None:
     """Let the step go on that waited for this case, which has just closed."""
-    house = replace(place, by=SYSTEM, staff_id=None, acts_as=None)
-    for link in Link.objects.filter(other_id=case.id, kind=Link.Kind.CHILD):
-        _go_on(link, case.ending, house, keep, deep)
+    for case_id, step, run in _asked(_PARENTS, "l.council_id", case.id):
+        house = replace(place, by=SYSTEM, staff_id=None, acts_as=None)
+        _go_on(_Waiting(case_id, step, run), case.ending, house, keep, deep)
 
 
-def _go_on(link: Link, ending: str, house: Around, keep: Keep, deep: int) -> None:
+def _asked(question: str, council: str, case_id: int) -> list[tuple[Any, ...]]:
+    """Ask by hand what every case is asked that closes."""
+    condition, values = scope.clause(council)
+    with QuickCursor() as cursor:
+        cursor.execute(question.format(scope=condition), [case_id, *values])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """The run of a step that waits for another case."""
+
+    case_id: int
+    step: str
+    run: int
+
+
+def _go_on(link: _Waiting, ending: str, house: Around, keep: Keep, deep: int) -> None:
     """Finish a waiting step; tried anew if somebody changes its case at this very moment."""
     for _ in range(TRIES):
         try:
