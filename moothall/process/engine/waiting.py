@@ -1,13 +1,13 @@
 """What waits for a time: when a wait is over, and when a repeated step opens again."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
+from moothall.plain.days import begin_of
 from moothall.process import answers
 from moothall.process.definition import Step
 from moothall.process.engine.spans import ends
 from moothall.process.engine.state import Around, CaseState, Happening, StepRun
-from moothall.process.kinds.kind import LONDON
 
 
 def set_wakes(case: CaseState, around: Around) -> None:
@@ -44,7 +44,7 @@ def moment(value: Any) -> datetime | None:
     """
     if isinstance(value, datetime):
         return value.astimezone(UTC)
-    return datetime.combine(value, time(), LONDON).astimezone(UTC) if isinstance(value, date) else None
+    return begin_of(value) if isinstance(value, date) else None
 
 
 def goes_on(case: CaseState, step: Step, run: StepRun) -> bool:

@@ -11,7 +11,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -21,10 +21,10 @@ from moothall.councils import gate
 from moothall.councils.models import Council, Team
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
+from moothall.plain.days import begin_of
 from moothall.process import cel, circles, kinds, store
 from moothall.process.definition import Definition, Field
 from moothall.process.definition import Step as StepRead
-from moothall.process.kinds.kind import LONDON
 from moothall.process.models import Case, Event, ProcessVersion
 from moothall.process.permissions import Can
 
@@ -117,19 +117,15 @@ def rows_of(viewer: Viewer, wanted: Wanted) -> QuerySet[Case]:
         for permission in (Can.SEE, Can.XRAY):
             gate.allow_anywhere(viewer, permission)
     if wanted.since is not None:
-        rows = rows.filter(opened_at__gte=_midnight(wanted.since))
+        rows = rows.filter(opened_at__gte=begin_of(wanted.since))
     if wanted.until is not None:
-        rows = rows.filter(opened_at__lt=_midnight(wanted.until + timedelta(days=1)))
+        rows = rows.filter(opened_at__lt=begin_of(wanted.until + timedelta(days=1)))
     return circles.narrow(viewer, at_their_councils(viewer, rows))
 
 
 def at_their_councils(viewer: Viewer, rows: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases at whose council the viewer may see both: cases, and how work goes."""
     return gate.narrow(viewer, Can.XRAY, gate.narrow(viewer, Can.SEE, rows))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)
 
 
 def chosen(viewer: Viewer, wanted: Wanted) -> Iterator[Chosen]:

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from moothall.councils import gate, scope
 from moothall.councils.rules import Viewer
+from moothall.plain.days import begin_of
 from moothall.process import circles
 from moothall.process.models import ProcessVersion
 from moothall.process.permissions import Can
 from moothall.process.xray.asking import ask
-from moothall.process.xray.cohort import moment, stored
+from moothall.process.xray.cohort import stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ def choices(viewer: Viewer, since: date, until: date) -> list[Choice]:
         f" WHERE c.council_id IN ({', '.join(['%s'] * len(councils)) or 'NULL'}) AND {within} AND {scoped}"
         " GROUP BY c.process",
         [
-            stored(moment(since)),
-            stored(moment(until + timedelta(days=1))),
+            stored(begin_of(since)),
+            stored(begin_of(until + timedelta(days=1))),
             *councils,
             *circle_values,
             *scope_values,

@@ -8,7 +8,7 @@ that is private to a circle they are not in counts as “Work by others”.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.db.models import Q
 from moothall.councils import gate, scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
-from moothall.look.dates import LONDON
+from moothall.plain.days import begin_of
 from moothall.process import cel, circles, store
 from moothall.process.definition import RESIDENT, Definition, Step
 from moothall.process.errors import NoSuchProcess
@@ -95,7 +95,7 @@ class Cohort:
         while (first := next_month(firsts[-1])) <= self.lens.until:
             firsts.append(first)
         days = [*firsts, self.lens.until + timedelta(days=1)]
-        return [(day, stored(moment(day)), stored(moment(after))) for day, after in pairwise(days)]
+        return [(day, stored(begin_of(day)), stored(begin_of(after))) for day, after in pairwise(days)]
 
     @property
     def cases(self) -> str:
@@ -149,7 +149,7 @@ def cohort(viewer: Viewer, lens: Lens, now: datetime) -> Cohort:
     reached = gate.councils(viewer, Can.XRAY)
     chosen = sorted(reached & lens.councils if lens.councils else reached)
     versions = _versions(lens.process, chosen)
-    start, end = moment(lens.since), moment(lens.until + timedelta(days=1))
+    start, end = begin_of(lens.since), begin_of(lens.until + timedelta(days=1))
     within, circle_values = circles.clause(viewer, "c")
     scoped, scope_values = scope.clause("c.council_id")
     # the plus keeps SQLite from choosing an index by council, which would not be in the order of the events
@@ -176,11 +176,6 @@ def next_month(day: date) -> date:
     datetime.date(2027, 1, 1)
     """
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def moment(day: date) -> datetime:
-    """Return when a day begins in London, in UTC."""
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def stored(at: datetime) -> Any:

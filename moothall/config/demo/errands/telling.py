@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from moothall.config.demo.stories.telling import Handler, Scene, Turn
-
-LONDON = ZoneInfo("Europe/London")
+from moothall.plain.working_time import LONDON
 
 
 @dataclass(frozen=True, slots=True)
