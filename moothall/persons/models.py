@@ -46,7 +46,9 @@ class Record(CouncilOwned):
     name = models.CharField(max_length=200, blank=True)
     born = models.DateField(null=True, blank=True)
     address = models.CharField(max_length=300, blank=True)
-    traits = models.JSONField(default=dict, help_text="What tells people apart, in short: see `rules/known.py`.")
+    traits = models.JSONField(
+        default=dict, help_text="What tells people apart, in short: see `rules/known.py`."
+    )
     source = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=150)

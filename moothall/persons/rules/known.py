@@ -13,7 +13,9 @@ from typing import Any
 
 _NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
-_EASY = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "œ": "oe", "ı": "i"})
+_EASY = str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "œ": "oe", "ı": "i"}
+)
 
 
 def fold(text: str) -> str:
