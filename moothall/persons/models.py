@@ -116,7 +116,8 @@ class Fact(CouncilOwned):
 class Relationship(CouncilOwned):
     """How one person stands to another, as a council holds it: kin, carer, representative.
 
-    `kind` is what `other` is to `record`. A representative acts for `record`: with dated consent, and for as much as `scope` says.
+    `kind` is what `other` is to `record`. A representative acts for `record`: with dated consent, and
+    for as much as `scope` says.
     """
 
     council = _council()
