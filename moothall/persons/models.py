@@ -72,6 +72,9 @@ class Record(CouncilOwned):
         verbose_name_plural = "people"
         indexes = [
             models.Index(
+                fields=["council", "address"], name="persons_record_at_home", condition=~Q(address="")
+            ),
+            models.Index(
                 fields=["council", "keep_until"],
                 name="persons_record_due",
                 condition=Q(keep_until__isnull=False),

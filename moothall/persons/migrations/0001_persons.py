@@ -538,6 +538,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="record",
             index=models.Index(
+                condition=models.Q(("address", ""), _negated=True),
+                fields=["council", "address"],
+                name="persons_record_at_home",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
                 condition=models.Q(("keep_until__isnull", False)),
                 fields=["council", "keep_until"],
                 name="persons_record_due",

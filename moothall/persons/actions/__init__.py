@@ -1,0 +1,1 @@
+"""Writes of the register: nothing else changes what it holds."""

@@ -1,0 +1,58 @@
+"""Why the register may say no."""
+
+from moothall.plain.errors import HouseError, Invalid, NotFound, Refused, Stale
+
+
+class NoSuchPerson(NotFound):
+    code = "persons.no_such_person"
+    message = "We cannot find that person."
+    next_step = "Check the reference, or look them up by name, address or date of birth."
+
+
+class FactRefused(Invalid):
+    code = "persons.fact_refused"
+    message = "{reason}"
+
+
+class NobodyKnown(Invalid):
+    code = "persons.nobody_known"
+    message = "A record needs at least a name or an identifier."
+    next_step = "Enter what they are called. One name is enough."
+
+
+class FactGone(Stale):
+    code = "persons.fact_gone"
+    message = "Somebody else changed this entry a moment ago, so your change was not saved."
+    next_step = "Look at the record again, then decide."
+
+
+class Locked(Refused):
+    """The record exists, and is open only to some teams."""
+
+    code = "persons.locked"
+    title = "This record is locked"
+    message = "This record at {council} is locked: {why}"
+    next_step = "If you need it for your work, ask {whom}. They can tell you what you need, or do it for you."
+
+
+class Restricted(HouseError):
+    """UK GDPR article 18: what is restricted may be kept and read, and not used otherwise."""
+
+    code = "persons.restricted"
+    status = 409
+    title = "This record is restricted"
+    message = "{council} may keep this record and read it, and not change it: {why}"
+    next_step = "Ask the data protection officer of {council} whether the restriction can end."
+
+
+class Erased(HouseError):
+    code = "persons.erased"
+    status = 409
+    title = "This record was erased"
+    message = "What {council} held on this record was erased, so nothing can be added to it."
+    next_step = "If they ask again, add them as somebody new."
+
+
+class NotRelated(Invalid):
+    code = "persons.not_related"
+    message = "{reason}"
