@@ -137,6 +137,12 @@ def agreements_between(one: int, other: int, *, now: datetime) -> set[int]:
     return set(in_force.filter(councils=one).filter(councils=other).values_list("pk", flat=True))
 
 
+def councils_sharing(kind: str, council_id: int, *, now: datetime) -> frozenset[int]:
+    """Return a council, and those with which it has an agreement in force about a kind of data."""
+    agreements = _agreements_of(council_id, timezone.localdate(now))
+    return frozenset({council_id}).union(*(each.council_ids for each in agreements if kind in each.kinds))
+
+
 def works_here(user: User) -> bool:
     """Say whether an account belongs to somebody who works for a council and has not left."""
     still = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
