@@ -25,6 +25,9 @@ RESERVED = frozenset(
 )
 """First words of addresses that are not a council's site; no council may have one as its code."""
 
+PERSON = "PSN"
+"""What the reference of a person begins with; no council may have it for its cases."""
+
 _NOTHING: Mapping[str, frozenset[int]] = MappingProxyType({})
 _NO_NAMES: Mapping[int, str] = MappingProxyType({})
 _NO_TEAMS: Mapping[int, frozenset[str]] = MappingProxyType({})

@@ -67,6 +67,7 @@ class TestFounding:
             ({"code": "Ash!"}, "code"),
             ({"code": "elm"}, "code"),
             ({"reference_prefix": "A1"}, "reference_prefix"),
+            ({"reference_prefix": "PSN"}, "reference_prefix"),
             ({"kind": "empire"}, "kind"),
             ({"brand_colour": "#fefefe"}, "brand_colour"),
             ({"link_colour": "red"}, "brand_colour"),

@@ -13,7 +13,7 @@ from moothall.identity.actions import open_account
 
 PARTNERSHIP = "Fernvale Councils Partnership"
 PACT = "Fernvale shared services agreement"
-KINDS = ("process", "requests", "councils", "journal")
+KINDS = ("process", "requests", "councils", "journal", "persons", "contacts", "messages")
 
 COUNCILS: Mapping[str, Mapping[str, str]] = {
     "fernshire": {

@@ -36,6 +36,8 @@ OFFICES: Mapping[str, Troupe] = {
 
 _OFFICER = ("officer",)
 _LEADER = ("supervisor",)
+_GUARDIAN = ("officer", "data-protection-officer")
+_STEWARD = ("officer", "record-steward")
 _BOARDS = ("change-board", "emergency-board", "service-owners")
 
 COLLEAGUES: Sequence[Part] = (
@@ -88,7 +90,7 @@ COLLEAGUES: Sequence[Part] = (
         "Ahmed Rashid", "alderbridge", "Director of place", _LEADER, ("gate-board", "disposal-board"), also_at=_ALL,
     ),
     Part("Gwyneth Pugh", "wenbury", "Chief executive", _LEADER, ("gate-board", "disposal-board"), also_at=_ALL),
-    Part("Norman Ashby", "fernshire", "Records manager", _OFFICER, ("records",), also_at=_ALL),
-    Part("Edith Crane", "wenbury", "Archivist", _OFFICER, ("records",), also_at=_ALL),
+    Part("Norman Ashby", "fernshire", "Records manager", _GUARDIAN, ("records",), also_at=_ALL),
+    Part("Edith Crane", "wenbury", "Archivist and record steward", _STEWARD, ("records",), also_at=_ALL),
     Part("Arjun Desai", "alderbridge", "Service designer", ("service-designer",), also_at=_ALL),
 )  # fmt: skip

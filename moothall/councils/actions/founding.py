@@ -10,7 +10,7 @@ from moothall.councils.actions.keeping import keep, write
 from moothall.councils.errors import NotValid
 from moothall.councils.models import Council, Partnership
 from moothall.councils.permissions import Can
-from moothall.councils.rules import RESERVED, Viewer
+from moothall.councils.rules import PERSON, RESERVED, Viewer
 
 SETTINGS = frozenset(
     {"name", "hosts", "brand_colour", "link_colour", "contact_email", "contact_phone", "website", "nation"}
@@ -45,6 +45,11 @@ def add_council(
     if code in RESERVED:
         reason = f"“{code}” cannot be a council's code: pages of the house itself stand there."
         raise NotValid({"code": [reason]}, reason=reason)
+    if reference_prefix == PERSON:
+        reason = (
+            f"“{PERSON}” begins the references of people. Choose another prefix for this council's cases."
+        )
+        raise NotValid({"reference_prefix": [reason]}, reason=reason)
     council = Council(code=code, name=name, kind=kind, reference_prefix=reference_prefix, **settings)
     keep(council)
     facts = {"code": code, "name": name, "kind": kind, "reference_prefix": reference_prefix, **settings}

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from moothall.councils import gate
-from moothall.councils.rules import Viewer
+from moothall.councils.rules import PERSON, Viewer
 from moothall.journal import actions as journal
 from moothall.persons.actions import finding
 from moothall.persons.errors import FactGone, NobodyKnown
 from moothall.persons.models import Fact, Person, Record
 from moothall.persons.permissions import Can
-from moothall.persons.queries.records import PREFIX, record_to_change, sees_fact
+from moothall.persons.queries.records import record_to_change, sees_fact
 from moothall.persons.rules import facts as rules
 from moothall.persons.rules.facts import Cleaned, NewFact
 from moothall.persons.rules.known import Known
@@ -45,7 +45,7 @@ def add_person(
     kept = [rules.cleaned(fact, today) for fact in facts]
     if not any(fact.kind in ("name", "identifier") for fact in kept):
         raise NobodyKnown({"family": [NobodyKnown.message]})
-    head = person or Person.objects.create(reference=new_reference(PREFIX), created_at=now)
+    head = person or Person.objects.create(reference=new_reference(PERSON), created_at=now)
     record: Record = Record.objects.create(
         council_id=council_id,
         person=head,

@@ -13,9 +13,6 @@ from moothall.persons.permissions import Can
 from moothall.plain.references import NotAReference, normalise
 from moothall.process import circles
 
-PREFIX = "PSN"
-"""What the reference of every person begins with; no council may have it."""
-
 
 def is_open(viewer: Viewer, record: Record) -> bool:
     """Say whether what a record says is there for the viewer, who may see records of its council."""
