@@ -37,6 +37,7 @@ class Contact(CouncilOwned):
         SIGNPOSTED = "signposted", "Sent to another organisation"
         NO_ANSWER = "no-answer", "No answer"
         WAITING = "waiting", "Waits to be read"
+        SET_ASIDE = "set-aside", "Set aside"
 
     class Avoidable(models.TextChoices):
         """Contact that good service would have made needless (failure demand; formerly National Indicator 14)."""
@@ -46,6 +47,14 @@ class Contact(CouncilOwned):
         REPEATED = "repeated", "Had to ask again"
         MISSED = "missed", "We did not do what we promised"
         WRONG_PLACE = "wrong-place", "Sent to the wrong place"
+
+    class Aside(models.TextChoices):
+        """Why nothing is to be done about what came in."""
+
+        NOTHING_ASKED = "no-answer", "It needs no answer"
+        ADVERT = "advert", "Advertising or spam"
+        TWICE = "twice", "We have it already"
+        NOT_OURS = "not-ours", "It is not for a council"
 
     # found by record, case or address: an index by council would tempt SQLite away from those
     council = models.ForeignKey(Council, models.PROTECT, related_name="+", db_index=False)
@@ -67,6 +76,7 @@ class Contact(CouncilOwned):
     about = models.CharField(max_length=60, blank=True, help_text="The service it was about.")
     summary = models.TextField(blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome)
+    aside = models.CharField(max_length=12, choices=Aside, blank=True, help_text="Why it was set aside.")
     resolved = models.BooleanField(null=True, help_text="Whether it was settled there and then.")
     avoidable = models.CharField(max_length=12, choices=Avoidable, blank=True)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -85,6 +95,7 @@ class Contact(CouncilOwned):
             models.Index(fields=["address", "-at"], name="contacts_of_address", condition=~Q(address="")),
             models.Index(fields=["council", "at"], name="contacts_by_time"),
             models.Index(fields=["council", "at"], name="contacts_of_nobody", condition=Q(record=None)),
+            models.Index(fields=["council", "at"], name="contacts_waiting", condition=Q(outcome="waiting")),
         ]
 
     def __str__(self) -> str:
