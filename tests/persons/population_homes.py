@@ -22,7 +22,7 @@ class Home:
 
     @property
     def place(self) -> Place:
-        return Place(self.line.lower().replace(",", ""), self.postcode.replace(" ", ""), self.uprn)
+        return Place(self.line.lower().replace(",", ""), self.postcode.replace(" ", "").lower(), self.uprn)
 
 
 def home(number: int) -> Home:

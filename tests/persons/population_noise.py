@@ -184,7 +184,7 @@ class Writer:
 
     def _letter(self, postcode: str) -> str:
         place = len(postcode) - 1 - int(self._random() * 2)
-        return postcode[:place] + self._rng.choice("ABDEFGHJLN") + postcode[place + 1 :]
+        return postcode[:place] + self._rng.choice("abdefghjln") + postcode[place + 1 :]
 
 
 def mistyped(word: str, rng: Random) -> str:

@@ -159,13 +159,13 @@ class Household:
                 person.phone = f"+44770{truth * 7_654_321 % 10_000_000:07}" if rng.random() < 0.92 else ""
                 mail = rng.random() < (0.8 if age < 75 else 0.4)
                 person.email = address_of(person) if mail else ""
-                person.nino = f"ZX{truth * 387_421 % 1_000_000:06}{'ABCD'[truth // 1_000_000 % 4]}"
+                person.nino = f"zx{truth * 387_421 % 1_000_000:06}{'abcd'[truth // 1_000_000 % 4]}"
                 if shared and head.email and person is not head:
                     person.email = head.email
             else:
                 person.phone, person.email = head.phone, head.email
             if 4 <= age <= 18:
-                person.upn = f"A{301_000_000_000 + truth * 13}"
+                person.upn = f"a{301_000_000_000 + truth * 13}"
             person.nhs = nhs_number(truth) if truth < WITH_NUMBER else ""
 
 
