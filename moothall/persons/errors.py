@@ -56,3 +56,56 @@ class Erased(HouseError):
 class NotRelated(Invalid):
     code = "persons.not_related"
     message = "{reason}"
+
+
+class OtherCouncil(Invalid):
+    code = "persons.other_council"
+    message = "This record belongs to {council}, and the case to another council."
+    next_step = "Add them to the council of the case first, then say that the case is theirs."
+
+
+class LockRefused(Invalid):
+    code = "persons.lock_refused"
+    message = "{reason}"
+
+
+class NoSuchLink(NotFound):
+    code = "persons.no_such_link"
+    message = "We cannot find that link between two records."
+    next_step = "Go back to the list. Somebody may have decided already."
+
+
+class LinkGone(Stale):
+    code = "persons.link_gone"
+    message = "Somebody else decided about these two records a moment ago, so your decision was not saved."
+    next_step = "Look at what was decided, then decide again."
+
+
+class NotTwoRecords(Invalid):
+    code = "persons.not_two_records"
+    message = "A record cannot be linked with itself."
+    next_step = "Choose another record."
+
+
+class KeptApart(HouseError):
+    """Somebody said that these are two people, perhaps of other records that are joined with these."""
+
+    code = "persons.kept_apart"
+    status = 409
+    title = "These are kept apart"
+    message = "Somebody said that these are two people ({links}), so they cannot become one."
+    next_step = "If that was wrong, undo it on the page of their links. Then join them."
+
+
+class StillJoined(HouseError):
+    code = "persons.still_joined"
+    status = 409
+    title = "Other links still join these"
+    message = "These two records are one person through other links, too ({links}), so they cannot be two people."
+    next_step = "Undo those links first, if they are wrong as well."
+
+
+class NotTheirs(Invalid):
+    code = "persons.not_theirs"
+    message = "It can only be put to a record of the same council that was part of the same person."
+    next_step = "Choose one of the records that are offered."

@@ -11,6 +11,7 @@ from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
+from moothall.persons.actions import casework
 from moothall.process import actions as process
 from moothall.process import store
 from moothall.process.engine.state import CaseState
@@ -84,10 +85,12 @@ def raise_for_resident(
     now: datetime,
     requester_id: int | None = None,
     files: Mapping[str, Sequence[Kept]] | None = None,
+    record_id: int | None = None,
 ) -> Sent:
     """Make a request for somebody who called, came or wrote. `submission` is the form's key: sent twice, made once.
 
-    `files` were kept for the questions that they answer.
+    `files` were kept for the questions that they answer; `record_id` is the council's record of the person, if whoever
+    raises it knows who that is.
     """
     gate.allow(by, Can.RAISE, council.pk)
     made = Request.objects.select_related("case").filter(council_id=council.pk, submission=submission)
@@ -110,6 +113,8 @@ def raise_for_resident(
     for key, kept in (files or {}).items():
         for file in kept:
             process.attach(by=by, case_id=case.id, file=file, now=now, field=key)
+    if record_id is not None:
+        casework.put_case_to(by=by, case_id=case.id, record_id=record_id, now=now)
     request = _make(case, person, Channel(channel), submission, now)
     return _announce(by, request, case, council, now)
 
