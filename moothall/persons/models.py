@@ -313,3 +313,42 @@ class LetterCode(CouncilOwned):
 
     def __str__(self) -> str:
         return f"letter {self.pk}"
+
+
+class Disposal(CouncilOwned):
+    """A record that was proposed for destruction, what became of that, and the certificate of what was destroyed.
+
+    `rule` is the rule of the retention schedule, or the ground in law; `counts` says how much was destroyed of what.
+    It names nobody but staff.
+    """
+
+    class Outcome(models.TextChoices):
+        PROPOSED = "proposed", "Waits for a second person"
+        DESTROYED = "destroyed", "Destroyed"
+        KEPT = "kept", "Kept longer"
+
+    council = _council()
+    record = models.ForeignKey(Record, models.PROTECT, related_name="disposals")
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.PROPOSED)
+    rule = models.CharField(max_length=40)
+    why = models.CharField(max_length=500, blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    counts = models.JSONField(default=dict)
+    kept_until = models.DateField(null=True, blank=True)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=150)
+    proposed_by_user = models.PositiveBigIntegerField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_by_user = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta(CouncilOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(outcome="proposed"), name="persons_disposal_one_open"
+            ),
+        ]
+        indexes = [models.Index(fields=["council", "-decided_at"], name="persons_disposal_decided")]
+
+    def __str__(self) -> str:
+        return f"disposal {self.pk}"

@@ -535,6 +535,80 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.CreateModel(
+            name="Disposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waits for a second person"),
+                            ("destroyed", "Destroyed"),
+                            ("kept", "Kept longer"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("why", models.CharField(blank=True, max_length=500)),
+                ("counts", models.JSONField(default=dict)),
+                ("kept_until", models.DateField(blank=True, null=True)),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by", models.CharField(max_length=150)),
+                ("proposed_by_user", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=150)),
+                ("decided_by_user", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.case",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disposals",
+                        to="persons.record",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["council", "-decided_at"], name="persons_disposal_decided")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "proposed")),
+                        fields=("record",),
+                        name="persons_disposal_one_open",
+                    )
+                ],
+            },
+        ),
         migrations.AddIndex(
             model_name="record",
             index=models.Index(
