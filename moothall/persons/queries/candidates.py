@@ -1,0 +1,224 @@
+"""Who somebody at the desk may be: live matching against the registers of all councils.
+
+The keys of what is given lead to some dozen records, which are compared with it one by one. What another council holds
+is compared too, and never shown: of a good match the viewer learns that a record exists there, and whom to ask.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from moothall.councils import gate, scope
+from moothall.councils.rules import Viewer
+from moothall.journal.cursors import QuickCursor
+from moothall.persons.models import Link, Record
+from moothall.persons.permissions import Can
+from moothall.persons.queries import weights
+from moothall.persons.queries.records import whom_to_ask
+from moothall.persons.rules import keys
+from moothall.persons.rules.known import Known
+from moothall.persons.rules.matching.comparing import Match, Reason, compare
+from moothall.persons.rules.matching.cutoffs import verdicts
+from moothall.persons.rules.matching.weights import Weights
+from moothall.process import circles
+
+MOST = 10
+LOCKED = "Locked record"
+_BLOCK, _COMPARED = 200, 60
+"""Of a key that many share so many records are read; those with the most keys in common are compared."""
+_WHY = "whoever comes may be known to any council; what is elsewhere is told only as a council's name"
+_OF_ONE_KEY = "SELECT record_id FROM persons_findkey WHERE key = {key} AND {council} LIMIT {most}"
+_LATERAL = "SELECT f.record_id FROM unnest(%s::bigint[]) AS k(key) CROSS JOIN LATERAL ({block}) AS f"
+_WHOLE = "SELECT * FROM ({block})"
+_BY_KEYS = "SELECT record_id FROM ({blocks}) AS hits GROUP BY record_id ORDER BY COUNT(*) DESC, record_id LIMIT {most}"
+_RECORDS = (
+    "SELECT r.id, r.council_id, r.person_id, p.reference, c.name, r.name, r.address, r.traits, r.circle"
+    " FROM persons_record r JOIN persons_person p ON p.id = r.person_id JOIN councils_council c ON c.id = r.council_id"
+    " WHERE r.person_id IN (SELECT person_id FROM persons_record WHERE id IN ({ids}))"
+    " AND r.state = 'active' AND r.restricted_at IS NULL AND "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person who may be meant: their best record, why, and what follows (`verdict`: link or ask).
+
+    `here` is their record at the council that asks, if it has one. Of a locked record it is told that it may be, and
+    whom to ask; nothing of it, and no reasons, from which somebody could work out what it says.
+    """
+
+    record_id: int
+    reference: str
+    name: str
+    born: date | None
+    address: str
+    council_id: int
+    council: str
+    here: int | None
+    score: float
+    reasons: tuple[Reason, ...]
+    veto: str
+    verdict: str
+    locked: bool = False
+    whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who may be meant, best first, and the councils elsewhere at which somebody surely is known.
+
+    Whoever shows `elsewhere` has it written down (`actions.finding.tell_elsewhere`), for the records in `told`:
+    each with its council.
+    """
+
+    found: tuple[Candidate, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    told: tuple[tuple[int, int], ...] = ()
+    model: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One record that was compared."""
+
+    record_id: int
+    council_id: int
+    person_id: int
+    reference: str
+    council: str
+    name: str
+    address: str
+    known: Known
+    circle: str
+    match: Match
+
+
+def candidates(
+    viewer: Viewer, council_id: int, given: Known, now: datetime, record_id: int | None = None
+) -> Candidates:
+    """Return at most ten people whom `given` may describe, best first, one line for each.
+
+    Of a record (`record_id`) the others: never itself, nor who was told apart from it. Restricted and erased records
+    are not compared. Refuses whoever may not look people up at this council.
+    """
+    del now  # links and weights are those in force
+    gate.allow(viewer, Can.SEARCH, council_id)
+    if not (wanted := keys.blocking(given)):
+        return Candidates()
+    model = weights.in_force()
+    with scope.everything(_WHY):
+        compared = _compared(model, given, _by_keys(sorted(wanted)))
+        others = _not_meant(record_id)
+    people = _by_person(held for held in compared if held.person_id not in others)
+    judged = verdicts([(one[0].person_id, one[0].match) for one in people], weights.cutoffs_of(council_id))
+    return _seen(viewer, council_id, list(zip(people, judged, strict=True)), model.version)
+
+
+def _seen(
+    viewer: Viewer, council_id: int, judged: Sequence[tuple[list[_Held], str]], version: int
+) -> Candidates:
+    """Return what the viewer may know: lines for councils where they may look people up, elsewhere only where."""
+    seen = gate.councils(viewer, Can.SEARCH)
+    found, told = list[Candidate](), list[_Held]()
+    for held, verdict in judged:
+        mine = [each for each in held if each.council_id in seen]
+        if mine and verdict != "new" and len(found) < MOST:
+            found.append(_candidate(viewer, council_id, mine, verdict))
+        if verdict == "link":
+            told += [each for each in held if each.council_id not in seen and not each.circle]
+    return Candidates(
+        tuple(found),
+        tuple(sorted({each.council for each in told})),
+        tuple(sorted((each.record_id, each.council_id) for each in told)),
+        version,
+    )
+
+
+def _candidate(viewer: Viewer, council_id: int, held: Sequence[_Held], verdict: str) -> Candidate:
+    """Return one line: the best of the records that are open to the viewer, or that there is a locked one."""
+    opened = [each for each in held if circles.sees(viewer, each.council_id, each.circle)]
+    best = opened[0] if opened else held[0]
+    line = Candidate(
+        record_id=best.record_id,
+        reference=best.reference,
+        name=best.name,
+        born=best.known.born,
+        address=best.address,
+        council_id=best.council_id,
+        council=best.council,
+        here=next((each.record_id for each in opened if each.council_id == council_id), None),
+        score=best.match.score,
+        reasons=best.match.reasons,
+        veto=best.match.veto,
+        verdict=verdict,
+    )
+    if opened:
+        return line
+    record = Record.objects.select_related("council").get(pk=best.record_id)
+    nothing: dict[str, Any] = {
+        "name": LOCKED,
+        "born": None,
+        "address": "",
+        "score": 0.0,
+        "reasons": (),
+        "veto": "",
+    }
+    return replace(line, **nothing, verdict="ask", locked=True, whom=whom_to_ask(record))
+
+
+def _by_keys(wanted: Sequence[int]) -> list[int]:
+    """Return the records that share the most keys: each key is read no further than `_BLOCK`."""
+    condition, councils = scope.clause("council_id")
+    if connection.vendor == "postgresql":
+        block = _OF_ONE_KEY.format(key="k.key", council=condition, most=_BLOCK)
+        blocks = _LATERAL.format(block=block)
+        values: list[object] = [list(wanted), *councils]
+    else:
+        block = _OF_ONE_KEY.format(key="%s", council=condition, most=_BLOCK)
+        blocks = " UNION ALL ".join([_WHOLE.format(block=block)] * len(wanted))
+        values = [value for key in wanted for value in (key, *councils)]
+    with QuickCursor() as cursor:
+        cursor.execute(_BY_KEYS.format(blocks=blocks, most=_COMPARED), values)
+        return [record for (record,) in cursor.fetchall()]
+
+
+def _compared(model: Weights, given: Known, ids: Sequence[int]) -> list[_Held]:
+    """Return these records, and all others of the same people, with how each compares."""
+    if not ids:
+        return []
+    condition, councils = scope.clause("r.council_id")
+    with QuickCursor() as cursor:
+        cursor.execute(_RECORDS.format(ids=", ".join(["%s"] * len(ids))) + condition, [*ids, *councils])
+        rows = cursor.fetchall()
+    found = []
+    for record_id, council_id, person_id, reference, council, name, address, traits, circle in rows:
+        known = Known.of(json.loads(traits))
+        match = compare(model, given, known)
+        found.append(
+            _Held(record_id, council_id, person_id, reference, council, name, address, known, circle, match)
+        )
+    return found
+
+
+def _by_person(compared: Iterable[_Held]) -> list[list[_Held]]:
+    """Return the records of each person, the best first, and the people by their best."""
+    people: dict[int, list[_Held]] = {}
+    for held in sorted(compared, key=lambda each: (-each.match.score, each.record_id)):
+        people.setdefault(held.person_id, []).append(held)
+    return list(people.values())
+
+
+def _not_meant(record_id: int | None) -> frozenset[int]:
+    """Return the persons whom a record is not: itself, and those whom somebody told apart from it."""
+    if record_id is None:
+        return frozenset()
+    mine = Record.objects.filter(pk=record_id).values("person_id")
+    ours = set(Record.objects.filter(person_id__in=mine).values_list("id", flat=True))
+    links = Link.objects.filter(Q(low__in=ours) | Q(high__in=ours), kind=Link.Kind.APART, ended_at=None)
+    others = {record for pair in links.values_list("low_id", "high_id") for record in pair} | ours
+    return frozenset(Record.objects.filter(pk__in=others).values_list("person_id", flat=True))

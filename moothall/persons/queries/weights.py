@@ -1,0 +1,37 @@
+"""The weights and cut-offs in force: by which records are compared, and from when they are linked."""
+
+import json
+from functools import lru_cache
+
+from moothall.councils import scope
+from moothall.journal.cursors import QuickCursor
+from moothall.persons.models import Cutoff
+from moothall.persons.rules.matching.cutoffs import Cutoffs
+from moothall.persons.rules.matching.weights import Weights, shipped
+
+_NEWEST = "SELECT number, made_at FROM persons_matchmodel ORDER BY number DESC LIMIT 1"
+_BODY = "SELECT body FROM persons_matchmodel WHERE number = %s"
+
+
+def in_force() -> Weights:
+    """Return the newest weights that were learned here, or those that came with Moothall."""
+    with QuickCursor() as cursor:
+        cursor.execute(_NEWEST)
+        newest = cursor.fetchone()
+    return _learned(newest[0], str(newest[1])) if newest else shipped()
+
+
+@lru_cache(maxsize=4)
+def _learned(number: int, made_at: str) -> Weights:
+    """Return weights by their number; `made_at` tells them from others that had it and are gone."""
+    del made_at
+    with QuickCursor() as cursor:
+        cursor.execute(_BODY, [number])
+        return Weights.load(json.loads(cursor.fetchone()[0]))
+
+
+def cutoffs_of(council_id: int) -> Cutoffs:
+    """Return from which score on a council lets records be linked, and from which somebody is asked."""
+    with scope.only([council_id]):
+        row = Cutoff.objects.filter(council=council_id).values_list("link", "ask").first()
+    return Cutoffs(*row) if row else Cutoffs()
