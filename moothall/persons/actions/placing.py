@@ -1,0 +1,148 @@
+"""Putting what came since two records were joined to the record where it belongs.
+
+Facts are not carried over: they end where they are, and are held where they belong, with the source and the time they
+came from. What a fact had pushed aside where it did not belong is held again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from moothall.councils.rules import Viewer
+from moothall.persons import hooks
+from moothall.persons.actions.records import refresh, write
+from moothall.persons.errors import FactGone, NotTheirs
+from moothall.persons.hooks import Thing
+from moothall.persons.models import CasePerson, Fact, Record, Relationship
+from moothall.persons.permissions import Can
+from moothall.persons.queries.ledger import ledger_of
+from moothall.persons.queries.records import record_to_change, sees_fact
+from moothall.persons.queries.since import cases_seen
+from moothall.persons.rules import facts as kinds
+
+MOVED = "It was put to the record where it belongs."
+FACT, CASE, RELATIONSHIP = "fact", "case", "relationship"
+
+
+@transaction.atomic
+def move(*, by: Viewer, things: Sequence[Thing], to_record_id: int, now: datetime) -> int:
+    """Put things to another record of the same council that is, or was, part of the same person.
+
+    Returns how many were moved: what is there already stays. Refuses all if one cannot be moved.
+    """
+    target = record_to_change(by, to_record_id, Can.DECIDE)
+    family = _ever_joined(to_record_id)
+    moved = 0
+    for kind in sorted({thing.kind for thing in things}):
+        ids = sorted({thing.id for thing in things if thing.kind == kind})
+        if kind in _MOVES:
+            moved += sum(_MOVES[kind](by, number, target, family, now) for number in ids)
+        elif kind in hooks.followers:
+            moved += hooks.followers[kind].move(by, ids, target, now)
+        else:
+            raise NotTheirs
+    return moved
+
+
+def _ever_joined(record_id: int) -> frozenset[int]:
+    """Return the records that are one person with a record, or ever were."""
+    return frozenset(ledger_of([record_id], ever=True).origins)
+
+
+def _from(by: Viewer, record_id: int | None, target: Record, family: frozenset[int]) -> Record:
+    """Return the record from which something is moved."""
+    if record_id is None or record_id not in family:
+        raise NotTheirs
+    record = record_to_change(by, record_id, Can.DECIDE)
+    if record.council_id != target.council_id:
+        raise NotTheirs
+    return record
+
+
+def _move_fact(by: Viewer, number: int, target: Record, family: frozenset[int], now: datetime) -> bool:
+    fact: Fact | None = Fact.objects.filter(pk=number, ended_at=None).first()
+    if fact is None or not sees_fact(by, fact):
+        raise FactGone
+    if fact.record_id == target.pk:
+        return False
+    source = _from(by, fact.record_id, target, family)
+    _end(by, [fact], MOVED, now)
+    for former in _pushed_aside(fact):
+        _hold_again(by, former, source, now)
+    there = Fact.objects.filter(record=target, kind=fact.kind, ended_at=None)
+    if not there.filter(body=fact.body, since=fact.since, until=fact.until, circle=fact.circle).exists():
+        if kinds.KINDS[fact.kind].single:
+            _end(by, list(there), "Another took its place.", now)
+        _hold_again(by, fact, target, now)
+    write(by, "person.fact_moved", source, now, fact=fact.pk, kind=fact.kind, to=target.pk)
+    write(by, "person.fact_came", target, now, fact=fact.pk, kind=fact.kind, of=source.pk)
+    refresh(source, now)
+    refresh(target, now)
+    return True
+
+
+def _pushed_aside(fact: Fact) -> list[Fact]:
+    """Return the facts that ended when this one was recorded in their place."""
+    rows = Fact.objects.filter(record=fact.record_id, kind=fact.kind, ended_at=fact.recorded_at)
+    return [each for each in rows.order_by("id") if each.pk < fact.pk and each.recorded_at < fact.recorded_at]
+
+
+def _end(by: Viewer, facts: Sequence[Fact], why: str, now: datetime) -> None:
+    for fact in facts:
+        fact.ended_at, fact.ended_by, fact.ended_why = now, by.actor.name[:150], why
+        fact.save(update_fields=["ended_at", "ended_by", "ended_why"])
+
+
+def _hold_again(by: Viewer, fact: Fact, record: Record, now: datetime) -> None:
+    Fact.objects.create(
+        council_id=record.council_id,
+        record=record,
+        recorded_at=now,
+        recorded_by=by.actor.name[:150],
+        **{
+            part: getattr(fact, part)
+            for part in ("kind", "body", "since", "until", "circle", "source", "source_at")
+        },
+    )
+
+
+def _move_case(by: Viewer, number: int, target: Record, family: frozenset[int], now: datetime) -> bool:
+    row: CasePerson | None = cases_seen(by).filter(pk=number).first()
+    if row is None:
+        raise NotTheirs
+    if row.record_id == target.pk:
+        return False
+    source = _from(by, row.record_id, target, family)
+    rows = CasePerson.objects.filter(pk=row.pk, record_id=source.pk)
+    changed = {"record_id": target.pk, "how": CasePerson.How.CHOSEN, "at": now, "by": by.actor.name[:150]}
+    if not rows.update(**changed):
+        raise FactGone
+    write(by, "person.case_moved", source, now, case=row.case_id, to=target.pk)
+    write(by, "person.case_came", target, now, case=row.case_id, of=source.pk)
+    return True
+
+
+def _move_relationship(
+    by: Viewer, number: int, target: Record, family: frozenset[int], now: datetime
+) -> bool:
+    row: Relationship | None = Relationship.objects.filter(pk=number, ended_at=None).first()
+    if row is None:
+        raise FactGone
+    if target.pk in (row.record_id, row.other_id):
+        return False
+    end = "record_id" if row.record_id in family else "other_id"
+    source = _from(by, getattr(row, end), target, family)
+    row.ended_at, row.ended_by, row.ended_why = now, by.actor.name[:150], MOVED
+    row.save(update_fields=["ended_at", "ended_by", "ended_why"])
+    row.pk, row.ended_at, row.ended_by, row.ended_why = None, None, "", ""
+    row.recorded_at, row.recorded_by = now, by.actor.name[:150]
+    setattr(row, end, target.pk)
+    row.save(force_insert=True)
+    write(by, "person.relationship_moved", source, now, relationship=row.pk, kind=row.kind, to=target.pk)
+    write(by, "person.relationship_came", target, now, relationship=row.pk, kind=row.kind, of=source.pk)
+    return True
+
+
+_Move = Callable[[Viewer, int, Record, frozenset[int], datetime], bool]
+_MOVES: Mapping[str, _Move] = {FACT: _move_fact, CASE: _move_case, RELATIONSHIP: _move_relationship}
