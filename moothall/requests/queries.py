@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.messages.models import Message
+from moothall.persons.rules import told
+from moothall.persons.rules.known import Known
 from moothall.plain.references import NotAReference, normalise
 from moothall.process import queries as process
 from moothall.process import store
@@ -309,3 +312,13 @@ def requester_of(case_id: int) -> Request | None:
     """Return who made the request behind a case; for rooms that have asked the gate about the case."""
     found: Request | None = Request.objects.filter(case_id=case_id).first()
     return found
+
+
+def known_of_cases(case_ids: Sequence[int]) -> dict[int, Known]:
+    """Return what whoever asked said of themselves, by the number of the case; of what nobody asked for, nothing."""
+    today = timezone.localdate()
+    rows = Request.objects.filter(case_id__in=case_ids).values_list("case_id", "name", "email", "phone")
+    return {
+        case_id: told.known_of(told.good(told.facts_told(name=name, email=email, phone=phone), today), today)
+        for case_id, name, email, phone in rows
+    }

@@ -1,0 +1,213 @@
+"""The conversations with one person, the newest first; what hangs on their cases is theirs as well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from moothall.contacts import rules
+from moothall.contacts.models import Contact
+from moothall.contacts.permissions import Can
+from moothall.contacts.queries.seeing import there
+from moothall.contacts.rules import Touch
+from moothall.councils import gate
+from moothall.councils.rules import Viewer
+from moothall.persons.models import CasePerson
+from moothall.process import circles, store
+from moothall.process.models import Case
+from moothall.process.permissions import Can as ProcessCan
+
+CALL_BACK = "call-back"
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One conversation as lists show it. `held` says whether what it settled stayed settled; None if nobody knows."""
+
+    number: int
+    at: datetime
+    channel: str
+    inbound: bool
+    outcome: str
+    waits: bool
+    about: str
+    summary: str
+    by: str
+    council: str
+    council_id: int
+    address: str
+    name: str
+    case: str
+    case_headline: str
+    resolved: bool | None
+    held: bool | None
+    avoidable: str
+
+    @property
+    def cursor(self) -> str:
+        """Where the list goes on after this line."""
+        return f"{self.at.isoformat()}_{self.number}"
+
+
+def contacts_of(
+    viewer: Viewer,
+    record_ids: Sequence[int],
+    limit: int = PAGE,
+    before: str = "",
+    *,
+    now: datetime | None = None,
+) -> list[Line]:
+    """Return the newest conversations with the person of some records, as far as they are there for the viewer.
+
+    `record_ids` are records that are open to the viewer. `before` is the `cursor` of the last line seen.
+    """
+    if not record_ids:
+        return []
+    ids = list(record_ids)
+    found = [
+        *_newest(there(viewer).filter(record__in=ids), limit, before),
+        *_newest(there(viewer).filter(record=None, case__in=_cases_of(ids)), limit, before),
+    ]
+    found.sort(key=lambda each: (each.at, each.pk), reverse=True)
+    return lines(viewer, found[:limit], now or timezone.now())
+
+
+def of_address(viewer: Viewer, address: str, limit: int = PAGE) -> list[Line]:
+    """Return the newest conversations from or with a phone number or an e-mail address, whosever they are."""
+    wanted = rules.compared(address)
+    if not wanted:
+        return []
+    return lines(viewer, _newest(there(viewer).filter(address=wanted), limit, ""), timezone.now())
+
+
+def of_case(viewer: Viewer, case_id: int, limit: int = 100) -> list[Line]:
+    """Return the conversations about a case that the viewer sees, the newest first."""
+    return lines(viewer, _newest(there(viewer).filter(case=case_id), limit, ""), timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call that was promised and has not been made."""
+
+    reference: str
+    at: datetime
+    about: str
+    number: str
+    promised_by: str
+    council: str
+    is_due: bool
+
+
+def callbacks_open(viewer: Viewer, record_ids: Sequence[int], now: datetime) -> list[OpenCall]:
+    """Return the calls that a person was promised and that were not made yet, the most urgent first."""
+    if not record_ids:
+        return []
+    rows = Case.objects.filter(
+        id__in=_cases_of(list(record_ids)), process=CALL_BACK, status=Case.Status.OPEN
+    ).select_related("council")
+    seen = circles.narrow(viewer, gate.narrow(viewer, ProcessCan.SEE, rows))
+    found = [_open_call(row, now) for row in seen]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _open_call(row: Case, now: datetime) -> OpenCall:
+    at = parse_datetime(str(row.data.get("not_before", ""))) or row.opened_at
+    return OpenCall(
+        reference=row.reference,
+        at=at,
+        about=str(row.data.get("about", "")),
+        number=rules.shown(str(row.data.get("number", ""))),
+        promised_by=str(row.data.get("promised_by", "")),
+        council=row.council.name,
+        is_due=at <= now,
+    )
+
+
+def _cases_of(record_ids: list[int]) -> "QuerySet[CasePerson, int]":
+    rows: QuerySet[CasePerson, int] = CasePerson.objects.filter(record__in=record_ids).values_list(
+        "case_id", flat=True
+    )
+    return rows
+
+
+def _newest(rows: "QuerySet[Contact]", limit: int, before: str) -> list[Contact]:
+    at, _, number = before.partition("_")
+    moment = parse_datetime(at) if at else None
+    if moment is not None and number.isdigit():
+        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=int(number)))
+    return list(rows.select_related("council", "case").order_by("-at", "-pk")[:limit])
+
+
+def lines(viewer: Viewer, contacts: Sequence[Contact], now: datetime) -> list[Line]:
+    """Return contacts as lists show them, with whether what they settled stayed settled."""
+    later = _later(viewer, [each for each in contacts if each.resolved])
+    cases = gate.councils(viewer, ProcessCan.SEE) if contacts else frozenset()
+    return [_line(each, later, cases, now) for each in contacts]
+
+
+def _line(each: Contact, later: Sequence[Contact], cases: frozenset[int], now: datetime) -> Line:
+    case = each.case if each.case is not None and each.council_id in cases else None
+    touches = [touch_of(other) for other in later if _same_person(each, other)]
+    return Line(
+        number=each.pk,
+        at=each.at,
+        channel=each.get_channel_display(),
+        inbound=each.direction == Contact.Direction.IN,
+        outcome=each.get_outcome_display(),
+        waits=each.outcome == Contact.Outcome.WAITING,
+        about=title_of(each.about, each.case),
+        summary=each.summary,
+        by=each.by,
+        council=each.council.name,
+        council_id=each.council_id,
+        address=rules.shown(each.address),
+        name=each.given_name,
+        case=case.reference if case else "",
+        case_headline=case.headline if case else "",
+        resolved=each.resolved,
+        held=rules.held(resolved=each.resolved, first=touch_of(each), later=touches, now=now),
+        avoidable=each.get_avoidable_display() if each.avoidable else "",
+    )
+
+
+def touch_of(contact: Contact) -> Touch:
+    """Return a contact as far as it says whether another one settled its matter."""
+    return Touch(contact.at, contact.about, contact.case_id, contact.direction == Contact.Direction.IN)
+
+
+def _later(viewer: Viewer, settled: Sequence[Contact]) -> list[Contact]:
+    """Return the contacts of people who came back after contacts that settled something."""
+    if not settled:
+        return []
+    records = {each.record_id for each in settled if each.record_id}
+    cases = {each.case_id for each in settled if each.case_id}
+    rows = there(viewer).filter(
+        Q(record__in=records) | Q(case__in=cases),
+        direction=Contact.Direction.IN,
+        at__gt=min(each.at for each in settled),
+        at__lte=max(each.at for each in settled) + rules.HELD_FOR,
+    )
+    return list(rows)
+
+
+def _same_person(one: Contact, other: Contact) -> bool:
+    return (one.record_id is not None and one.record_id == other.record_id) or (
+        one.case_id is not None and one.case_id == other.case_id
+    )
+
+
+def title_of(about: str, case: Case | None) -> str:
+    """Return what a contact was about, in words: the title of its service, or the key as it was kept."""
+    if case is not None and case.process == about:
+        definition = store.definition_of(case.version_id)
+        return definition.service.title if definition.service else definition.title
+    return about.replace("-", " ")[:1].upper() + about.replace("-", " ")[1:]
+
+
+def may_record(viewer: Viewer) -> bool:
+    """Say whether the viewer may record contacts anywhere."""
+    return gate.anywhere(viewer, Can.RECORD)
