@@ -143,6 +143,19 @@ def _reached_by(found: Mapping[str, str]) -> str:
     return "email" if found["email"] else "phone" if found["phone"] else ""
 
 
+HOMES = ("address", "home", "home_address")
+"""Questions whose answer is taken for the address at which whoever asks lives."""
+
+
+def home(definition: Definition, answers: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the address at which whoever asks lives, as far as a service asks for it."""
+    for key in HOMES:
+        field, answer = definition.fields.get(key), answers.get(key)
+        if field is not None and field.type == "address" and isinstance(answer, Mapping):
+            return answer
+    return None
+
+
 def day_of(now: datetime) -> date:
     """Return what day it is in the United Kingdom."""
     return now.astimezone(LONDON).date()

@@ -1,5 +1,6 @@
 """A council's own record of somebody whom another council knows already."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,12 +13,30 @@ from moothall.persons.models import Record
 from moothall.persons.permissions import Can
 from moothall.persons.queries.records import record_seen
 from moothall.persons.rules.facts import NewFact
+from moothall.persons.rules.matching.comparing import Reason
 
 _TAKEN_OVER = ("name", "birth")
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """By what the house itself took the two for one person: the score in bits, the version of the weights, and why."""
+
+    score: float
+    model: int
+    reasons: tuple[Reason, ...]
+
+
 @transaction.atomic
-def own_record(*, by: Viewer, council_id: int, record_id: int, source: str, now: datetime) -> Record:
+def own_record(
+    *,
+    by: Viewer,
+    council_id: int,
+    record_id: int,
+    source: str,
+    now: datetime,
+    matched: Matched | None = None,
+) -> Record:
     """Return the council's own record of the person of a record that the viewer sees; without one, add it.
 
     Each council is the controller of what it holds: name and date of birth are taken over, and say where they come
@@ -29,7 +48,8 @@ def own_record(*, by: Viewer, council_id: int, record_id: int, source: str, now:
         rows = Record.objects.filter(
             person_id=known.person_id, council_id=council_id, state=Record.State.ACTIVE, circle=""
         )
-        if held := rows.order_by("id").first():
+        held: Record | None = rows.order_by("id").first()
+        if held is not None:
             return held
         taken = known.facts.filter(kind__in=_TAKEN_OVER, ended_at=None, circle="").order_by("id")
         facts = [
@@ -47,6 +67,9 @@ def own_record(*, by: Viewer, council_id: int, record_id: int, source: str, now:
             other_id=record.pk,
             why=f"{by.actor.name} added it from what {known.council.name} holds ({source}).",
             now=now,
+            score=matched.score if matched else None,
+            model=matched.model if matched else 0,
+            reasons=matched.reasons if matched else (),
         )
         record.refresh_from_db()
     return record

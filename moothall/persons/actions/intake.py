@@ -12,7 +12,7 @@ from django.utils import timezone
 from moothall.councils.permissions import Permission
 from moothall.councils.queries import councils_sharing
 from moothall.councils.rules import Viewer
-from moothall.persons.actions.holding import own_record
+from moothall.persons.actions.holding import Matched, own_record
 from moothall.persons.actions.records import add_fact, add_person, write
 from moothall.persons.models import CasePerson, Connection, Record
 from moothall.persons.permissions import Can
@@ -63,7 +63,8 @@ def take_in(
     if not any(fact.kind == "name" for fact in facts):
         return None
     given = told.known_of(facts, today)
-    found = candidates(_desk(council_id, now), council_id, given, now).found
+    asked = candidates(_desk(council_id, now), council_id, given, now)
+    found = asked.found
     sure = [each for each in found if each.verdict == "link"]
     if not sure and not any(each.verdict == "ask" for each in found):
         house = Viewer.system()
@@ -71,12 +72,12 @@ def take_in(
         return _put(by=by, case_id=case_id, council_id=council_id, record_id=added.pk, how=HOW.NEW, now=now)
     if len(sure) != 1 or sure[0].locked:
         return _put(by=by, case_id=case_id, council_id=council_id, record_id=None, now=now)
-    record = _ours(sure[0], council_id, source, now)
+    ours = _ours(sure[0], council_id, asked.model, source, now)
     return _put(
         by=by,
         case_id=case_id,
         council_id=council_id,
-        record_id=record.pk,
+        record_id=ours,
         how=HOW.MATCHED,
         score=sure[0].score,
         facts=facts,
@@ -89,7 +90,8 @@ def _connected(user_id: int | None, council_id: int) -> int | None:
     if user_id is None:
         return None
     rows = Connection.objects.filter(user_id=user_id, council_id=council_id, ended_at=None)
-    return rows.values_list("record_id", flat=True).first()
+    found: int | None = rows.values_list("record_id", flat=True).first()
+    return found
 
 
 def _desk(council_id: int, now: datetime) -> Viewer:
@@ -99,14 +101,16 @@ def _desk(council_id: int, now: datetime) -> Viewer:
     return Viewer(actor, council_id=council_id, powers={can.value: reached for can in _REACH})
 
 
-def _ours(candidate: Candidate, council_id: int, source: str, now: datetime) -> Record:
+def _ours(candidate: Candidate, council_id: int, model: int, source: str, now: datetime) -> int:
     """Return the council's own record of somebody, who may be known so far only to a council that shares with it."""
-    found = Record.objects.filter(pk=candidate.record_id, council_id=council_id).first()
-    if found is not None:
-        return found
-    return own_record(
-        by=Viewer.system(), council_id=council_id, record_id=candidate.record_id, source=source, now=now
+    if candidate.here is not None:
+        return candidate.here
+    match = Matched(candidate.score, model, candidate.reasons)
+    house, record_id = Viewer.system(), candidate.record_id
+    own = own_record(
+        by=house, council_id=council_id, record_id=record_id, source=source, now=now, matched=match
     )
+    return own.pk
 
 
 def _put(

@@ -12,6 +12,8 @@ from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.persons.actions import casework
+from moothall.persons.actions.intake import take_in
+from moothall.persons.rules.told import facts_told
 from moothall.process import actions as process
 from moothall.process import store
 from moothall.process.engine.state import CaseState
@@ -67,6 +69,7 @@ def submit(*, by: Viewer, council: Council, service: str, draft_id: int, now: da
         process.attach(by=who, case_id=case.id, file=file, now=now, field=key, as_requester=True)
     forget_files(draft.files)  # those taken out again on the way
     request = _make(case, person, Channel.WEB, draft.submission, now)
+    _whose(who, request, case, now, user_id=by.actor.user_id)
     draft.request, draft.answers, draft.contact, draft.files = request, {}, {}, {}
     draft.save(update_fields=["request", "answers", "contact", "files"])
     return _announce(who, request, case, council, now)
@@ -113,9 +116,11 @@ def raise_for_resident(
     for key, kept in (files or {}).items():
         for file in kept:
             process.attach(by=by, case_id=case.id, file=file, now=now, field=key)
+    request = _make(case, person, Channel(channel), submission, now)
     if record_id is not None:
         casework.put_case_to(by=by, case_id=case.id, record_id=record_id, now=now)
-    request = _make(case, person, Channel(channel), submission, now)
+    else:
+        _whose(by, request, case, now)
     return _announce(by, request, case, council, now)
 
 
@@ -137,6 +142,29 @@ def _make(case: CaseState, person: Person, channel: Channel, submission: str, no
         created_at=now,
     )
     return request
+
+
+def _whose(
+    by: Viewer, request: Request, case: CaseState, now: datetime, *, user_id: int | None = None
+) -> None:
+    """Let the register say whose the request is. What is private has no name in the register."""
+    if case.circle:
+        return
+    facts = facts_told(
+        name=request.name,
+        email=request.email,
+        phone=request.phone,
+        place=rules.home(case.definition, case.data),
+    )
+    take_in(
+        by=by,
+        case_id=case.id,
+        council_id=case.council_id,
+        facts=facts,
+        source=f"request:{case.reference}",
+        now=now,
+        user_id=user_id,
+    )
 
 
 def _announce(by: Viewer, request: Request, case: CaseState, council: Council, now: datetime) -> Sent:
