@@ -9,10 +9,14 @@ from dataclasses import replace
 
 from django.contrib.auth import get_user_model
 
-from moothall.councils.models import Council
+from moothall.contacts import actions as contacts
+from moothall.councils.models import Council, Staff
+from moothall.councils.rules import Viewer
+from moothall.plain.actors import Actor
 from moothall.process.definition import RESIDENT
 from moothall.process.engine.state import Happening, Telling
 from moothall.process.hooks import Change
+from moothall.process.models import Event
 from moothall.process.rules import WITHDRAWN
 from moothall.requests import letters, telling
 from moothall.requests.letters import Letter, News
@@ -36,13 +40,41 @@ def tell_of(change: Change) -> None:
 
 def _tell_resident(change: Change) -> None:
     request = Request.objects.filter(case_id=change.case.id).first()
-    if request is None or not request.email:
+    if request is None:
+        return
+    _record_written(request, change)
+    if not request.email:
         return
     council = Council.objects.get(pk=change.case.council_id)
     news = telling.news_of(request, change.case, council, change.now)
     if letter := _letter(change, news):
         key = f"case:{change.case.id}:seq:{change.seq}:resident"
         telling.to_resident(request, change.case, letter, key, change.now)
+
+
+def _record_written(request: Request, change: Change) -> None:
+    """Record as a contact what somebody of the staff wrote: by e-mail, or to be read on the page of the request."""
+    written = next((str(each.body.get("text", "")) for each in change.happened if each.kind == "wrote"), "")
+    event = (
+        Event.objects.filter(case_id=change.case.id, kind="wrote", seq=change.seq).first()
+        if written
+        else None
+    )
+    if event is None:
+        return
+    staff = Staff.objects.filter(user_id=event.actor_user).first() if event.actor_user else None
+    contacts.on_case(
+        by=Viewer(Actor("staff", event.actor_user, event.actor_name), staff_id=staff.pk if staff else None),
+        case_id=change.case.id,
+        channel="e-mail" if request.email else "web",
+        direction="out",
+        outcome="added",
+        submission=f"case:{change.case.id}:seq:{change.seq}:wrote",
+        now=change.now,
+        address=request.email,
+        given_name=request.name,
+        summary=written,
+    )
 
 
 def _tell_colleague(change: Change) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from moothall.contacts import actions as contacts
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
@@ -53,6 +54,7 @@ def reply(
     for key, kept in (files or {}).items():
         for file in kept:
             process.attach(by=who, case_id=case.id, file=file, now=now, field=key, as_requester=True)
+    _contact(who, request, f"Answered “{case.definition.steps[step].title}”", now)
     return case
 
 
@@ -80,7 +82,24 @@ def comment(
         process.note(by=who, case_id=request.case_id, text=words, now=now, as_requester=True)
     if file is not None:
         process.attach(by=who, case_id=request.case_id, file=file, now=now, as_requester=True)
+    _contact(who, request, words or "Sent a file", now)
     return request
+
+
+def _contact(who: Viewer, request: Request, words: str, now: datetime) -> None:
+    """Record that whoever asked came back by the website."""
+    seq = Case.objects.values_list("seq", flat=True).get(pk=request.case_id)
+    contacts.on_case(
+        by=who,
+        case_id=request.case_id,
+        channel="web",
+        outcome="added",
+        submission=f"case:{request.case_id}:seq:{seq}:resident",
+        now=now,
+        address=request.email or request.phone,
+        given_name=request.name,
+        summary=words,
+    )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from moothall.contacts import actions as contacts
 from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
@@ -168,7 +169,7 @@ def _whose(
 
 
 def _announce(by: Viewer, request: Request, case: CaseState, council: Council, now: datetime) -> Sent:
-    """Record the request, and write to whoever made it."""
+    """Record the request and the contact in which it was made, and write to whoever made it."""
     journal.write(
         by=by.actor,
         what="request.made",
@@ -176,6 +177,17 @@ def _announce(by: Viewer, request: Request, case: CaseState, council: Council, n
         council_id=council.pk,
         now=now,
         facts={"service": request.service, "channel": str(request.channel), "request": request.pk},
+    )
+    contacts.on_case(
+        by=by,
+        case_id=case.id,
+        channel=str(request.channel),
+        outcome="request",
+        submission=f"case:{case.id}:made",
+        now=now,
+        address=request.email if request.prefers == Prefers.EMAIL else request.phone or request.email,
+        given_name=request.name,
+        summary=case.headline,
     )
     news = telling.news_of(request, case, council, now)
     first = case.steps[case.definition.first.key]
