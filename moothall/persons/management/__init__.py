@@ -1,0 +1,1 @@
+"""The register from the command line: `commands` reads what was asked, the files beside it do it."""

@@ -1,0 +1,11 @@
+"""Why a file of people cannot be read, or nothing be learned from it."""
+
+from moothall.plain.errors import HouseError
+
+
+class TooFewPairs(HouseError):
+    """There are too few records that share an NHS number."""
+
+    code = "persons.too_few_pairs"
+    message = "Only {pairs} pairs of records share an NHS number; {least} are needed to learn from."
+    next_step = "Keep the weights there are, or learn from a file in which more records have NHS numbers."

@@ -1,0 +1,143 @@
+"""The comparison of `levels` in the words of DuckDB: for each field when it is missing, and its levels in order.
+
+`_l` and `_r` are the two sides. The order and the names are those of `fields`.
+"""
+
+from moothall.persons.rules.matching.fields import FIELDS
+from moothall.persons.rules.matching.levels import CLOSE, TYPO
+from moothall.persons.rules.matching.vetoes import VETOES
+from moothall.persons.rules.matching.weights import Weights
+
+
+def _shared(column: str, one: str = "") -> str:
+    """Return that two lists share something; their first members are looked at first, for they often do."""
+    lists = f"list_has_any({column}_l, {column}_r)"
+    return (
+        f"({one}_l = {one}_r or ((len({column}_l) > 1 or len({column}_r) > 1) and {lists}))" if one else lists
+    )
+
+
+def _either_missing(column: str) -> str:
+    return f"{column}_l is null or {column}_r is null"
+
+
+_SWAPPED = "given_l = family_r and family_l = given_r"
+_ALIKE = "jaro_winkler_similarity({0}_l, {0}_r) >= {1}"
+_ONE_OFF = "damerau_levenshtein({0}_l, {0}_r) <= 1"
+_SLIP = "(len({0}_l) >= 3 and len({0}_r) >= 3 and damerau_levenshtein({0}_l, {0}_r) <= 1)"
+_SHORT = "(len(given_l) = 1 or len(given_r) = 1)"
+_PARTS = " + ".join(f"({part}(born_on_l) = {part}(born_on_r))::int" for part in ("year", "month", "day"))
+_SMALLER = "(given_more_l or given_more_r or contains(given_l, ' ') or contains(given_r, ' '))"
+_MORE_NAMES = "(names_more_l or names_more_r)"
+_NHS_TELLS = (
+    f"coalesce(sound_nhs_l and sound_nhs_r, false) or {_shared('nhs_all', 'nhs')} or {_ONE_OFF.format('nhs')}"
+)
+
+CONDITIONS: dict[str, tuple[str, dict[str, str]]] = {
+    "forename": (
+        _either_missing("given"),
+        {
+            "initial": f"{_SHORT} and left(given_l, 1) = left(given_r, 1)",
+            "same": "given_l = given_r",
+            "swapped": f"not {_SHORT} and {_SWAPPED}",
+            "other": f"not {_SHORT} and {_MORE_NAMES} and {_shared('givens')}",
+            "nickname": f"not {_SHORT} and {_shared('kin')}",
+            "part": f"not {_SHORT} and {_SMALLER} and "
+            "(list_has_all(all_words_r, given_words_l) or list_has_all(all_words_l, given_words_r))",
+            "typo": f"not {_SHORT} and not (given_often_l and given_often_r) and "
+            f"({_ALIKE.format('given', TYPO)} or {_SLIP.format('given')})",
+            "close": f"not {_SHORT} and ({_ALIKE.format('given', CLOSE)} or {_SLIP.format('given')})",
+        },
+    ),
+    "surname": (
+        _either_missing("family"),
+        {
+            "same": "family_l = family_r",
+            "swapped": _SWAPPED,
+            "other": f"{_MORE_NAMES} and {_shared('families')}",
+            "part": f"(family_more_l or family_more_r) and {_shared('family_words')}",
+            "typo": f"{_ALIKE.format('family', TYPO)} or {_SLIP.format('family')}",
+            "sound": "family_sound_l = family_sound_r",
+            "close": _ALIKE.format("family", CLOSE),
+        },
+    ),
+    "born": (
+        _either_missing("born"),
+        {
+            "january": "born_l = born_r and right(born_l, 6) = '-01-01'",
+            "same": "born_l = born_r",
+            "turned": "year(born_on_l) = year(born_on_r) and month(born_on_l) = day(born_on_r) "
+            "and day(born_on_l) = month(born_on_r)",
+            "near": _ONE_OFF.format("born"),
+            "parts": f"{_PARTS} > 1",
+            "stood": "year(born_on_l) = year(born_on_r) and "
+            "(right(born_l, 6) = '-01-01' or right(born_r, 6) = '-01-01')",
+            "year": "year(born_on_l) = year(born_on_r)",
+        },
+    ),
+    "address": (
+        f"({_either_missing('postcodes')}) and ({_either_missing('uprns')})",
+        {
+            "uprn": _shared("uprns", "uprn"),
+            "spot": _shared("spots", "spot"),
+            "line": _shared("lines"),
+            "postcode": _shared("postcodes", "postcode"),
+            "district": _shared("districts", "district"),
+        },
+    ),
+    "phone": (
+        _either_missing("phone"),
+        {"same": _shared("phones", "phone"), "near": _ONE_OFF.format("phone")},
+    ),
+    "email": (_either_missing("email"), {"same": _shared("emails", "email"), "local": _shared("locals")}),
+    "nhs": (
+        f"({_either_missing('nhs')}) or not ({_NHS_TELLS})",
+        {
+            "same": _shared("nhs_all", "nhs"),
+            "near": f"not (sound_nhs_l and sound_nhs_r) and {_ONE_OFF.format('nhs')}",
+        },
+    ),
+    "nino": (
+        _either_missing("nino"),
+        {"same": _shared("nino_all", "nino"), "near": _ONE_OFF.format("nino")},
+    ),
+    "key": (_either_missing("keys"), {"same": _shared("keys")}),
+}
+
+BLOCKING = (
+    "l.nhs = r.nhs",
+    "l.born = r.born and l.rough_family = r.rough_family",
+    "l.born = r.born and l.rough_given = r.rough_given",
+    "l.born_year = r.born_year and l.rough = r.rough",
+    "l.postcode = r.postcode and l.initial = r.initial",
+    "l.postcode = r.postcode and l.born_year = r.born_year",
+    "l.district = r.district and l.rough = r.rough",
+    "l.born_turned = r.born_turned and l.district = r.district",
+    "l.born_turned = r.born_turned and l.rough = r.rough",
+    "l.born[6:] = r.born[6:] and l.rough = r.rough",
+    "l.phone = r.phone and l.initial = r.initial",
+    "l.email = r.email",
+)
+"""Which pairs are compared: those of which one of these holds."""
+
+
+def at_home(weights: Weights) -> str:
+    """Return the score against two people at one address, of a pair with the columns `level_FIELD`."""
+    points = [
+        f"{[float(each) for each in weights.points_at_home[place]]}[level_{field.key} + 1]"
+        for place, field in enumerate(FIELDS)
+    ]
+    return f"{weights.start[1]} + " + " + ".join(points)
+
+
+def vetoed() -> str:
+    """Return that a veto holds, of a pair with the columns `level_FIELD`."""
+    names = {field.key: field.names for field in FIELDS}
+    held = (
+        " and ".join(
+            f"level_{key} in ({', '.join(str(names[key].index(level)) for level in sorted(levels))})"
+            for key, levels in veto.where.items()
+        )
+        for veto in VETOES
+    )
+    return " or ".join(f"({each})" for each in held)
