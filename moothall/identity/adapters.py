@@ -14,7 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
 
-from moothall.identity import errors, hooks, queries, rules
+from moothall.identity import errors, hooks, proving, queries, rules
 from moothall.identity.models import Provider, User
 from moothall.identity.rules import Entry
 from moothall.identity.sealing import seal, unseal
@@ -152,9 +152,13 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """Let a provider open an existing account only for addresses in its own domains."""
         return rules.domain_of(email) in login.provider.app.settings["domains"]
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:  # noqa: ARG002
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse, in a sentence, whoever may not enter this way."""
-        if sociallogin.account.pk or sociallogin.state.get("process") == "connect":
+        proving.take(sociallogin)
+        connecting = sociallogin.state.get("process") == "connect"
+        if connecting and sociallogin.account.pk and sociallogin.user == request.user:
+            proving.tell(request, sociallogin, sociallogin.user)
+        if sociallogin.account.pk or connecting:
             return  # somebody we know, or somebody signed in who adds a way to sign in
         given = sociallogin.email_addresses[0] if sociallogin.email_addresses else None
         email = given.email if given else ""
@@ -216,5 +220,6 @@ def _app(row: Provider) -> SocialApp:
             "oauth_pkce_enabled": True,
             "domains": row.domains,
             "verified_email": row.domains if row.vouches else None,
+            **proving.settings_of(row),
         },
     )

@@ -1,6 +1,6 @@
 """Who may sign in, and the sign-in providers of the councils."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -55,6 +55,11 @@ class Provider(models.Model):
     domains: "models.JSONField[list[str]]" = models.JSONField(default=list)
     vouches = models.BooleanField(default=False)
     asks_second_factor = models.BooleanField(default=False)
+    proves_identity = models.BooleanField(default=False)
+    identity_keys: "models.JSONField[dict[str, Any]]" = models.JSONField(
+        default=dict,
+        help_text="The issuer and public keys of signed identities; none where plain claims count.",
+    )
     is_active = models.BooleanField(default=True)
     added_at = models.DateTimeField(default=timezone.now)
 

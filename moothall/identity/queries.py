@@ -39,6 +39,20 @@ def provider_of_address(email: str) -> Provider | None:
     return next(found, None)
 
 
+def proving_providers(council_code: str) -> list[Provider]:
+    """Return the providers with which somebody can prove to a council who they are."""
+    return [each for each in active_providers(council_code) if each.proves_identity]
+
+
+def proof_here(session: Mapping[str, Any], council_code: str) -> tuple[str, bool] | None:
+    """Return at which provider somebody proved who they are on the way to a council, and whether anybody was found.
+
+    None if they did not in this session.
+    """
+    kept = session.get("proof") or {}
+    return (str(kept["provider"]), bool(kept["found"])) if kept.get("council") == council_code else None
+
+
 def has_second_factor(user: User) -> bool:
     """Say whether the account has an authenticator app or a passkey."""
     return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()

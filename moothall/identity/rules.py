@@ -1,10 +1,11 @@
 """What may sign in, for how long, and what a device is called: plain values, no Django."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 from urllib.parse import urlsplit
 
 BROWSERS = (
@@ -101,6 +102,8 @@ class ProviderDetails:
     domains: tuple[str, ...] = ()
     vouches: bool = False  # the provider's word stands for addresses in its domains even if it says nothing
     asks_second_factor: bool = False
+    proves_identity: bool = False  # its claims say who somebody is, checked against documents
+    identity_keys: Mapping[str, Any] = field(default_factory=dict)
 
 
 def problems(details: ProviderDetails, taken: Collection[str] = ()) -> dict[str, list[str]]:
@@ -128,6 +131,9 @@ def problems(details: ProviderDetails, taken: Collection[str] = ()) -> dict[str,
         "vouches": details.vouches
         and not details.domains
         and "Only a provider with domains of its own can vouch for addresses.",
+        "identity_keys": details.identity_keys
+        and not details.proves_identity
+        and "Keys of signed identities are only for a provider that proves identity.",
     }
     return {field: [sentence] for field, sentence in found.items() if sentence}
 

@@ -13,7 +13,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.utils import timezone
 
-from moothall.identity import actions, hooks
+from moothall.identity import actions, hooks, proving
 from moothall.identity.models import User
 
 FACTOR_NAMES = {
@@ -96,8 +96,15 @@ def factor_failed(request: HttpRequest, user: User, **_: Any) -> None:
     hooks.tell("sign_in_failed", user, how="second factor", address=_address(request))
 
 
-def provider_connected(sociallogin: Any, **_: Any) -> None:
+def provider_connected(request: HttpRequest, sociallogin: Any, **_: Any) -> None:
     hooks.tell("provider_connected", sociallogin.user, provider=sociallogin.account.provider)
+    proving.tell(request, sociallogin, sociallogin.user)
+
+
+def provider_used(request: HttpRequest, user: User, sociallogin: Any = None, **_: Any) -> None:
+    """Pass on what a provider proved, once somebody is signed in with everything that was asked of them."""
+    if sociallogin is not None:
+        proving.tell(request, sociallogin, user)
 
 
 def provider_disconnected(socialaccount: Any, **_: Any) -> None:
@@ -113,6 +120,7 @@ RECEIVERS = (
     (user_logged_in, signed_in),
     (user_logged_out, signed_out),
     (account.user_signed_up, signed_up),
+    (account.user_logged_in, provider_used),
     (account.password_changed, password_changed),
     (account.password_set, password_changed),
     (account.password_reset, password_reset),

@@ -1,6 +1,6 @@
 """What the tests of sign-in share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.test import Client
 
 from moothall.identity import actions, hooks
 from moothall.identity.models import User
+from tests.identity.oidc import Issuer, running
 
 PASSWORD = "correct horse battery"
 
@@ -54,6 +55,12 @@ def ada(now: datetime) -> User:
     return actions.open_account(
         email="ada@ash.example", name="Ada Byron", now=now, password=PASSWORD, confirmed=True
     )
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    with running() as made:
+        yield made
 
 
 def sign_in(client: Client, user: User, password: str = PASSWORD, **extra: Any) -> Any:

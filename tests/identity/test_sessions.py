@@ -17,7 +17,8 @@ from moothall.identity.models import User
 from moothall.identity.rules import device
 from moothall.plain.errors import NotFound
 from tests.identity.conftest import Kept, sign_in
-from tests.identity.test_providers import Issuer, ash, issuer, sign_in_at  # noqa: F401 - a fixture among them
+from tests.identity.oidc import Issuer, sign_in_at
+from tests.identity.test_providers import ash
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -202,7 +203,7 @@ class TestStaffWithoutASecondFactor:
         client: Client,
         ada: User,
         works_here: Callable[[User], None],
-        issuer: Issuer,  # noqa: F811 - the fixture
+        issuer: Issuer,
         settings: Any,
     ) -> None:
         settings.SECOND_FACTOR = "require"

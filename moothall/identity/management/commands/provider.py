@@ -10,7 +10,7 @@ import requests
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
-from moothall.identity import actions
+from moothall.identity import actions, proofs
 from moothall.identity.models import Provider
 from moothall.identity.rules import ProviderDetails
 from moothall.plain.errors import HouseError, Invalid
@@ -53,6 +53,17 @@ class Command(BaseCommand):
             help="staff who come from it need no second factor here",
         )
 
+        add.add_argument(
+            "--proves-identity",
+            action="store_true",
+            help="its claims say who somebody is, checked against documents: they may connect people's records",
+        )
+        add.add_argument(
+            "--identity-keys-file",
+            type=Path,
+            help="DID document with the keys of its signed identities (GOV.UK One Login); then nothing else counts",
+        )
+
     def handle(self, *_: Any, **options: Any) -> None:
         try:
             getattr(self, f"_{options['act']}")(options)
@@ -73,6 +84,8 @@ class Command(BaseCommand):
             domains=tuple(each.strip().lower().removeprefix("@") for each in options["domain"]),
             vouches=options["vouches"],
             asks_second_factor=options["asks_second_factor"],
+            proves_identity=options["proves_identity"],
+            identity_keys=_keys(options["identity_keys_file"]),
         )
         provider = actions.keep_provider(details, secret=_secret(options["secret_file"]))
         self.stdout.write(
@@ -84,7 +97,10 @@ class Command(BaseCommand):
         for each in Provider.objects.all():
             state = "on" if each.is_active else "off"
             whose = each.council_code or "all councils"
-            self.stdout.write("  ".join((each.code, state, whose, each.name, each.issuer, *each.domains)))
+            proves = ("proves identity",) if each.proves_identity else ()
+            self.stdout.write(
+                "  ".join((each.code, state, whose, each.name, each.issuer, *proves, *each.domains))
+            )
 
     def _on(self, options: dict[str, Any]) -> None:
         actions.switch_provider(code=options["code"], is_active=True)
@@ -109,6 +125,15 @@ class Command(BaseCommand):
         if provider.token_auth_method not in ways:
             raise CommandError(f"It does not take {provider.token_auth_method}, but {', '.join(ways)}.")
         self.stdout.write(f"{provider.name} answers as it should.")
+
+
+def _keys(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        return proofs.keys_in(file.read_text())
+    except proofs.NoKeys as error:
+        raise CommandError(f"{file}: {error}") from error
 
 
 def _secret(file: Path | None) -> str:
