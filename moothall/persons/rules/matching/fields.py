@@ -51,6 +51,14 @@ FIELDS = (
         },
     ),
     Field(
+        "middle",
+        {
+            "same": "Middle name the same",
+            "initial": "Initial of the middle name fits",
+            "differs": "Middle name differs",
+        },
+    ),
+    Field(
         "born",
         {
             "january": "Date of birth the same, but 1 January, which often stands for unknown",

@@ -119,6 +119,16 @@ def _spelling(a: str, b: str) -> int:
     return _S["close"] if alike >= CLOSE else _S["differs"]
 
 
+def middle(one: Known, other: Known) -> int:
+    """Return how the middle names compare, where both have any."""
+    a, b = first(one).middle, first(other).middle
+    if not a or not b:
+        return MISSING
+    if a == b:
+        return SAME
+    return NEAR if (len(a) == 1 or len(b) == 1) and a[0] == b[0] else DIFFERS
+
+
 def born(one: Known, other: Known) -> int:
     """Return how the dates of birth compare."""
     a, b = one.born, other.born
@@ -245,7 +255,17 @@ def key(one: Known, other: Known) -> int:
     return 2 if mine.isdisjoint(yours) else SAME
 
 
-_LATER: tuple[Callable[[Known, Known], int], ...] = (surname, born, address, phone, email, nhs, nino, key)
+_LATER: tuple[Callable[[Known, Known], int], ...] = (
+    surname,
+    middle,
+    born,
+    address,
+    phone,
+    email,
+    nhs,
+    nino,
+    key,
+)
 
 
 def levels(one: Known, other: Known, names: Collection[str]) -> list[int]:

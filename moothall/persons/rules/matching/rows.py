@@ -92,6 +92,7 @@ from each group by unique_id
 """  # noqa: S608
 PREPARED = f"""
 select p.unique_id, nullif(p.given, '') as given, nullif(p.family, '') as family,
+  nullif(p.middle, '') as middle,
   {_split("p.givens")} as givens, {_split("p.families")} as families,
   len({_split("p.givens")}) > 1 or len({_split("p.families")}) > 1 as names_more,
   {_words("p.given", 2)} as given_words, {_words("p.given || ' ' || p.middle", 2)} as all_words,

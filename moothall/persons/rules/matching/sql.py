@@ -61,6 +61,13 @@ CONDITIONS: dict[str, tuple[str, dict[str, str]]] = {
             "close": _ALIKE.format("family", CLOSE),
         },
     ),
+    "middle": (
+        _either_missing("middle"),
+        {
+            "same": "middle_l = middle_r",
+            "initial": "(len(middle_l) = 1 or len(middle_r) = 1) and left(middle_l, 1) = left(middle_r, 1)",
+        },
+    ),
     "born": (
         _either_missing("born"),
         {
