@@ -1,0 +1,155 @@
+"""Which records may be one person, and what was decided about them: for those who keep the register clean."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from moothall.councils import gate, scope
+from moothall.councils.rules import Viewer
+from moothall.persons.errors import NoSuchPerson
+from moothall.persons.models import Link, Person, Record
+from moothall.persons.permissions import Can
+from moothall.persons.queries.ledger import WHY, ledger_of
+from moothall.persons.queries.records import is_open, person_of, records_of
+from moothall.process import circles
+
+PAGE = 25
+MOST = 200
+"""Links of one person that are shown, the newest first."""
+_CURSOR = re.compile(r"(-?\d{1,6}(?:\.\d{1,17})?(?:e-\d{1,2})?)_(\d{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Pairs at which somebody should look, the likeliest first, and where the next page starts."""
+
+    links: Sequence[Link]
+    more: str
+
+
+def to_review(viewer: Viewer, *, council_id: int | None = None, after: str = "") -> Queue:
+    """Return the pairs that the viewer may decide: both records are open to them, and nobody has decided yet.
+
+    With a council, those of which one record is there. `after` is what the page before said; nonsense starts anew.
+    """
+    with scope.everything(WHY):
+        rows = _undecided(_within(viewer, Link.objects.filter(kind=Link.Kind.MAYBE, ended_at=None)))
+        if council_id is not None:
+            rows = rows.filter(Q(low__council=council_id) | Q(high__council=council_id))
+        if cursor := _CURSOR.fullmatch(after):
+            score, number = float(cursor[1]), int(cursor[2])
+            rows = rows.filter(Q(score__lt=score) | Q(score=score, pk__gt=number))
+        rows = rows.select_related("low__council", "high__council", "low__person", "high__person")
+        found = list(rows.order_by("-score", "id")[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return Queue(found[:PAGE], f"{last.score!r}_{last.pk}" if last else "")
+
+
+def next_to_review(viewer: Viewer, link_id: int) -> int | None:
+    """Return the number of the first pair to review that is not this one."""
+    queue = to_review(viewer)
+    return next((link.pk for link in queue.links if link.pk != link_id), None)
+
+
+def _within(viewer: Viewer, rows: QuerySet[Link]) -> QuerySet[Link]:
+    """Return the links of which the viewer may decide about both records, and open them."""
+    for end in ("low", "high"):
+        usable = {f"{end}__state": Record.State.ACTIVE, f"{end}__restricted_at": None}
+        rows = rows.filter(circles.within(viewer, f"{end}__"), **usable)
+        if not viewer.is_system:
+            rows = rows.filter(**{f"{end}__council__in": sorted(gate.councils(viewer, Can.DECIDE))})
+    return gate.narrow(viewer, Can.DECIDE, rows)
+
+
+def _undecided(rows: QuerySet[Link]) -> QuerySet[Link]:
+    """Return the links between people who are neither joined, nor kept apart by a link of any of their records."""
+    apart = Link.objects.filter(kind=Link.Kind.APART, ended_at=None)
+    one, other = OuterRef("low__person"), OuterRef("high__person")
+    return (
+        rows.exclude(low__person=F("high__person"))
+        .filter(~Exists(apart.filter(low__person=one, high__person=other)))
+        .filter(~Exists(apart.filter(low__person=other, high__person=one)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One record of a link as the viewer may know it; `reference` leads to its person, if they may see them."""
+
+    name: str
+    council: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a person's ledger. Of a link whose records are not both open to the viewer, only that it is."""
+
+    link: Link
+    low: End
+    high: End
+    is_open: bool
+    may_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLinks:
+    """Everything that was ever said about whose the records of a person are, the newest first."""
+
+    person: Person
+    name: str
+    records: Sequence[Record]
+    lines: Sequence[Line]
+    may_decide: bool
+
+
+def links_of(viewer: Viewer, reference: str) -> PersonLinks:
+    """Return the ledger of a person, as far as the viewer may see links of their records."""
+    person = person_of(reference)
+    seen = [each for each in records_of(viewer, person.pk, Can.SEE_LINKS) if is_open(viewer, each)]
+    if not seen:
+        raise NoSuchPerson
+    mine = {record.pk for record in seen}
+    with scope.everything(WHY):
+        group = sorted(ledger_of(mine).origins)
+        rows = Link.objects.filter(Q(low__in=group) | Q(high__in=group))
+        rows = rows.select_related("low__council", "high__council", "low__person", "high__person")
+        links = [link for link in rows.order_by("-made_at", "-id")[:MOST] if _concerns(viewer, link)]
+    return PersonLinks(
+        person=person,
+        name=seen[0].name,
+        records=seen,
+        lines=[_line(viewer, link) for link in links],
+        may_decide=any(gate.may(viewer, Can.DECIDE, record.council_id) for record in seen),
+    )
+
+
+def _concerns(viewer: Viewer, link: Link) -> bool:
+    """Say whether the viewer may see the links of one of the two records, and open it."""
+    return any(_sees(viewer, end) for end in (link.low, link.high))
+
+
+def _sees(viewer: Viewer, record: Record, can: Can = Can.SEE_LINKS) -> bool:
+    return gate.may(viewer, can, record.council_id) and is_open(viewer, record)
+
+
+def _line(viewer: Viewer, link: Link) -> Line:
+    ends = (link.low, link.high)
+    may = [_sees(viewer, end, Can.DECIDE) for end in ends]
+    decided: Mapping[str, bool] = {"same": any(may)}
+    return Line(
+        link=link,
+        low=_end(viewer, link.low),
+        high=_end(viewer, link.high),
+        is_open=all(_sees(viewer, end) for end in ends),
+        may_undo=link.ended_at is None and decided.get(link.kind, all(may)),
+    )
+
+
+def _end(viewer: Viewer, record: Record) -> End:
+    if not gate.may(viewer, Can.SEE, record.council_id):
+        return End("A record that you may not see", record.council.name, "")
+    name = record.name if is_open(viewer, record) else "Locked record"
+    return End(name, record.council.name, record.person.reference)
