@@ -67,9 +67,9 @@ def _capped(found: Iterable[int]) -> list[int]:
 
 def _strong(known: Known) -> Iterator[int]:
     """Give what only one person has, or one family."""
-    for scheme, values in sorted(known.identifiers.items()):
+    for _, values in sorted(known.identifiers.items()):
         for value in sorted(values):
-            yield key("id", scheme, value)
+            yield key("id", squeezed(value))
     for phone in known.phones:
         yield key("phone", last_digits(phone))
     for email in known.emails:
@@ -137,6 +137,7 @@ def _typed(known: Known) -> Iterator[int]:
             yield key("uprn", place.uprn)
         if place.postcode:
             yield key("post", place.postcode)
+            yield key("district", place.postcode[:-3])
         if house := house_of(place.line):
             yield key("house", house)
     yield from _together(known)
@@ -165,6 +166,15 @@ def day_of(born: date) -> str:
     True
     """
     return f"{born.year}{min(born.day, born.month):02}{max(born.day, born.month):02}"
+
+
+def squeezed(number: str) -> str:
+    """Return a number or reference of any kind as it is found: letters and digits only, whichever scheme it is of.
+
+    >>> squeezed("943 476 5919"), squeezed("AB-12/34")
+    ('9434765919', 'ab1234')
+    """
+    return "".join(letter for letter in number.lower() if letter.isalnum())
 
 
 def last_digits(phone: str) -> str:
