@@ -9,8 +9,14 @@ class PersonsConfig(AppConfig):
     verbose_name = "Persons"
 
     def ready(self) -> None:
-        """Hang permissions."""
+        """Hang permissions, what follows when somebody proved who they are, and working out what is due."""
         from moothall.councils import hooks as councils
+        from moothall.identity import hooks as identity
+        from moothall.journal import hooks as journal
+        from moothall.persons.actions.proving import connect_proven
         from moothall.persons.permissions import Can
+        from moothall.persons.tasks import keep_until
 
         councils.permissions(Can)
+        identity.proven(connect_proven)
+        journal.every(24 * 3600, "persons.keep_until")(keep_until)

@@ -13,6 +13,8 @@ from moothall.process.definition import Definition, circle_of
 from moothall.process.models import Event
 
 MIGRATED = "migrated"
+EMPTIED = "emptied"
+"""What was said in the case is erased: the rows before it say nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,14 @@ class Move:
     seq: int
     from_version: int
     names: Mapping[str, str]
+
+
+def emptied_at(events: Iterable[Event]) -> int:
+    """Return the number of the newest event after which a case is empty; 0 if it is not.
+
+    What stands in the rows before it is beyond use: no reader may give it away.
+    """
+    return max((each.seq for each in events if each.kind == EMPTIED), default=0)
 
 
 class Past:

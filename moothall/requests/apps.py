@@ -15,10 +15,14 @@ class RequestsConfig(AppConfig):
         from moothall.process import hooks as process
         from moothall.requests import queries
         from moothall.requests.actions import forget_old
+        from moothall.requests.actions.erasing import erase_requests
         from moothall.requests.effects import tell_of
+        from moothall.requests.exporting import exported
         from moothall.requests.permissions import Can
 
         councils.permissions(Can)
         process.watch(tell_of)
         persons.tell(queries.known_of_cases)
+        persons.eraser("requests", erase_requests)
+        persons.exporter("Requests", exported)
         journal.every(3600, "requests.old_drafts")(forget_old)

@@ -10,7 +10,7 @@ from moothall.process import kinds
 from moothall.process.circles import OTHERS, UNSEEN, WHOLE, Sight
 from moothall.process.definition import Definition
 from moothall.process.models import Event
-from moothall.process.past import Past
+from moothall.process.past import Past, emptied_at
 from moothall.process.rules import ENDINGS
 
 _SENTENCES = {
@@ -41,6 +41,7 @@ _SENTENCES = {
     "unlinked": "No longer linked to {other}",
     "migrated": "The case now follows version {to} of its process",
     "pulled": "What is known elsewhere was looked up",
+    "emptied": "What was said in this case was erased: answers, messages, notes and files",
 }
 _FOR_OTHERS = {"opened": f"{OTHERS} began", "done": f"{OTHERS} was done"}
 """What is said of steps that are not there for the viewer: that time passes, and nothing else."""
@@ -95,11 +96,21 @@ def lines(
     named as it is.
     """
     events = list(events)
-    past = Past(definition, events)
+    past, empty = Past(definition, events), emptied_at(events)
     found = (
-        _line(past.definition(event.seq), event, past.sight(event.seq, seen), others) for event in events
+        _line(past.definition(event.seq), event, past.sight(event.seq, seen), others)
+        for event in (_emptied(each) if each.seq < empty else each for each in events)
     )
     return [line for line in found if line is not None]
+
+
+def _emptied(event: Event) -> Event:
+    """Return an event of which only what happened is left, and who of the staff did it."""
+    who = SOMEBODY if event.actor_kind == "resident" else event.actor_name
+    return Event(
+        seq=event.seq, at=event.at, kind=event.kind, actor_kind=event.actor_kind, actor_name=who, step=event.step,
+        run=event.run, outcome=event.outcome, team=event.team, council_id=event.council_id, body="{}",
+    )  # fmt: skip
 
 
 def _line(definition: Definition, event: Event, seen: Sight, others: Mapping[int, str]) -> Line | None:

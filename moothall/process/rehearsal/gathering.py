@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from moothall.councils import gate
 from moothall.councils.models import Council
@@ -17,6 +17,7 @@ from moothall.plain.working_time import Calendar
 from moothall.process import circles, queries, store
 from moothall.process.definition import NOTHING, Definition
 from moothall.process.models import Case, Clock, Event
+from moothall.process.past import EMPTIED
 from moothall.process.permissions import Can
 from moothall.process.rehearsal.closed import Closed, Happened
 from moothall.process.rehearsal.report import Report, rehearse
@@ -59,6 +60,8 @@ def rehearse_past(  # noqa: PLR0913 - each is one thing to choose
     rows = rows.filter(status=Case.Status.CLOSED, closed_at__gte=since)
     if council is not None:
         rows = rows.filter(council_id=council.pk)
+    emptied = Event.objects.filter(case_id=OuterRef("pk"), kind=EMPTIED)
+    rows = rows.filter(~Exists(emptied))
     ids = list(rows.order_by("-closed_at", "-id").values_list("id", flat=True)[:most])
     laid = {} if own else queries.laid_over(definition)
     return Rehearsed(since, rehearse(definition, closed_cases(viewer, ids), laid, names))

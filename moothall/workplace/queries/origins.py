@@ -18,7 +18,7 @@ from moothall.process.circles import OTHERS, Sight
 from moothall.process.definition import Field, Step
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
-from moothall.process.past import MIGRATED, Past
+from moothall.process.past import EMPTIED, MIGRATED, Past
 from moothall.process.queries.casefile import CaseFile, loaded
 from moothall.process.queries.history import SOMEBODY
 
@@ -127,6 +127,8 @@ def versions_of(viewer: Viewer, reference: str, key: str) -> Versions:
     field = case.definition.fields.get(key)
     if field is None or key not in seen.fields:
         raise NotFound(what="answer")
+    if Event.objects.filter(case_id=case.id, kind=EMPTIED).exists():
+        return Versions(case, field, circle_words(field), [])
     past = Past(case.definition, Event.objects.filter(case_id=case.id, kind=MIGRATED))
     named = reduce(or_, (Q(body__contains=json.dumps(name)) for name in sorted(past.names(key))))
     rows = Event.objects.filter(named, case_id=case.id, kind__in=_KINDS).order_by("-seq")
