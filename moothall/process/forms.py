@@ -67,7 +67,7 @@ class AnswersForm(forms.Form):
             help_text=field.hint or KINDS[field.type].hint,
             required=not field.optional,
             widget=widget_of(field),
-            initial=_entered(field, self.held.get(field.key)),
+            initial=entered(field, self.held.get(field.key)),
         )
         made.widget.is_required = False
         return made
@@ -224,7 +224,7 @@ def _put(definition: Definition, keys: tuple[str, ...], known: Facts) -> tuple[s
     return tuple(key for key in keys if key in here)
 
 
-def _entered(field: Field, value: Any) -> Any:
+def entered(field: Field, value: Any) -> Any:
     """Return a kept answer as its input shows it."""
     if value is None:
         return None

@@ -17,12 +17,16 @@ from moothall.councils.rules import Viewer
 from moothall.identity.models import User
 from moothall.journal import actions as journal
 from moothall.journal.errors import NoSuchJob
+from moothall.persons.actions.casework import put_case_to
+from moothall.persons.actions.holding import own_record
+from moothall.persons.models import Record as PersonRecord
 from moothall.plain.errors import HouseError, Refused
 from moothall.process import actions as engine
 from moothall.process.engine.choosing import NONE_WAIVED
 from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept, keep
 from moothall.process.models import Attachment
+from moothall.requests import actions as requests
 from moothall.workplace.queries import record
 from moothall.workplace.whose import Whose
 
@@ -174,3 +178,46 @@ def send_job_again(*, by: Viewer, job_id: int, now: datetime) -> None:
     if not record.may_send(by, job.council_id):
         raise Refused(act=Record.SEND_AGAIN.label)
     journal.send_again(by=by.actor, job_id=job_id, now=now)
+
+
+@transaction.atomic
+def raise_for_person(
+    *,
+    by: Viewer,
+    council: Council,
+    service: str,
+    answers: Mapping[str, Any],
+    files: Mapping[str, Sequence[Kept]],
+    contact: Mapping[str, Any],
+    channel: str,
+    submission: str,
+    record_id: int | None,
+    now: datetime,
+) -> requests.Sent:
+    """Make a request for somebody, and say whose it is if that is known (`record_id`, of whichever council).
+
+    The case hangs on what its own council holds of them; a council that holds nothing yet gets a record.
+    """
+    if record_id is not None:
+        source = f"council:{council.code}"
+        record_id = own_record(by=by, council_id=council.pk, record_id=record_id, source=source, now=now).pk
+    return requests.raise_for_resident(
+        by=by,
+        council=council,
+        service=service,
+        answers=answers,
+        files=files,
+        contact=contact,
+        channel=channel,
+        submission=submission,
+        now=now,
+        record_id=record_id,
+    )
+
+
+@transaction.atomic
+def put_case(*, by: Viewer, case_id: int, council_id: int, record_id: int, now: datetime) -> PersonRecord:
+    """Say whose a case is, by a record of whichever council; its own council gets one, if it has none yet."""
+    record = own_record(by=by, council_id=council_id, record_id=record_id, source="adviser", now=now)
+    put_case_to(by=by, case_id=case_id, record_id=record.pk, now=now)
+    return record

@@ -16,6 +16,7 @@ from moothall.councils.queries import works_here
 from moothall.identity.models import User
 from moothall.look.hooks import Frame, Link, MenuItem
 from moothall.look.themes import Theme
+from moothall.persons.permissions import Can as PersonsCan
 from moothall.process.permissions import Can
 from moothall.requests.permissions import Can as RequestsCan
 
@@ -30,7 +31,13 @@ def _whoever(*permissions: Permission) -> Callable[[HttpRequest], bool]:
 
 ITEMS = (
     MenuItem(name="work", label="Work", url="workplace:home", order=10),
-    MenuItem(name="search", label="Search", url="workplace:search", order=15, shown=_whoever(Can.SEARCH)),
+    MenuItem(
+        name="search",
+        label="Search",
+        url="workplace:search",
+        order=15,
+        shown=_whoever(Can.SEARCH, PersonsCan.SEARCH),
+    ),
     MenuItem(
         name="raise", label="New request", url="workplace:raise", order=20, shown=_whoever(RequestsCan.RAISE)
     ),

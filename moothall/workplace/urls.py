@@ -17,6 +17,8 @@ from moothall.workplace.views import (
     xray,
 )
 from moothall.workplace.views.designer import deciding, moving, reading, writing
+from moothall.workplace.views.people import adding, casework, facts, locking, relating
+from moothall.workplace.views.people import page as person
 
 app_name = "workplace"
 
@@ -51,6 +53,18 @@ urlpatterns = [
     path("case/<slug:reference>/step/<slug:step>/forget/", typing.forget, name="forget"),
     path("case/<slug:reference>/step/<slug:step>/compare/", typing.compare, name="compare"),
     path("case/<slug:reference>/step/<slug:step>/as-note/", typing.as_note, name="as_note"),
+    path("case/<slug:reference>/person/", casework.whose, name="case_person"),
+    path("person/new/", adding.new, name="register_new"),
+    path("person/<slug:person>/", person.person, name="register_person"),
+    path("person/<slug:person>/history/", person.history, name="register_history"),
+    path("person/<slug:person>/looks/", person.looks, name="register_looks"),
+    path("person/<slug:person>/facts/<slug:kind>/", facts.add, name="register_add"),
+    path("person/<slug:person>/fact/<int:number>/", facts.replace, name="register_replace"),
+    path("person/<slug:person>/fact/<int:number>/end/", facts.end, name="register_end"),
+    path("person/<slug:person>/relate/", relating.add, name="register_relate"),
+    path("person/<slug:person>/relationship/<int:number>/end/", relating.end, name="register_part"),
+    path("person/<slug:person>/lock/", locking.lock, name="register_lock"),
+    path("person/<slug:person>/open/", locking.open_again, name="register_open"),
     path("people/", directory.people, name="people"),
     path("people/<int:number>/", directory.person, name="person"),
     path("people/<int:number>/give-role/", directory.give_role, name="give_role"),

@@ -130,7 +130,7 @@ class TestAnAdviser:
         reference = house.missed_bin()
         come_in(page, house, house.ada)
         page.goto("/work/")
-        page.get_by_label("Find a case").last.fill("ab10 1ab")
+        page.get_by_label("Find a person or case").last.fill("ab10 1ab")
         page.get_by_role("button", name="Search").click()
         look(page, "search")
         page.get_by_role("link", name=reference).click()

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from moothall.councils import scope
 from tests.process.hub import Hub, make_hub
 from tests.workplace.boards import Board, make_board
+from tests.workplace.registered import Register, make_register
 from tests.workplace.staffed import House, make_house
 
 
@@ -36,3 +37,9 @@ def hub(db: None, settings: Settings, tmp_path: Path) -> Hub:
     settings.FILES_ROOT = tmp_path
     with scope.everything("making a hub for a test"):
         return make_hub()
+
+
+@pytest.fixture
+def register(house: House) -> Register:
+    """The same house, with people in its register."""
+    return make_register(house)

@@ -6,6 +6,7 @@ Day = tuple[int, int, int]
 _WORDS: Mapping[str, str] = {
     "adviser": "an adviser",
     "resident": "themselves, on the website",
+    "others": "somebody else",
     "request": "request",
     "import": "import",
     "identity": "proved at",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from moothall.councils import gate
 from moothall.councils.middleware import viewer_of
 from moothall.councils.rules import Viewer
+from moothall.persons.permissions import Can as PersonsCan
 from moothall.process.permissions import Can
 
 
@@ -20,7 +21,9 @@ def looking(request: HttpRequest) -> tuple[Viewer, datetime]:
 
 def page(request: HttpRequest, name: str, status: int = 200, **facts: Any) -> HttpResponse:
     """Return a page of the workplace."""
-    facts["may_search"] = gate.anywhere(viewer_of(request), Can.SEARCH)
+    viewer = viewer_of(request)
+    facts["finds_people"] = gate.anywhere(viewer, PersonsCan.SEARCH)
+    facts["may_search"] = facts["finds_people"] or gate.anywhere(viewer, Can.SEARCH)
     return render(request, f"workplace/{name}.html", facts, status=status, using="jinja2")
 
 

@@ -7,15 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from moothall.councils import gate
 from moothall.councils.doors import door
 from moothall.look.forms import error_links
+from moothall.persons.actions.looking import looked_at
+from moothall.persons.permissions import Can as PersonsCan
 from moothall.plain.errors import Invalid
 from moothall.process.errors import NotYet
 from moothall.process.forms import AnswersForm
-from moothall.requests import actions as requests
 from moothall.requests.permissions import Can
+from moothall.workplace import actions
 from moothall.workplace.forms.raising import ContactForm
 from moothall.workplace.queries import raising
+from moothall.workplace.queries.people.prefilling import ForWhom, for_whom
 from moothall.workplace.views.answering import looking, page
 
 UNPROCESSABLE = 422
@@ -25,8 +29,11 @@ UNPROCESSABLE = 422
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose what the request is about, and for which council."""
-    viewer, _ = looking(request)
-    return page(request, "raise_choose", counters=raising.counters(viewer))
+    viewer, now = looking(request)
+    reference = _named(request)
+    whom = for_whom(viewer, reference, now) if reference else None
+    may_find = gate.anywhere(viewer, PersonsCan.SEARCH)
+    return page(request, "raise_choose", counters=raising.counters(viewer), whom=whom, may_find=may_find)
 
 
 @door(Can.RAISE)
@@ -37,17 +44,29 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
     council, offer = raising.offered(viewer, code, service)
     definition = offer.definition
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    answers = AnswersForm(data, files, definition=definition, keys=definition.first.ask, known={"now": now})
-    answers.one_question = False
-    contact = ContactForm(
-        data, needed=offer.service.contact, initial={"submission": uuid4().hex, "channel": "phone"}
+    reference = _named(request)
+    whom = for_whom(viewer, reference, now, council, definition) if reference else None
+    answers = AnswersForm(
+        data,
+        files,
+        definition=definition,
+        keys=definition.first.ask,
+        known={"now": now},
+        held=whom.answers if whom else None,
     )
+    answers.one_question = False
+    begin = {"submission": uuid4().hex, "channel": "phone"}
+    contact = ContactForm(
+        data, needed=offer.service.contact, initial={**begin, **(whom.contact if whom else {})}
+    )
+    if whom is not None:
+        _say_from_where(whom, answers, contact)
     refused: list[tuple[str, str]] = []
     good = answers.is_valid() and contact.is_valid()
     kept = answers.keep_files() if good else {}
     if good and not answers.errors:
         try:
-            sent = requests.raise_for_resident(
+            sent = actions.raise_for_person(
                 by=viewer,
                 council=council,
                 service=service,
@@ -56,6 +75,7 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
                 contact=contact.given(),
                 channel=contact.cleaned_data["channel"],
                 submission=contact.cleaned_data["submission"],
+                record_id=whom.record_id if whom else None,
                 now=now,
             )
         except Invalid as error:
@@ -65,6 +85,8 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
         else:
             messages.success(request, f"The request is made. The reference is {sent.reference}.")
             return redirect("workplace:case", sent.reference)
+    if whom is not None:
+        looked_at(by=viewer, records=whom.records, why="request", now=now)
     return page(
         request,
         "raise_fill",
@@ -73,8 +95,23 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
         offer=offer,
         answers=answers,
         contact=contact,
+        whom=whom,
         page_errors=[*refused, *error_links(answers), *error_links(contact)],
     )
+
+
+def _named(request: HttpRequest) -> str:
+    """Return the reference of the person that the address names, who the form is for."""
+    return request.GET.get("person", "").replace("\0", "")
+
+
+def _say_from_where(whom: ForWhom, answers: AnswersForm, contact: ContactForm) -> None:
+    """Say at each answer that is filled in where the register has it from."""
+    for key, words in whom.receipts.items():
+        place, _, name = key.rpartition(":")
+        form = contact if place else answers
+        if name in form.fields:
+            form.fields[name].help_text = f"{form.fields[name].help_text} {words}".strip()
 
 
 def _complain(error: Invalid, answers: AnswersForm, contact: ContactForm) -> list[tuple[str, str]]:

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 
 from moothall.councils import gate
 from moothall.councils.doors import door, staff_only
+from moothall.persons.permissions import Can as PersonsCan
 from moothall.process import queries as process
 from moothall.process.permissions import Can
 from moothall.workplace.forms.filters import TABS, WorkForm
 from moothall.workplace.queries import work
+from moothall.workplace.queries.people.finding import finds
 from moothall.workplace.views.answering import looking, page
 
 
@@ -71,14 +73,23 @@ def queues(request: HttpRequest) -> HttpResponse:
     return page(request, "queues", queues=found, totals=totals, now=now)
 
 
-@door(Can.SEARCH)
+@door(Can.SEARCH, PersonsCan.SEARCH)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Find cases by reference, name, address, postcode or any word; a whole reference opens its case."""
+    """Find people and cases by whatever a caller tells; a whole reference opens its person or case."""
     viewer, now = looking(request)
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    found, reference = work.found(viewer, text)
-    if reference:
-        return redirect("workplace:case", reference)
-    several = len({each.council for each in found}) > 1
-    return page(request, "search", text=text, found=found, several=several, now=now)
+    found = finds(viewer, text, now)
+    if found.case:
+        return redirect("workplace:case", found.case)
+    if found.person:
+        return redirect("workplace:register_person", found.person)
+    return page(
+        request,
+        "search",
+        text=text,
+        found=found,
+        several=len({each.council for each in found.cases}) > 1,
+        may_add=gate.anywhere(viewer, PersonsCan.ADD),
+        now=now,
+    )

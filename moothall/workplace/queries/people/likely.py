@@ -1,0 +1,84 @@
+"""Who in the register a caller may be, in words: how likely, what speaks for it and against it, and whom to ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from moothall.councils import gate
+from moothall.councils.models import Council
+from moothall.councils.permissions import Permission
+from moothall.councils.rules import Viewer
+from moothall.persons.models import Record
+from moothall.persons.queries.candidates import Candidate, Candidates, candidates
+from moothall.persons.queries.records import Elsewhere
+from moothall.persons.rules.known import Known
+from moothall.persons.rules.matching.cutoffs import LINK
+
+SURE, PROBABLE, PERHAPS = "Almost certainly the same", "Probably the same", "Perhaps the same"
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """One person who may be meant. `told` is what stands for it and `against` what stands against it."""
+
+    candidate: Candidate
+    band: str
+    told: Sequence[str]
+    against: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyPeople:
+    """Who may be meant, best first; councils elsewhere that hold a record; and whether adding anew needs a reason."""
+
+    candidates: Candidates
+    people: Sequence[Likely]
+    elsewhere: Sequence[Elsewhere]
+    records: Sequence[Record]
+
+    @property
+    def anybody(self) -> bool:
+        return bool(self.people or self.elsewhere)
+
+    @property
+    def needs_reason(self) -> bool:
+        return any(each.band == SURE for each in self.people)
+
+    @property
+    def ids(self) -> str:
+        """The records that were shown, to be compared with those found when somebody decides."""
+        return " ".join(str(each.candidate.record_id) for each in self.people)
+
+
+def likely(viewer: Viewer, council_id: int, given: Known, now: datetime) -> LikelyPeople:
+    """Return who in the registers of all councils may be meant, as far as the viewer may know."""
+    found = candidates(viewer, council_id, given, now)
+    opened = [each.record_id for each in found.found if not each.locked]
+    named = Council.objects.filter(name__in=found.elsewhere).order_by("name") if found.elsewhere else ()
+    return LikelyPeople(
+        candidates=found,
+        people=[_likely(each) for each in found.found],
+        elsewhere=[Elsewhere(each.name, each.contact_email, each.contact_phone) for each in named],
+        records=list(Record.objects.filter(pk__in=opened).order_by("id")) if opened else [],
+    )
+
+
+def _likely(candidate: Candidate) -> Likely:
+    return Likely(
+        candidate=candidate,
+        band=_band(candidate),
+        told=[reason.words for reason in candidate.reasons if reason.points > 0],
+        against=[reason.words for reason in candidate.reasons if reason.points <= 0],
+    )
+
+
+def _band(candidate: Candidate) -> str:
+    if candidate.verdict == "link":
+        return SURE
+    return PROBABLE if candidate.score >= LINK and not candidate.veto else PERHAPS
+
+
+def councils_to(viewer: Viewer, can: Permission) -> list[Council]:
+    """Return the councils at which the viewer may do this, their own first."""
+    rows = Council.objects.filter(id__in=sorted(gate.councils(viewer, can))).order_by("name")
+    return sorted(rows, key=lambda each: each.pk != viewer.council_id)
