@@ -11,6 +11,7 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         """Hang permissions, what follows from a promised call that was made, and what is erased and exported."""
         from moothall.contacts.actions.erasing import erase_contacts
+        from moothall.contacts.actions.following import FOLLOWER
         from moothall.contacts.effects import calls_made
         from moothall.contacts.permissions import Can
         from moothall.contacts.queries.exporting import exported, last_of
@@ -20,6 +21,7 @@ class ContactsConfig(AppConfig):
 
         councils.permissions(Can)
         process.watch(calls_made)
+        persons.follow(FOLLOWER)
         persons.eraser("contacts", erase_contacts)
         persons.exporter("Contacts", exported)
         persons.activity(last_of)

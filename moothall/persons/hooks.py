@@ -39,15 +39,17 @@ class Follower:
     """What an upper room keeps on records.
 
     `since(viewer, record_ids, moment)` returns what was hung on records after a moment, as far as the viewer sees it;
-    `count(viewer, record_ids)` how much hangs on each record; `move(viewer, ids, record, now)` puts things to another
-    record of the same council, in the transaction of the caller, and returns how many were really moved.
+    `count(viewer, record_ids)` how much hangs on each record; `where(viewer, ids)` on which record each thing hangs
+    that the viewer may move. `move(viewer, ids, record, now)` puts things to another record of the same council: the
+    register has asked whether they may go there, and calls it in its transaction.
     """
 
     kind: str
     plural: str
     since: Callable[[Viewer, Sequence[int], datetime], Sequence[Hanging]]
     count: Callable[[Viewer, Sequence[int]], Mapping[int, int]]
-    move: Callable[[Viewer, Sequence[int], Record, datetime], int]
+    where: Callable[[Viewer, Sequence[int]], Mapping[int, int]]
+    move: Callable[[Viewer, Sequence[int], Record, datetime], None]
 
 
 followers: dict[str, Follower] = {}

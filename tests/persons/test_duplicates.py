@@ -178,7 +178,8 @@ class TestSideBySide:
             plural="contacts",
             since=lambda *_: (),
             count=count,
-            move=lambda *_: 0,
+            where=lambda *_: {},
+            move=lambda *_: None,
         )
         monkeypatch.setattr(hooks, "followers", {"contact": calls})
         found = pair(desk.stella, guess(one, other, now).pk, now)

@@ -279,14 +279,18 @@ class TestPuttingItWhereItBelongs:
             shown = Hanging(thing=call, record_id=hangs[7], at=LATER, words="A call", known=known)
             return [shown] if hangs[7] in ids else []
 
-        def put(_viewer: Viewer, ids: Sequence[int], record: Record, _now: datetime) -> int:
+        def put(_viewer: Viewer, ids: Sequence[int], record: Record, _now: datetime) -> None:
             hangs.update(dict.fromkeys(ids, record.pk))
-            return len(ids)
+
+        def where(_viewer: Viewer, ids: Sequence[int]) -> dict[int, int]:
+            return {number: hangs[number] for number in ids if number in hangs}
 
         def count(_viewer: Viewer, _ids: Sequence[int]) -> dict[int, int]:
             return {}
 
-        follower = Follower(kind="contact", plural="contacts", since=since_then, count=count, move=put)
+        follower = Follower(
+            kind="contact", plural="contacts", since=since_then, count=count, where=where, move=put
+        )
         hooks.follow(follower)
         with pytest.raises(ValueError, match="already"):
             hooks.follow(replace(follower, plural="others"))
@@ -294,6 +298,9 @@ class TestPuttingItWhereItBelongs:
         assert suggested(since) == {"A call": bob.pk}
         take_back(desk, link.pk, {each.thing: each.suggested for each in since.things})
         assert hangs == {7: bob.pk}
+        assert Entry.objects.filter(what="person.thing_moved", about=f"record:{ann.pk}").count() == 1
+        with pytest.raises(NotTheirs):
+            move(by=desk.stella, things=[Thing("contact", 8)], to_record_id=ann.pk, now=LATER)
 
     def test_is_all_or_nothing(self, desk: Desk, ann: Record, bob: Record) -> None:
         link = join(desk.stella, ann, bob)

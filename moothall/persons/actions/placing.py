@@ -13,7 +13,7 @@ from moothall.councils.rules import Viewer
 from moothall.persons import hooks
 from moothall.persons.actions.records import refresh, write
 from moothall.persons.errors import FactGone, NotTheirs
-from moothall.persons.hooks import Thing
+from moothall.persons.hooks import Follower, Thing
 from moothall.persons.models import CasePerson, Fact, Record, Relationship
 from moothall.persons.permissions import Can
 from moothall.persons.queries.ledger import ledger_of
@@ -39,7 +39,7 @@ def move(*, by: Viewer, things: Sequence[Thing], to_record_id: int, now: datetim
         if kind in _MOVES:
             moved += sum(_MOVES[kind](by, number, target, family, now) for number in ids)
         elif kind in hooks.followers:
-            moved += hooks.followers[kind].move(by, ids, target, now)
+            moved += _move_followers(by, hooks.followers[kind], ids, target, family, now)
         else:
             raise NotTheirs
     return moved
@@ -70,11 +70,9 @@ def _move_fact(by: Viewer, number: int, target: Record, family: frozenset[int], 
     _end(by, [fact], MOVED, now)
     for former in _pushed_aside(fact):
         _hold_again(by, former, source, now)
-    there = Fact.objects.filter(record=target, kind=fact.kind, ended_at=None)
-    if not there.filter(body=fact.body, since=fact.since, until=fact.until, circle=fact.circle).exists():
-        if kinds.KINDS[fact.kind].single:
-            _end(by, list(there), "Another took its place.", now)
-        _hold_again(by, fact, target, now)
+    if kinds.KINDS[fact.kind].single and not _held(fact, target):
+        _end(by, _in_force(fact, target), "Another took its place.", now)
+    _hold_again(by, fact, target, now)
     write(by, "person.fact_moved", source, now, fact=fact.pk, kind=fact.kind, to=target.pk)
     write(by, "person.fact_came", target, now, fact=fact.pk, kind=fact.kind, of=source.pk)
     refresh(source, now)
@@ -85,7 +83,21 @@ def _move_fact(by: Viewer, number: int, target: Record, family: frozenset[int], 
 def _pushed_aside(fact: Fact) -> list[Fact]:
     """Return the facts that ended when this one was recorded in their place."""
     rows = Fact.objects.filter(record=fact.record_id, kind=fact.kind, ended_at=fact.recorded_at)
-    return [each for each in rows.order_by("id") if each.pk < fact.pk and each.recorded_at < fact.recorded_at]
+    earlier = rows.filter(pk__lt=fact.pk, recorded_at__lt=fact.recorded_at)
+    return list(earlier.exclude(ended_why=MOVED).order_by("id"))
+
+
+def _in_force(fact: Fact, record: Record) -> list[Fact]:
+    """Return what a record holds of the kind of a fact."""
+    return list(Fact.objects.filter(record=record, kind=fact.kind, ended_at=None))
+
+
+def _held(fact: Fact, record: Record) -> bool:
+    """Say whether a record holds the same, word for word."""
+    return any(
+        all(getattr(each, part) == getattr(fact, part) for part in ("body", "since", "until", "circle"))
+        for each in _in_force(fact, record)
+    )
 
 
 def _end(by: Viewer, facts: Sequence[Fact], why: str, now: datetime) -> None:
@@ -95,6 +107,9 @@ def _end(by: Viewer, facts: Sequence[Fact], why: str, now: datetime) -> None:
 
 
 def _hold_again(by: Viewer, fact: Fact, record: Record, now: datetime) -> None:
+    """Let a record hold what a fact says, with its source and the time it came from, unless it does so already."""
+    if _held(fact, record):
+        return
     Fact.objects.create(
         council_id=record.council_id,
         record=record,
@@ -142,6 +157,22 @@ def _move_relationship(
     write(by, "person.relationship_moved", source, now, relationship=row.pk, kind=row.kind, to=target.pk)
     write(by, "person.relationship_came", target, now, relationship=row.pk, kind=row.kind, of=source.pk)
     return True
+
+
+def _move_followers(
+    by: Viewer, follower: Follower, ids: Sequence[int], target: Record, family: frozenset[int], now: datetime
+) -> int:
+    """Let an upper room put its things to a record, once for all that come from one."""
+    places = follower.where(by, ids)
+    if places.keys() != set(ids):
+        raise NotTheirs
+    for record_id in sorted(set(places.values()) - {target.pk}):
+        source = _from(by, record_id, target, family)
+        moved = sorted(number for number, place in places.items() if place == record_id)
+        follower.move(by, moved, target, now)
+        write(by, "person.thing_moved", source, now, kind=follower.kind, things=moved, to=target.pk)
+        write(by, "person.thing_came", target, now, kind=follower.kind, things=moved, of=source.pk)
+    return sum(place != target.pk for place in places.values())
 
 
 _Move = Callable[[Viewer, int, Record, frozenset[int], datetime], bool]
