@@ -15,8 +15,9 @@ class PersonsConfig(AppConfig):
         from moothall.journal import hooks as journal
         from moothall.persons.actions.proving import connect_proven
         from moothall.persons.permissions import Can
-        from moothall.persons.tasks import keep_until
+        from moothall.persons.tasks import keep_until, old_requests
 
         councils.permissions(Can)
         identity.proven(connect_proven)
         journal.every(24 * 3600, "persons.keep_until")(keep_until)
+        journal.every(24 * 3600, "persons.old_requests")(old_requests)

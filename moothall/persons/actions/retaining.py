@@ -1,6 +1,6 @@
 """Keeping records for as long as the law says: working it out, legal holds, and two people for what is destroyed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,8 +15,13 @@ from moothall.persons.permissions import Can
 from moothall.persons.queries.records import record_seen
 from moothall.persons.queries.retention import lives, schedule
 from moothall.persons.rules.retention import FOREVER, keeping
+from moothall.persons.rules.rights import PROCESS
+from moothall.process.actions import emptying
+from moothall.process.models import Case
 
 HELPING = 500
+PROOF = timedelta(days=3 * 365)
+"""For how long a request is kept when the record is erased: to show that it was answered (UK GDPR article 5(2))."""
 _WHY = 500
 
 
@@ -50,6 +55,19 @@ def _worked_out(rows: list[Record], now: datetime) -> int:
             changed.append(row)
     Record.objects.bulk_update(changed, ["keep_until"])
     return len(changed)
+
+
+def forget_requests(now: datetime) -> int:
+    """Empty requests under data protection law of records that were erased, when nobody needs their proof any more.
+
+    Enter a scope before. Returns how many were emptied.
+    """
+    rows = Case.objects.filter(
+        process=PROCESS, status=Case.Status.CLOSED, person__record__state=Record.State.ERASED
+    )
+    old = rows.filter(closed_at__lt=now - PROOF).exclude(headline="").order_by("id")
+    ids = list(old.values_list("id", flat=True)[:HELPING])
+    return emptying.empty(by=Viewer.system(), case_ids=ids, now=now).cases if ids else 0
 
 
 @transaction.atomic
