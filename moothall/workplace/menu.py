@@ -7,6 +7,7 @@ from time import monotonic
 from django.http import HttpRequest
 from django.urls import reverse
 
+from moothall.contacts.permissions import Can as ContactsCan
 from moothall.councils import gate
 from moothall.councils.middleware import viewer_of
 from moothall.councils.models import Council
@@ -41,6 +42,13 @@ ITEMS = (
     MenuItem(
         name="raise", label="New request", url="workplace:raise", order=20, shown=_whoever(RequestsCan.RAISE)
     ),
+    MenuItem(
+        name="contacts",
+        label="Contacts",
+        url="workplace:contacts",
+        order=21,
+        shown=_whoever(ContactsCan.SORT),
+    ),
     MenuItem(name="start", label="Start work", url="workplace:start", order=22, shown=_whoever(Can.START)),
     MenuItem(name="queues", label="Queues", url="workplace:queues", order=25, shown=_whoever(Can.SEE_QUEUES)),
     MenuItem(
@@ -51,6 +59,9 @@ ITEMS = (
         shown=_whoever(Can.SEE_PROCESSES),
     ),
     MenuItem(name="xray", label="X-ray", url="workplace:xray", order=65, shown=_whoever(Can.XRAY)),
+    MenuItem(
+        name="demand", label="Demand", url="workplace:demand", order=67, shown=_whoever(ContactsCan.COUNT)
+    ),
     MenuItem(
         name="people", label="People", url="workplace:people", order=70, shown=_whoever(CouncilsCan.SEE_STAFF)
     ),
