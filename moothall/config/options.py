@@ -73,6 +73,10 @@ class Options(BaseSettings):
     mail_from: str = Field(
         "no-reply@localhost", description="Sender of e-mails of a council that has none of its own."
     )
+    mail_in_limit_mb: int = Field(
+        35,
+        description="Largest letter that is taken in, in megabytes; of a larger one only the head is fetched.",
+    )
     upload_limit_mb: int = Field(10, description="Largest file that is taken, in megabytes.")
     log_format: Literal["json", "text"] = Field(
         "json", description="`json` for one object a line, `text` for people."

@@ -118,6 +118,7 @@ EMAIL_USE_TLS = _options.mail_starttls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = _options.mail_from
 SERVER_EMAIL = _options.mail_from
+MAIL_IN_LIMIT = _options.mail_in_limit_mb * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "moothall.journal.backend.LeasedBackend"}}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -257,7 +258,7 @@ PROCESS_FOLDERS = [_options.processes.expanduser().absolute()] if _options.proce
 TWO_PERSON_PUBLISHING = _options.two_person_publishing
 FILES_ROOT = HOME / "files"
 UPLOAD_LIMIT = _options.upload_limit_mb * 1024 * 1024
-REQUEST_LIMIT = 5 * UPLOAD_LIMIT + 1024 * 1024
+REQUEST_LIMIT = max(5 * UPLOAD_LIMIT, MAIL_IN_LIMIT) + 1024 * 1024
 
 if _options.https:  # behind a proxy that ends TLS and sets this header itself; see docs/deployment.md
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

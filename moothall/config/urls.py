@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from moothall.config.demo import people
+from moothall.messages.urls import coming_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("moothall.config.observability.urls")),
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.addresses(),
     path("work/", include("moothall.workplace.urls")),
     path("demo/mail/", include("moothall.messages.urls")),
+    path("mail/", include((coming_in, "mail_in"))),
     path("", include("moothall.portal.urls")),  # last: its addresses begin with the code of a council
 ]
 

@@ -16,6 +16,7 @@ RESERVED = frozenset(
         "demo",
         "livez",
         "look",
+        "mail",
         "media",
         "metrics",
         "readyz",

@@ -1,9 +1,14 @@
-"""Writes: a message and the job that will carry it, in the transaction that causes it."""
+"""Writes: a message and the job that will carry it; a letter that came in and the job that will read it; mailboxes."""
 
+import hashlib
+import re
+import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,10 +16,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from moothall.councils.models import Council
+from moothall.councils.rules import Viewer
+from moothall.identity.sealing import seal
 from moothall.journal import actions as journal
-from moothall.messages import deliveries, rules
-from moothall.messages.models import Message
+from moothall.messages import deliveries, filing, packing, queries, rules
+from moothall.messages.errors import AddressTaken, NoSuchMailbox, NotAMailbox, NotWaiting, SayWhy
+from moothall.messages.models import Mailbox, Message, Received
+from moothall.messages.permissions import Can
+from moothall.plain.errors import Refused
+
+_NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?)\b[^@]*@")
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @transaction.atomic
@@ -69,7 +84,9 @@ def send_email(
 
 def _number(key: str) -> str:
     """Return a Message-ID that only who got the letter can know: by it, an answer finds its thread."""
-    return rules.message_id(f"{settings.SECRET_KEY}:{key}", urlsplit(settings.PUBLIC_URL).hostname or "localhost")
+    return rules.message_id(
+        f"{settings.SECRET_KEY}:{key}", urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    )
 
 
 def _checked(to: str) -> tuple[str, str]:
@@ -99,3 +116,209 @@ def blank(
     rows.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
     number: int = rows.update(to="", subject="", body="", html="", error="Its words were erased.")
     return number
+
+
+@transaction.atomic
+def keep(*, mailbox: Mailbox, raw: bytes, now: datetime, is_whole: bool = True, reason: str = "") -> Received:
+    """Keep a letter whole, before anything else, with the job that will read it; the same letter twice is one.
+
+    Once this is committed, whoever hands the letter over may be told that it was taken. `is_whole` is false for a
+    letter of which only the head was fetched; then `reason` says why.
+    """
+    digest = packing.digest(raw)
+    received: Received
+    received, is_new = Received.objects.get_or_create(
+        mailbox=mailbox,
+        digest=digest,
+        defaults={
+            "council_id": mailbox.council_id,
+            "size": len(raw),
+            "arrived_at": now,
+            "is_whole": is_whole,
+            "reason": reason[:500],
+        },
+    )
+    if is_new:
+        packing.pack(received, raw).save(force_insert=True)
+        _post_filing(received, now)
+        facts = {"mailbox": mailbox.pk, "bytes": len(raw), "sha256": digest}
+        _tell(Viewer.system(), "mail.received", received, now, facts)
+    return received
+
+
+@transaction.atomic
+def process_again(*, by: Viewer, received_id: int, now: datetime) -> Received:
+    """Read a letter that waits, or was set aside, once more from the beginning."""
+    received = _open_letter(by, received_id)
+    Received.objects.filter(pk=received.pk).update(
+        state=Received.State.WAITING, tries=0, reason="" if received.is_whole else received.reason
+    )
+    _post_filing(received, now, again=f":{secrets.token_hex(8)}")
+    _tell(by, "mail.tried_again", received, now)
+    received.refresh_from_db()
+    return received
+
+
+@transaction.atomic
+def set_aside(*, by: Viewer, received_id: int, reason: str, now: datetime) -> Received:
+    """Take a letter that waits off the list, and say why in a sentence; it stays kept as it came."""
+    received = _open_letter(by, received_id)
+    if received.state != Received.State.WAITING:
+        raise NotWaiting
+    if not (said := rules.one_line(reason, 500)):
+        raise SayWhy
+    Received.objects.filter(pk=received.pk).update(
+        state=Received.State.SET_ASIDE, reason=said, decided_at=now, decided_by=by.actor.name[:150]
+    )
+    _tell(by, "mail.set_aside", received, now, {"kind": received.kind})
+    received.refresh_from_db()
+    return received
+
+
+@transaction.atomic
+def acknowledge(*, by: Viewer, received_id: int, subject: str, body: str, now: datetime) -> Message | None:
+    """Answer a letter automatically (RFC 3834); return the answer, or None where none may be given.
+
+    Only to what a person wrote; never to an address of ours or to one that nobody reads; one sender gets one a day.
+    """
+    received = queries.letter_row(by, received_id, Can.SORT)
+    if not _may_be_answered(received):
+        return None
+    day = timezone.localdate(now).isoformat()
+    known = hashlib.sha256(received.sender.encode()).hexdigest()[:32]
+    key = f"acknowledged:{received.council_id}:{known}:{day}"
+    if Message.objects.filter(key=key).exists():
+        return None
+    about = received.message.about if received.message else f"received:{received.pk}"
+    return send_email(
+        council_id=received.council_id,
+        about=about,
+        to=received.sender,
+        subject=subject,
+        body=body,
+        key=key,
+        now=now,
+        answers=received.letter_id,
+        replies_itself=True,
+    )
+
+
+def _may_be_answered(received: Received) -> bool:
+    if received.kind != Received.Kind.LETTER or not received.sender or _NOBODY.match(received.sender):
+        return False
+    return not Mailbox.objects.filter(address=received.sender).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A mailbox that was added; `secret` is what letters are signed with, said this once."""
+
+    mailbox: Mailbox
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a mailbox is fetched from, by IMAP."""
+
+    host: str
+    user: str
+    password: str
+    port: int = 993
+    security: str = Mailbox.Security.TLS
+    folder: str = "INBOX"
+
+
+@transaction.atomic
+def add_mailbox(
+    *,
+    by: Viewer,
+    council: Council,
+    address: str,
+    now: datetime,
+    server: Server | None = None,
+    plus: bool = False,
+) -> Added:
+    """Let a council take mail at an address: from a server by IMAP or, without one, handed to the webhook, signed."""
+    _only_the_house(by, "add mailboxes")
+    address, fault = _checked(address.lower())
+    if fault:
+        raise NotAMailbox(reason=f"“{address}” is not an e-mail address")
+    if server is not None and server.security == Mailbox.Security.NONE and server.host not in _LOCAL:
+        raise NotAMailbox(reason="without TLS, a password goes to another machine for everybody to read")
+    secret = server.password if server else secrets.token_urlsafe(32)
+    mailbox: Mailbox = Mailbox.objects.filter(address=address).first() or Mailbox(
+        council=council, address=address, created_at=now, ended_at=now
+    )
+    if mailbox.ended_at is None or mailbox.council_id != council.pk:
+        raise AddressTaken(address=address, council=mailbox.council.name)
+    mailbox.kind = Mailbox.Kind.IMAP if server else Mailbox.Kind.WEBHOOK
+    mailbox.sealed, mailbox.plus = seal(secret, queries.SEALED), plus
+    mailbox.ended_at = mailbox.uidvalidity = mailbox.not_before = None
+    mailbox.last_uid, mailbox.failures, mailbox.last_error = 0, 0, ""
+    if server is not None:
+        mailbox.host, mailbox.port, mailbox.security = server.host, server.port, server.security
+        mailbox.user, mailbox.folder = server.user, server.folder
+    mailbox.save()
+    _tell_of(by, "mailbox.added", mailbox, now)
+    return Added(mailbox, "" if server else secret)
+
+
+@transaction.atomic
+def remove_mailbox(*, by: Viewer, address: str, now: datetime) -> Mailbox:
+    """Take no more mail at an address. What came in stays; the password, or the secret, is forgotten."""
+    _only_the_house(by, "remove mailboxes")
+    mailbox: Mailbox | None = Mailbox.objects.filter(address=address.strip().lower(), ended_at=None).first()
+    if mailbox is None:
+        raise NoSuchMailbox(address=address)
+    mailbox.ended_at, mailbox.sealed = now, ""
+    mailbox.save(update_fields=["ended_at", "sealed"])
+    _tell_of(by, "mailbox.removed", mailbox, now)
+    return mailbox
+
+
+def _only_the_house(by: Viewer, act: str) -> None:
+    if not by.is_system:
+        raise Refused(act=act)
+
+
+def _tell_of(by: Viewer, what: str, mailbox: Mailbox, now: datetime) -> None:
+    journal.write(
+        by=by.actor,
+        what=what,
+        about=f"mailbox:{mailbox.pk}",
+        council_id=mailbox.council_id,
+        now=now,
+        facts={"kind": mailbox.kind},
+    )
+
+
+def _open_letter(by: Viewer, received_id: int) -> Received:
+    """Find a letter that is not filed, for whoever may sort it."""
+    received = queries.letter_row(by, received_id, Can.SORT)
+    if received.state == Received.State.FILED:
+        raise NotWaiting
+    return received
+
+
+def _post_filing(received: Received, now: datetime, *, again: str = "") -> None:
+    journal.post(
+        task=filing.file,
+        key=f"received:{received.pk}{again}",
+        args={"received_id": received.pk},
+        council_id=received.council_id,
+        now=now,
+    )
+
+
+def _tell(
+    by: Viewer, what: str, received: Received, now: datetime, facts: dict[str, Any] | None = None
+) -> None:
+    journal.write(
+        by=by.actor,
+        what=what,
+        about=f"received:{received.pk}",
+        council_id=received.council_id,
+        now=now,
+        facts=facts,
+    )

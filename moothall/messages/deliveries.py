@@ -15,7 +15,7 @@ from django_tasks import task
 from moothall.journal import actions as journal
 from moothall.journal.errors import GiveUp, NotYet
 from moothall.journal.jobs import manner
-from moothall.messages import rules
+from moothall.messages import rules, threads
 from moothall.messages.models import Message
 from moothall.plain.actors import SYSTEM
 
@@ -81,7 +81,12 @@ def _letter(message: Message) -> EmailMultiAlternatives:
         body=message.body,
         from_email=sender,
         to=[message.to],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        reply_to=[back] if (back := threads.reply_address(message)) else None,
+        headers={
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-replied" if message.replies_itself else "auto-generated",
+        }
+        | threads.headers(message),
     )
     if message.html:
         letter.attach_alternative(message.html, "text/html")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from moothall.plain import checkup
 
-QUESTIONS = ("security", "storage", "work")
+QUESTIONS = ("security", "storage", "work", "coming_in")
 
 
 class Command(BaseCommand):
