@@ -36,9 +36,18 @@ class Clusters:
             return False
         if 2 * sum(self._against(x, y) for x in mine for y in yours) > len(mine) * len(yours):
             return False
+        self._put(a, b, mine, yours)
+        return True
+
+    def unite(self, one: int, other: int) -> None:
+        """Put the clusters of two members together, whatever speaks against it."""
+        a, b = self.find(one), self.find(other)
+        if a != b:
+            self._put(a, b, self._members.get(a, [a]), self._members.get(b, [b]))
+
+    def _put(self, a: int, b: int, mine: list[int], yours: list[int]) -> None:
         if len(mine) < len(yours):
-            a, b, mine, yours = b, a, yours, mine
+            a, b = b, a
         self._parents[b] = a
         self._members[a] = mine + yours
         self._members.pop(b, None)
-        return True

@@ -1,6 +1,7 @@
 """Matching many people at once: the same weights as at the desk, for all pairs that could be one person."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -72,12 +73,16 @@ def _shares(store: Store, weights: Weights) -> Mapping[str, str]:
     return {column: f"shares_{column}" for column in _OFTEN.values()}
 
 
-def score(store: Store, weights: Weights, at_least: float) -> None:
-    """Make the table of pairs: `low`, `high`, `score`, the level of each field, and `vetoed`; best first."""
+def score(store: Store, weights: Weights, at_least: float, *, households: bool = True) -> None:
+    """Make the table of pairs: `low`, `high`, `score`, the level of each field, and `vetoed`.
+
+    Without households, nobody is held apart as a relative: only for files in which nobody has any.
+    """
     linking.scored(store, PEOPLE, model(weights), _shares(store, weights), at_least, "scored")
+    at_home, vetoed = (sql.at_home(weights), sql.vetoed()) if households else ("score", "false")
     store.run(
-        f"create or replace table {PAIRS} as select * replace (least(score, {sql.at_home(weights)}) as score), "  # noqa: S608
-        f"{sql.vetoed()} as vetoed from scored where {sql.at_home(weights)} >= {float(at_least)}"
+        f"create or replace table {PAIRS} as select * replace (least(score, {at_home}) as score), "  # noqa: S608
+        f"{vetoed} as vetoed from scored where {at_home} >= {float(at_least)}"
     )
     store.run("drop table scored")
 
@@ -93,22 +98,23 @@ class Linked:
     to_look_at: Sequence[tuple[int, int, float]] = field(default=())
 
 
-def link(store: Store, people: int, cutoffs: Cutoffs) -> Linked:
+@dataclass(frozen=True)
+class Given:
+    """What is known beforehand: who each is on the register ("" if nobody), and pairs that were told apart."""
+
+    persons: Sequence[str] = field(default=())
+    apart: AbstractSet[tuple[int, int]] = field(default=frozenset())
+
+
+def link(
+    store: Store, people: int, cutoffs: Cutoffs, *, given: Given | None = None, households: bool = True
+) -> Linked:
     """Put the pairs together that score at least the cut-off and have no veto, best first.
 
-    What a third joins is looked at as well: never two valid NHS numbers, nor clusters that mostly have other forenames
-    or dates of birth far apart.
+    What a third joins is looked at as well: never two valid NHS numbers, nor two people of the register, nor clusters
+    that mostly have other forenames or dates of birth far apart.
     """
-    given: list[_Marks] = [_NOTHING] * people
-    for number, *marks in store.each(
-        f"select unique_id, case when sound_nhs then nhs end, given, family, born, givens from {PEOPLE}"  # noqa: S608
-    ):
-        given[number] = _Marks(*marks)
-    clusters = Clusters(
-        people,
-        never=lambda one, other: _two_numbers(given[one], given[other]),
-        against=lambda one, other: _unlike_each_other(given[one], given[other]),
-    )
+    clusters = _clusters(store, people, given or Given(), households=households)
     for low, high in store.each(
         f"select low, high from {PAIRS} where not vetoed and score >= {float(cutoffs.link)} "  # noqa: S608
         "order by score desc, low, high"
@@ -120,11 +126,38 @@ def link(store: Store, people: int, cutoffs: Cutoffs) -> Linked:
         (low, high, points)
         for low, high, points in store.each(
             f"select low, high, score from {PAIRS} where score >= {float(cutoffs.ask)} "  # noqa: S608
-            f"and (vetoed or score < {float(cutoffs.link)}) order by score desc, low, high"
+            "order by score desc, low, high"
         )
         if found[low] != found[high]
     ]
     return Linked(found, asked)
+
+
+def _clusters(store: Store, people: int, given: Given, *, households: bool) -> Clusters:
+    marks: list[_Marks] = [_NOTHING] * people
+    for number, *rest in store.each(
+        f"select unique_id, case when sound_nhs then nhs end, given, family, born, givens from {PEOPLE}"  # noqa: S608
+    ):
+        marks[number] = _Marks(*rest)
+    persons, apart = given.persons or [""] * people, given.apart
+
+    def never(one: int, other: int) -> bool:
+        if persons[one] and persons[other]:
+            return persons[one] != persons[other]
+        if apart and (min(one, other), max(one, other)) in apart:
+            return True
+        return _two_numbers(marks[one], marks[other])
+
+    clusters = Clusters(
+        people,
+        never=never,
+        against=lambda one, other: households and _unlike_each_other(marks[one], marks[other]),
+    )
+    firsts: dict[str, int] = {}
+    for number, person in enumerate(persons):
+        if person:
+            clusters.unite(firsts.setdefault(person, number), number)
+    return clusters
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,25 +29,32 @@ _EXACT = {
 _BY_HAND = {"surname": {"swapped"}, "key": {"same", "differs"}, "nhs": {"differs"}}
 """What records cannot teach: whoever shares an NHS number has no other, and keys of other systems are hardly shared."""
 _ALL_EQUAL = "given, family, born"
-_LABELLED = f"from {PEOPLE} l join {PEOPLE} r on l.label = r.label and l.unique_id < r.unique_id"
+_LABELLED = f"from {PEOPLE} l join {PEOPLE} r on l.{{0}} = r.{{0}} and l.unique_id < r.unique_id"
 _HOUSEMATES = (
-    f"from {PEOPLE} l join {PEOPLE} r on l.spot = r.spot and l.unique_id < r.unique_id and l.label <> r.label"
+    f"from {PEOPLE} l join {PEOPLE} r on l.spot = r.spot and l.unique_id < r.unique_id and l.{{0}} <> r.{{0}}"
 )
 
 
 def learn(
-    store: Store, weights: Weights, version: int, note: str, keep: Container[tuple[str, str]] = ()
+    store: Store,
+    weights: Weights,
+    version: int,
+    note: str,
+    *,
+    label: str = "label",
+    keep: Container[tuple[str, str]] = (),
 ) -> Weights:
     """Return new weights from the people in the store (`batch.load`), where what was not seen stays as it was.
 
-    `keep` names fields and levels that stay as they are. Refuses if fewer than 2,000 pairs share an NHS number.
+    `label` is the column with a number that only one person has, `keep` names fields and levels that stay as they are.
+    Refuses if fewer than 2,000 pairs share an NHS number.
     """
     records = store.number(f"select count(*) from {PEOPLE}")  # noqa: S608
-    labelled = store.number(f"select count(*) {_LABELLED}")
+    labelled = store.number(f"select count(*) {_LABELLED.format(label)}")
     if labelled < LEAST_PAIRS:
         raise TooFewPairs(pairs=int(labelled), least=LEAST_PAIRS)
-    prior = _prior(store, records)
-    chances = _chances(store, weights, min(RANDOM_PAIRS, records * records / 2))
+    prior = _prior(store, records, label)
+    chances = _chances(store, weights, min(RANDOM_PAIRS, records * records / 2), label)
     _exact(store, chances, records)
     _numbers(store, chances, model(weights))
     for key, levels in chances.items():
@@ -66,12 +73,12 @@ def learn(
     )
 
 
-def _chances(store: Store, weights: Weights, sampled: float) -> dict[str, dict[str, Chances]]:
+def _chances(store: Store, weights: Weights, sampled: float, label: str) -> dict[str, dict[str, Chances]]:
     """Return all chances, each drawn a little towards what it was, and the more the less was seen."""
     before = model(weights)
     random = linking.at_random(store, PEOPLE, before, sampled)
-    store.run(f"create or replace table together as {_pairs(_LABELLED)} using sample 300000")
-    store.run(f"create or replace table apart as {_pairs(_HOUSEMATES)} using sample 300000")
+    store.run(f"create or replace table together as {_pairs(_LABELLED.format(label))} using sample 300000")
+    store.run(f"create or replace table apart as {_pairs(_HOUSEMATES.format(label))} using sample 300000")
     found: dict[str, dict[str, Chances]] = {}
     for each in before.comparisons:
         one, two = (linking.levels_of(store, pairs, each) for pairs in ("together", "apart"))
@@ -131,11 +138,11 @@ def _numbers(store: Store, chances: dict[str, dict[str, Chances]], before: linki
         chances["nhs"][level.key] = replace(kept, m=_drawn(count, times, level.m, _BEFORE))
 
 
-def _prior(store: Store, records: float) -> float:
+def _prior(store: Store, records: float, label: str) -> float:
     """Return the chance that two records are one person: what a strict rule finds, by its share of known pairs."""
     alike = "l.given = r.given and l.family = r.family and l.born = r.born"
     complete = "l.born is not null and r.born is not null"
-    caught = store.number(f"select avg(({alike})::int) {_LABELLED} where {complete}")
+    caught = store.number(f"select avg(({alike})::int) {_LABELLED.format(label)} where {complete}")
     found = store.number(_same(f"({_ALL_EQUAL})").replace(f"({_ALL_EQUAL}) is not null", "born is not null"))
     pairs = records * (records - 1) / 2
     return min(0.1, max(found / max(caught, 0.1) / pairs, 0.5 / records))

@@ -9,3 +9,11 @@ class TooFewPairs(HouseError):
     code = "persons.too_few_pairs"
     message = "Only {pairs} pairs of records share an NHS number; {least} are needed to learn from."
     next_step = "Keep the weights there are, or learn from a file in which more records have NHS numbers."
+
+
+class FileRefused(HouseError):
+    """A file as a whole cannot be used."""
+
+    code = "persons.file_refused"
+    message = "The file {file} cannot be used. {why}"
+    next_step = "Nothing was changed. Put the file right, then try again."

@@ -86,6 +86,7 @@ select unique_id,
   list(nullif(uprn, '') order by nth) filter (uprn <> '') as uprns,
   list({_SPOT} order by nth) filter ({_SPOT} is not null) as spots,
   list(line || '|' || postcode[:-4] order by nth) filter (line <> '' and postcode <> '') as lines,
+  first(nullif(line, '') order by nth) as line,
   list(postcode order by nth) filter (postcode <> '') as postcodes,
   list(postcode[:-4] order by nth) filter (postcode <> '') as districts
 from each group by unique_id
@@ -101,7 +102,7 @@ select p.unique_id, nullif(p.given, '') as given, nullif(p.family, '') as family
   {_split("g.kin")} as kin, coalesce(g.often, false) as given_often, nullif(f.sound, '') as family_sound,
   nullif(p.born, '') as born, try_cast(nullif(p.born, '') as date) as born_on,
   a.uprns, a.spots, a.lines, a.postcodes, a.districts,
-  a.uprns[1] as uprn, a.spots[1] as spot, a.postcodes[1] as postcode, a.districts[1] as district,
+  a.line, a.uprns[1] as uprn, a.spots[1] as spot, a.postcodes[1] as postcode, a.districts[1] as district,
   {_split("p.phones")} as phones, {_split("p.phones")}[1] as phone,
   {_split("p.emails")} as emails, {_split("p.emails")}[1] as email,
   nullif(list_filter(list_transform({_split("p.emails")}, lambda x: split_part(x, '@', 1)), lambda x: len(x) >= 4), [])

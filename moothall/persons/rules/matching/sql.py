@@ -122,8 +122,12 @@ BLOCKING = (
     "l.born_turned = r.born_turned and l.district = r.district",
     "l.born_turned = r.born_turned and l.rough = r.rough",
     "l.born[6:] = r.born[6:] and l.rough = r.rough",
+    "l.line = r.line and l.rough_family = r.rough_family",
+    "l.line = r.line and l.rough_given = r.rough_given",
     "l.phone = r.phone and l.initial = r.initial",
     "l.email = r.email",
+    "l.nino = r.nino",
+    "l.keys[1] = r.keys[1]",
 )
 """Which pairs are compared: those of which one of these holds."""
 
