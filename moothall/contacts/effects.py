@@ -1,10 +1,15 @@
-"""What follows when something happens elsewhere: a promised call that was made is a contact."""
+"""What follows when something happens elsewhere: a promised call that was made is a contact, and so is a letter."""
 
+from django.utils import timezone
+
+from moothall.contacts.actions.arriving import Arrived, arrive, undelivered
 from moothall.contacts.actions.call_backs import PROCESS
 from moothall.contacts.actions.recording import on_case
+from moothall.contacts.actions.showing import Enclosed
 from moothall.contacts.models import Channel, Contact
 from moothall.councils.models import Staff
 from moothall.councils.rules import Viewer
+from moothall.messages.hooks import Filed, Letter, Undelivered
 from moothall.plain.actors import Actor
 from moothall.process.engine.state import CaseState, Happening
 from moothall.process.hooks import Change
@@ -52,4 +57,47 @@ def _who(case: CaseState, step: str) -> Viewer:
         return Viewer.system()
     return Viewer(
         Actor("staff", staff.user_id, staff.user.name), staff_id=staff.pk, council_id=staff.council_id
+    )
+
+
+def letter_came(letter: Letter) -> Filed | None:
+    """Take every letter that a person wrote. An automatic answer to one of ours is filed where that stands.
+
+    Other automatic letters are not taken: the room of letters sets them aside.
+    """
+    if letter.kind == "letter":
+        return _filed(arrive(letter=_arrived(letter), now=timezone.now()))
+    return Filed(letter.thread) if letter.thread and letter.answers else None
+
+
+def _arrived(letter: Letter) -> Arrived:
+    return Arrived(
+        council_id=letter.council_id,
+        number=letter.received_id,
+        name=letter.sender_name,
+        address=letter.sender,
+        subject=letter.subject,
+        text=letter.text,
+        enclosed=[Enclosed(each.name, each.content, each.is_inline) for each in letter.attachments],
+        thread=letter.thread,
+        by_subject=letter.answers is None,
+        left_out=letter.left_out,
+        message_id=letter.message_id,
+        arrived_at=letter.arrived_at,
+    )
+
+
+def _filed(contact: Contact) -> Filed:
+    waits = contact.outcome == Contact.Outcome.WAITING or contact.case_id is None
+    return Filed(f"contact:{contact.pk}" if waits else f"case:{contact.case_id}")
+
+
+def letter_came_back(sent_back: Undelivered) -> None:
+    """Say on a case that a letter about it could not be delivered."""
+    undelivered(
+        thread=sent_back.about,
+        council_id=sent_back.council_id,
+        recipient=sent_back.to,
+        reason=sent_back.reason,
+        now=timezone.now(),
     )

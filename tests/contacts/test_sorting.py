@@ -6,13 +6,11 @@ import pytest
 
 from moothall.contacts import actions
 from moothall.contacts.actions.arriving import arrive
-from moothall.contacts.actions.sorting import move
 from moothall.contacts.errors import ContactRefused, NoAddress, NoSuchContact, Sorted
 from moothall.contacts.models import Contact
 from moothall.contacts.queries.sorting import contact_file, count_waiting, of_nobody, waiting
 from moothall.journal.models import Entry
 from moothall.messages.models import Message
-from moothall.persons.models import Record
 from moothall.plain.errors import Refused
 from moothall.process.models import Event
 from tests.contacts.making import Desk, an_enquiry, call, make_desk
@@ -151,15 +149,3 @@ class TestWhatWaits:
         assert waits.record_id is None
         people = contact_file(ash.adviser, waits.pk, now).people
         assert record.pk in {each.record_id for each in people}
-
-
-class TestMovingContacts:
-    def test_puts_them_to_another_record_of_the_same_council_only(self, ash: Desk, now: datetime) -> None:
-        one, other = make_record(council=ash.council), make_record(council=ash.council)
-        oak = make_desk(code="oak", published=False)
-        mine, theirs = call(ash, record_id=one.pk), call(oak)
-        assert move(by=ash.adviser, ids=[mine.pk, theirs.pk], record=other, now=now) == 1
-        assert Contact.objects.get(pk=mine.pk).record_id == other.pk
-        assert Record.objects.filter(contacts=mine.pk).get().pk == other.pk
-        assert Contact.objects.get(pk=theirs.pk).record_id is None
-        assert move(by=ash.adviser, ids=[mine.pk], record=other, now=now) == 0

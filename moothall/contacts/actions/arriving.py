@@ -6,7 +6,6 @@ What it says of its sender is compared and shown, and never believed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from django.db import transaction
 
@@ -22,7 +21,6 @@ from moothall.persons.rules import keys
 from moothall.process import actions as process
 from moothall.process.models import Case
 
-How = Literal["answer", "subject"]
 _BY_THE_SUBJECT = "It was put here because the reference stands in its subject."
 _OTHER_SENDER = "It comes from another address than that of the request: be careful what you tell them."
 _NO_SENDER = "The request has no e-mail address to compare it with: be careful what you tell them."
@@ -30,7 +28,11 @@ _NO_SENDER = "The request has no e-mail address to compare it with: be careful w
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A letter of a council, as the room that carries letters hands it over. `thread` is what ours was about."""
+    """A letter of a council, as the room that carries letters hands it over.
+
+    `thread` is what the letter that it answers is about, or (`by_subject`) what its subject names. `left_out` names
+    what came with it and is only in the letter as it was kept.
+    """
 
     council_id: int
     number: int
@@ -40,7 +42,10 @@ class Arrived:
     text: str
     enclosed: Sequence[Enclosed] = ()
     thread: str = ""
+    by_subject: bool = False
+    left_out: Sequence[str] = ()
     message_id: int | None = None
+    arrived_at: datetime | None = None
 
     @property
     def submission(self) -> str:
@@ -63,9 +68,9 @@ def arrive(*, letter: Arrived, now: datetime) -> Contact:
     already: Contact | None = Contact.objects.filter(submission=letter.submission).first()
     if already is not None:
         return already
-    case, how, earlier = _found(letter)
+    case, earlier = _found(letter)
     if case is not None and case.status == Case.Status.OPEN:
-        return _to_case(letter, case, how, now)
+        return _to_case(letter, case, now)
     record = earlier.record if earlier is not None else None
     return _contact(
         letter, now, case=case, record=record or _record_with(letter), outcome=Contact.Outcome.WAITING
@@ -83,23 +88,25 @@ def undelivered(*, thread: str, council_id: int, recipient: str, reason: str, no
     return True
 
 
-def _found(letter: Arrived) -> tuple[Case | None, How, Contact | None]:
+def case_named(council_id: int, subject: str) -> str:
+    """Return what the subject of a letter names, as threads are called: a case of that council, or nothing."""
+    references = rules.references_in(subject)
+    if not references:
+        return ""
+    found = Case.objects.filter(reference__in=references, council_id=council_id).first()
+    return f"case:{found.pk}" if found else ""
+
+
+def _found(letter: Arrived) -> tuple[Case | None, Contact | None]:
     """Return the case that a letter answers or names, and the contact that it answers."""
     if case := _case(letter.thread, letter.council_id):
-        return case, "answer", None
+        return case, None
     kind, _, number = letter.thread.partition(":")
-    if kind == "contact" and number.isdigit():
-        earlier = Contact.objects.filter(pk=int(number), council_id=letter.council_id)
-        found: Contact | None = earlier.select_related("case", "record").first()
-        if found is not None:
-            return found.case, "answer", found
-    references = rules.references_in(letter.subject)
-    named: Case | None = (
-        Case.objects.filter(reference__in=references, council_id=letter.council_id).first()
-        if references
-        else None
-    )
-    return named, "subject", None
+    if kind != "contact" or not number.isdigit():
+        return None, None
+    rows = Contact.objects.filter(pk=int(number), council_id=letter.council_id)
+    earlier: Contact | None = rows.select_related("case", "record").first()
+    return (earlier.case, earlier) if earlier else (None, None)
 
 
 def _case(thread: str, council_id: int) -> Case | None:
@@ -110,11 +117,11 @@ def _case(thread: str, council_id: int) -> Case | None:
     return found
 
 
-def _to_case(letter: Arrived, case: Case, how: How, now: datetime) -> Contact:
+def _to_case(letter: Arrived, case: Case, now: datetime) -> Contact:
     known = persons.told([case.pk]).get(case.pk)
     emails = known.emails if known is not None else ()
     same = any(rules.same_sender(letter.address, each) for each in emails)
-    remarks = [] if how == "answer" else [_BY_THE_SUBJECT]
+    remarks = [_BY_THE_SUBJECT] if letter.by_subject else []
     if not same:
         remarks.append(_OTHER_SENDER if emails else _NO_SENDER)
     contact = _contact(letter, now, case=case, record=None, outcome=Contact.Outcome.ADDED)
@@ -123,7 +130,7 @@ def _to_case(letter: Arrived, case: Case, how: How, now: datetime) -> Contact:
         contact=contact,
         case=case,
         now=now,
-        enclosed=showing.kept_of(letter.enclosed),
+        enclosed=showing.kept_of(letter.enclosed, letter.left_out),
         remark=" ".join(remarks),
         as_requester=same,
     )
@@ -143,7 +150,7 @@ def _contact(
         message_id=letter.message_id,
         channel=Channel.EMAIL,
         direction=Contact.Direction.IN,
-        at=now,
+        at=letter.arrived_at or now,
         address=letter.address,
         given_name=letter.name,
         about=case.process if case else "",

@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from moothall.contacts.models import Contact
 from moothall.councils.rules import Viewer
+from moothall.messages import queries as letters
+from moothall.messages.models import Received
 from moothall.plain.actors import Actor
 from moothall.plain.errors import HouseError, Unavailable
 from moothall.process import actions as process
@@ -45,13 +47,23 @@ class Enclosures:
 NOTHING = Enclosures()
 
 
-def kept_of(enclosed: Iterable[Enclosed]) -> Enclosures:
+def enclosed_in(message_id: int | None) -> Enclosures:
+    """Keep what came with a letter that was filed before, read again as it came."""
+    received = Received.objects.filter(message_id=message_id).first() if message_id else None
+    letter = letters.letter(Viewer.system(), received.pk).letter if received is not None else None
+    if letter is None:
+        return NOTHING
+    enclosed = [Enclosed(each.name, each.content, each.is_inline) for each in letter.attachments]
+    return kept_of(enclosed, letter.left_out)
+
+
+def kept_of(enclosed: Iterable[Enclosed], left_out: Iterable[str] = ()) -> Enclosures:
     """Keep what came with a letter, looked through like every file that residents send.
 
     Small pictures that stand in the text are the ornaments of a signature, and are left out. A disk that is full stops
     it all: the letter is then read again later.
     """
-    kept, refused = [], []
+    kept, refused = [], [f"“{name}”: it stands only in the letter as it came." for name in left_out]
     for number, each in enumerate(enclosed):
         if each.is_inline and len(each.content) < _SMALL_PICTURE:
             continue

@@ -14,7 +14,6 @@ from moothall.contacts.queries.seeing import contact_to_change
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.messages.actions import send_email
-from moothall.persons.models import Record
 from moothall.process.permissions import Can as ProcessCan
 
 _WAITING = Contact.Outcome.WAITING
@@ -54,7 +53,8 @@ def put_to(
     write(by, "contact.put", contact, now, outcome=contact.outcome, **former)
     if case is not None and waited:
         who = by if gate.may(by, ProcessCan.NOTE, case.council_id) else Viewer.system()
-        showing.on_case(by=who, contact=contact, case=case, now=now)
+        enclosed = showing.enclosed_in(contact.message_id)
+        showing.on_case(by=who, contact=contact, case=case, now=now, enclosed=enclosed)
     return contact
 
 
@@ -93,6 +93,7 @@ def answer(
         body=text,
         key=key,
         now=now,
+        answers=_number_of(contact),
     )
     if contact.outcome == _WAITING:
         contact.outcome = Contact.Outcome.ANSWERED
@@ -116,13 +117,9 @@ def answer(
     )
 
 
-@transaction.atomic
-def move(*, by: Viewer, ids: list[int], record: Record, now: datetime) -> int:
-    """Put contacts to another record of their council, for the undoing of a merge; return how many were moved."""
-    rows = Contact.objects.select_for_update(of=("self",)).filter(pk__in=ids, council_id=record.council_id)
-    moved = list(rows.exclude(record=record))
-    for each in moved:
-        former, each.record = each.record_id, record
-        each.save(update_fields=["record"])
-        write(by, "contact.moved", each, now, former_record=former)
-    return len(moved)
+def _number_of(contact: Contact) -> str:
+    """Return the Message-ID of the letter that a contact is, so that mail programs show the answer below it."""
+    message = contact.message
+    return (
+        str(message.message_id) if message is not None and message.direction == message.Direction.IN else ""
+    )
