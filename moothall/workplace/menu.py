@@ -80,6 +80,13 @@ ITEMS = (
         shown=_whoever(CouncilsCan.SEE_AGREEMENTS),
     ),
     MenuItem(
+        name="retention",
+        label="Retention",
+        url="workplace:retention",
+        order=82,
+        shown=_whoever(PersonsCan.SEE_RIGHTS),
+    ),
+    MenuItem(
         name="journal", label="Record", url="workplace:journal", order=85, shown=_whoever(Record.SEE_ENTRIES)
     ),
     MenuItem(name="jobs", label="Jobs", url="workplace:jobs", order=90, shown=_whoever(Record.SEE_JOBS)),

@@ -147,6 +147,7 @@ class Due:
     rule: Rule
     proposal: Disposal | None
     proposed_by_viewer: bool
+    may_decide: bool
 
 
 def due(viewer: Viewer, now: datetime) -> list[Due]:
@@ -168,6 +169,7 @@ def due(viewer: Viewer, now: datetime) -> list[Due]:
             proposed_by_viewer=proposal is not None
             and proposal.proposed_by_user is not None
             and proposal.proposed_by_user == viewer.actor.user_id,
+            may_decide=is_open(viewer, record) and gate.may(viewer, Can.EXERCISE, record.council_id),
         )
         for record in found
     ]

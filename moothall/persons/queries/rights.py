@@ -13,7 +13,7 @@ from moothall.persons.models import Disposal, Fact, Record
 from moothall.persons.permissions import Can
 from moothall.persons.queries.records import is_open, person_of, records_of, whom_to_ask
 from moothall.persons.queries.retention import keeping_of, obstacles
-from moothall.persons.rules.retention import Keeping, rule_of
+from moothall.persons.rules.retention import FOREVER, Keeping, rule_of
 from moothall.persons.rules.rights import ERASING, PROCESS, RIGHTS, reasons_against
 from moothall.process import circles
 from moothall.process.engine.state import NEVER
@@ -50,6 +50,11 @@ class HeldRight:
     against: Sequence[str]
     asked: Sequence[Asked]
     is_taken: bool
+
+    @property
+    def is_for_now(self) -> bool:
+        """Whether it is kept until something is known from which its rule counts."""
+        return self.keeping is not None and self.keeping.until == FOREVER
 
     @property
     def granted_erasure(self) -> Sequence[Asked]:
