@@ -101,6 +101,14 @@ FILLS: Mapping[str, Fill] = {
     "workplace:answer:key": lambda _: "what",
     "workplace:begin:key": lambda thing: thing.service,
     "workplace:file:number": lambda thing: thing.file,
+    "person": lambda thing: thing.person,
+    "workplace:register_add:kind": lambda _: "phone",
+    "workplace:register_replace:number": lambda thing: thing.fact,
+    "workplace:register_end:number": lambda thing: thing.fact,
+    "workplace:register_part:number": lambda thing: thing.relationship,
+    "record": lambda thing: thing.record,
+    "workplace:rights_rectify:number": lambda thing: thing.fact,
+    "workplace:certificate:number": lambda thing: thing.certificate,
     "workplace:person:number": lambda thing: thing.staff,
     "workplace:give_role:number": lambda thing: thing.staff,
     "workplace:take_role:number": lambda thing: thing.staff,
@@ -118,7 +126,7 @@ FILLS: Mapping[str, Fill] = {
     "look:theme:version": lambda _: "00000000",
 }
 OWNED = frozenset(
-    {"reference", "token", "number", "identity:end_session:pk", "mfa_remove_webauthn:pk"}
+    {"reference", "person", "token", "number", "identity:end_session:pk", "mfa_remove_webauthn:pk"}
     | {"mfa_edit_webauthn:pk", "workplace:raise_fill:code", "workplace:close_day:code"}
     | {"workplace:open_day:code", "workplace:begin:code", "workplace:laid:code", "workplace:laid_remove:code"}
     | {"workplace:laid_draft:code", "workplace:laid_draft_check:code", "workplace:laid_review:code"}
@@ -160,6 +168,12 @@ def nothing_like(thing: Thing) -> Thing:
         code="nowhere",
         service=thing.service,
         reference=new_reference("ZZ"),
+        person=new_reference("PSN"),
+        kin=new_reference("PSN"),
+        record=NOWHERE,
+        certificate=NOWHERE,
+        fact=NOWHERE,
+        relationship=NOWHERE,
         token="x" * 32,
         asked_reference=new_reference("ZZ"),
         asked_token="y" * 32,
@@ -186,6 +200,10 @@ def _search(thing: Thing) -> list[dict[str, object]]:
         {"q": thing.reference},
         {"q": f"it said {_cut(thing.code, 'case')}"},
         {"q": _cut(thing.code, "hidden")},
+        {"q": _cut(thing.code, "person")},
+        {"q": thing.person},
+        {"q": thing.locked},
+        {"q": f"uma {_cut(thing.code, 'locked')}"},
         *[dict[str, object](q=reference) for reference, _ in thing.apart],
     ]
 
@@ -219,6 +237,11 @@ def _people(thing: Thing) -> list[dict[str, object]]:
 QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:home": _work,
     "workplace:search": _search,
+    "workplace:case_person": lambda thing: [{"q": _cut(thing.code, "person")}],
+    "workplace:register_person": lambda _: [{"before": "2030-01-01T00:00:00+00:00_9"}],
+    "workplace:register_looks": lambda _: [{"before": 2**40}],
+    "workplace:register_relate": lambda thing: [{"q": _cut(thing.code, "person")}, {"other": thing.kin}],
+    "workplace:raise_fill": lambda thing: [{"person": thing.person}],
     "workplace:journal": _record,
     "workplace:people": _people,
     "workplace:case": lambda _: [{"history": "all"}],
@@ -241,7 +264,7 @@ QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:xray_table": lambda thing: [{"table": "waits", "council": thing.code}],
     "portal:find": lambda thing: [{"q": _cut(thing.code, "case")}],
     "portal:lost_link": lambda thing: [{"reference": thing.reference}],
-    "mail:mailbox": lambda thing: [{"to": _cut(thing.code, "case")}],
+    "mail:mailbox": lambda thing: [{"to": _cut(thing.code, "asker")}],
 }
 """What is asked of a list, beside the list itself: every filter, cursor and search, with things of that council."""
 
@@ -264,6 +287,10 @@ SENT_EMPTY = frozenset(
         "portal:check",
         "workplace:send_again",
         "workplace:laid_remove",
+        "workplace:register_open",
+        "workplace:rights_unrestrict",
+        "workplace:rights_unhold",
+        "workplace:retention_confirm",
         "identity:end_session",
         "demo_become",
     }
@@ -311,6 +338,23 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:process_move": _body(act="try"),
     "workplace:new_process": _body(title="New", key="new-one", like="blank"),
     "workplace:import_process": lambda _: {"file": _upload(), "key": ""},
+    "workplace:case_person": lambda thing: {"record": thing.record},
+    "workplace:register_new": lambda thing: {
+        "given": "Newly", "family": "Come", "council": thing.code, "act": "look", "place_line1": "",
+    },
+    "workplace:register_add": _body(number="07700 900123", use="mobile", source="adviser"),
+    "workplace:register_replace": _body(number="07700 900124", use="mobile", source="adviser", why="Changed"),
+    "workplace:register_end": _body(why="Not theirs"),
+    "workplace:register_relate": lambda thing: {"other": thing.kin, "kind": "partner"},
+    "workplace:register_part": _body(why="Parted"),
+    "workplace:register_lock": _body(teams="hub", why="Works for us"),
+    "workplace:rights_ask": lambda _: _date("came_on") | {"right": "access", "how": "letter", "wording": "All"},
+    "workplace:rights_restrict": _body(ground="accuracy", why="They dispute it"),
+    "workplace:rights_hold": _body(why="A claim"),
+    "workplace:rights_rectify": _body(number="07700 900125", use="mobile", why="Wrong"),
+    "workplace:rights_erase": _body(ground="needless", why="They moved", sure="on"),
+    "workplace:retention_keep": lambda _: _date("until") | {"until_year": "2090", "why": "An inquiry"},
+    "workplace:retention_propose": _body(why="Its time is up"),
     "workplace:give_role": lambda thing: {"role": "adviser", "council": thing.code},
     "workplace:take_role": lambda thing: {"role": "officer", "council": thing.code},
     "workplace:leaves": lambda _: _date("last_day"),
@@ -327,7 +371,7 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "portal:mine_answer": _body(**{"reply-answer": "The yellow one", "reply-expected": "99"}),
     "portal:comment": _body(text="It is back"),
     "portal:mine_comment": _body(text="It is back"),
-    "portal:lost_link": lambda thing: {"reference": thing.reference, "email": f"zq{thing.code}case@example.org"},
+    "portal:lost_link": lambda thing: {"reference": thing.reference, "email": f"zq{thing.code}asker@example.org"},
     "mail:write": lambda thing: {"council": thing.code, "sender": "ann@example.org", "text": "My bin"},
     "mail_in:take": _body(letter="unsigned"),
     "account_login": _body(login="owner@example.net", password="wrong"),
@@ -357,6 +401,12 @@ SMUGGLED: Mapping[str, Callable[[Thing, Thing], dict[str, object]]] = {
         "check-expected": own.seq, "check-outcome": "go", "council": other.council_id, "case": other.case_id,
         "check-team": other.team,
     },
+    "workplace:case_person": lambda _, other: {"record": other.record},
+    "workplace:register_new": lambda own, other: {
+        "given": "Newly", "family": "Come", "council": own.code, "use": other.record, "keep": "yes",
+    },
+    "workplace:register_relate": lambda _, other: {"other": other.kin, "kind": "partner"},
+    "workplace:register_open": lambda _, other: {"record": other.record},
     "workplace:note": lambda _, other: {"text": "x", "case_id": other.case_id, "reference": other.reference},
     "workplace:raise_fill": lambda _, other: BODIES["workplace:raise_fill"](other)
     | {"council": other.code, "code": other.code, "requester_id": other.user},
@@ -376,6 +426,10 @@ def apart_at(address: Address, apart: Iterable[Thing]) -> Iterator[Thing]:
     if not address.name.startswith("workplace:"):
         return
     for thing in apart:
+        if thing.level == "locked":
+            if "person" in address.params:
+                yield thing
+            continue
         a_process = "/zq-process/" in address.path(replace(thing, service="zq-process"))
         if "reference" in address.params or (a_process and thing.level == "partly"):
             yield thing

@@ -326,6 +326,8 @@ def normal(path: str, thing: Thing, text: bytes) -> bytes:
         path,
         thing.reference,
         thing.asked_reference,
+        thing.person,
+        thing.kin,
         thing.token,
         thing.asked_token,
         thing.draft_token,

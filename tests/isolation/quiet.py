@@ -9,15 +9,17 @@ from django.utils import timezone
 from moothall.councils import scope
 from moothall.councils.models import Council, Team
 from moothall.councils.rules import Viewer
+from moothall.persons.actions.locking import lock_record
 from moothall.process import actions as process
 from moothall.process import files
 from moothall.process.engine.state import CaseState
 from moothall.process.language import read
 from moothall.process.models import Attachment, Case
 from tests import makers
+from tests.isolation.people import add_somebody
 from tests.isolation.world import OWN, QUIET, SAID, SHARED, TITLE, Thing, World, canary
 
-HIDDEN, PARTLY = "hidden", "partly"
+HIDDEN, PARTLY, LOCKED = "hidden", "partly", "locked"
 
 
 def keep_apart(world: World) -> World:
@@ -53,8 +55,11 @@ def _keeper(world: World, code: str, now: datetime) -> Viewer:
     return makers.make_viewer(staff, today=now.date())
 
 
-def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, Thing, Thing]:
-    """Return a council's thing, its case that is there for nobody who comes, and that of which the desk has a step."""
+def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, Thing, Thing, Thing]:
+    """Return a council's thing, its case that is there for nobody who comes, and that of which the desk has a step.
+
+    The last is the thing with a person whose record is locked.
+    """
     council, keeper = world.councils[thing.code], _keeper(world, thing.code, now)
     _probe(keeper, thing, now)
     over = _case(keeper, council, now, desk=False)
@@ -62,12 +67,22 @@ def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, Thing, Thin
     hidden = _case(keeper, council, now, desk=False)
     partly = _case(keeper, council, now, desk=True)
     process.link(by=keeper, case_id=hidden.id, other=thing.reference, kind="related", now=now)
+    locked = _locked(keeper, council, now)
     apart = ((over.reference, HIDDEN), (hidden.reference, HIDDEN), (partly.reference, PARTLY))
     return (
-        replace(thing, apart=apart, seq=Case.objects.get(pk=thing.case_id).seq),
+        replace(thing, apart=apart, locked=locked, seq=Case.objects.get(pk=thing.case_id).seq),
         _thing(thing, hidden, HIDDEN),
         _thing(thing, partly, PARTLY),
+        replace(thing, level=LOCKED, person=locked, locked=locked),
     )
+
+
+def _locked(keeper: Viewer, council: Council, now: datetime) -> str:
+    """Lock the record of somebody, so that it is open to the hub alone; return their reference."""
+    record = add_somebody(council, canary(council.code, LOCKED), "Uma", now)
+    lock_record(by=keeper, record_id=record.pk, teams=["hub"], why="Kept to the hub", now=now)
+    reference: str = record.person.reference
+    return reference
 
 
 def _probe(keeper: Viewer, thing: Thing, now: datetime) -> None:

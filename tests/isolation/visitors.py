@@ -27,6 +27,12 @@ _READERS: dict[str, frozenset[str]] = {
     "job": frozenset({"journal.job.see"}),
     "partly": frozenset({"process.case.see", "process.case.search"}),
     "title": frozenset({"process.definition.see"}),
+    "asker": frozenset(
+        {"process.case.see", "process.case.search", "persons.record.see", "persons.record.search"}
+    ),
+    "person": frozenset({"persons.record.see", "persons.record.search"}),
+    "locked": frozenset(),
+    "disposal": frozenset({"persons.right.see"}),
     "hidden": frozenset(),
     "draft": frozenset(),
     "link": frozenset(),

@@ -24,6 +24,8 @@ from moothall.requests import actions as requests
 from moothall.requests import tokens
 from moothall.requests.models import Draft
 from tests import makers
+from tests.isolation.disposed import dispose
+from tests.isolation.people import add_people
 
 SERVICE = "lost-canary"
 SOURCE = """
@@ -105,6 +107,10 @@ KINDS = (
     "hidden",
     "partly",
     "title",
+    "asker",
+    "person",
+    "locked",
+    "disposal",
 )
 
 
@@ -130,6 +136,13 @@ class Thing:
     token: str = ""
     asked_reference: str = ""
     asked_token: str = ""
+    person: str = ""
+    kin: str = ""
+    locked: str = ""
+    record: int = 0
+    fact: int = 0
+    relationship: int = 0
+    certificate: int = 0
     draft_token: str = ""
     seq: int = 0
     case_id: int = 0
@@ -143,8 +156,8 @@ class Thing:
     passkey: int = 0
     closing_day: date = date(2027, 1, 4)
     exists: bool = True
-    level: str = (
-        ""  # of a case that is kept apart: `hidden` from everybody who comes, or `partly` there for the desk
+    level: str = (  # of what is kept apart: `hidden` from everybody who comes, `partly` there for the desk, `locked`
+        ""
     )
     apart: tuple[tuple[str, str], ...] = ()
     secrets: tuple[str, ...] = field(default=())
@@ -153,6 +166,7 @@ class Thing:
         """Return every canary of this council with its kind; references count as `case`, links as `link`."""
         found = {canary(self.code, kind): kind for kind in KINDS}
         found |= {self.reference: "case", self.asked_reference: "case"}
+        found |= {self.person: "person", self.kin: "person"} if self.person else {}
         return found | dict(self.apart) | dict.fromkeys(self.secrets, "link")
 
 
@@ -247,6 +261,7 @@ def _thing(
     waiting = _ask(keeper, asked.request.case_id, code, now)
     attached = _write_on(keeper, opened.request.case_id, code, now)
     draft = _draft(council, owner, now)
+    known = add_people(council, opened.request.case_id, now)
     return Thing(
         code=code,
         council_id=council.pk,
@@ -255,6 +270,12 @@ def _thing(
         asked_reference=asked.reference,
         asked_token=asked.token,
         draft_token=tokens.opened(draft.token_sealed),
+        person=known.person,
+        kin=known.kin,
+        record=known.record,
+        fact=known.fact,
+        relationship=known.relationship,
+        certificate=dispose(council, now),
         seq=Case.objects.get(pk=opened.request.case_id).seq,
         case_id=opened.request.case_id,
         file=attached.pk,
@@ -320,14 +341,14 @@ def _by(owner: User, council: Council) -> Viewer:
 
 
 def _request(council: Council, owner: User, now: datetime) -> requests.Sent:
-    word = canary(council.code, "case")
+    word, asker = canary(council.code, "case"), canary(council.code, "asker")
     draft = _answered(council, owner, word, now)
     requests.give_contact(
         by=_by(owner, council),
         council=council,
         service=SERVICE,
         draft_id=draft.pk,
-        raw={"name": f"Pat {word}", "email": f"{word}@example.org", "phone": "", "prefers": "email"},
+        raw={"name": f"Pat {asker}", "email": f"{asker}@example.org", "phone": "", "prefers": "email"},
         now=now,
     )
     return requests.submit(

@@ -12,6 +12,8 @@ from moothall.councils.queries import calendar_of
 from moothall.councils.rules import Viewer
 from moothall.messages.models import Message
 from moothall.messages.queries import correspondence
+from moothall.persons.permissions import Can as PersonsCan
+from moothall.persons.queries.cases import Whose, whose_case
 from moothall.plain.errors import NotFound
 from moothall.plain.working_time import Calendar
 from moothall.process import kinds
@@ -70,6 +72,8 @@ class Kept:
 class CasePage:
     """Everything the page of one case shows. `contact` is how the person who asked can be reached.
 
+    `whose` says whom of the register it is about, to those who may see people.
+
     `typing` is what the viewer has typed and not sent, and what others have typed into steps that the viewer may do.
     """
 
@@ -85,6 +89,8 @@ class CasePage:
     later: Sequence[str]
     contact: Request | None
     phone: str
+    whose: Whose | None
+    may_put: bool
     may_note: bool
     may_take: bool
     may_pass_on: bool
@@ -121,6 +127,8 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         typing=process.typing(viewer, case, _shared(file)),
         contact=contact,
         phone=kinds.words(requests.PHONE, contact.phone) if contact and contact.phone else "",
+        whose=whose_case(viewer, case.id, case.council_id) if whole else None,
+        may_put=whole and gate.may(viewer, PersonsCan.CHANGE, case.council_id),
         may_note=whole and gate.may(viewer, Can.NOTE, case.council_id),
         may_take=gate.may(viewer, Can.TAKE, case.council_id),
         may_pass_on=gate.may(viewer, Can.PASS_ON, case.council_id),

@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         typed = case.begin if case else as_typed(request.GET.get("q", "").replace("\0", "")[:200])
         form = PersonForm(councils=choices, today=today, initial={"council": councils[0].code, **typed})
-        return page(request, "register/new", form=form, found=None, reason=None, page_errors=[])
+        return page(request, "register/new", form=form, found=None, reason=None, case=case, page_errors=[])
     form = PersonForm(request.POST, councils=choices, today=today)
     if not form.is_valid():
         errors = error_links(form)
