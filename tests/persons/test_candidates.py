@@ -185,6 +185,17 @@ class TestCutoffs:
         Cutoff.objects.filter(council=ash).update(link=600, ask=500)
         assert ids(candidates(adviser, ash.pk, PRIYA, now)) == []
 
+    def test_leave_the_unlikely_for_whoever_wants_to_look(
+        self, ash: Council, adviser: Viewer, now: datetime
+    ) -> None:
+        make_record(council=ash)
+        score = candidates(adviser, ash.pk, PRIYA, now).found[0].score
+        Cutoff.objects.create(council=ash, link=500, ask=score + 5)
+        assert [each.verdict for each in candidates(adviser, ash.pk, PRIYA, now).found] == ["new"]
+        make_team(council=ash, code="hub")
+        Record.objects.update(circle="hub")
+        assert candidates(adviser, ash.pk, PRIYA, now).found == ()
+
 
 class TestTheWeightsInForce:
     def test_are_those_that_were_learned_last(self, now: datetime) -> None:

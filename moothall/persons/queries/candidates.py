@@ -31,6 +31,8 @@ MOST = 10
 LOCKED = "Locked record"
 _BLOCK, _COMPARED = 200, 60
 """Of a key that many share so many records are read; those with the most keys in common are compared."""
+_UNLIKELY = 6.0
+"""So many bits below where somebody is asked, people are still shown: who comes and is known is nearly always there."""
 _WHY = "whoever comes may be known to any council; what is elsewhere is told only as a council's name"
 _OF_ONE_KEY = "SELECT record_id FROM persons_findkey WHERE key = {key} AND {council} LIMIT {most}"
 _LATERAL = "SELECT f.record_id FROM unnest(%s::bigint[]) AS k(key) CROSS JOIN LATERAL ({block}) AS f"
@@ -46,7 +48,9 @@ _RECORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One person who may be meant: their best record, why, and what follows (`verdict`: link or ask).
+    """One person who may be meant: their best record, why, and what follows (`verdict`).
+
+    `link` is surely them, `ask` somebody should look; `new` is unlikely, and only there for whoever wants to look.
 
     `here` is their record at the council that asks, if it has one. Of a locked record it is told that it may be, and
     whom to ask; nothing of it, and no reasons, from which somebody could work out what it says.
@@ -114,8 +118,10 @@ def candidates(
     with scope.everything(_WHY):
         compared = _compared(model, given, _by_keys(sorted(wanted)))
         others = _not_meant(record_id)
+        cutoffs = weights.cutoffs_of(council_id)
     people = _by_person(held for held in compared if held.person_id not in others)
-    judged = verdicts([(one[0].person_id, one[0].match) for one in people], weights.cutoffs_of(council_id))
+    people = [one for one in people if one[0].match.score >= cutoffs.ask - _UNLIKELY]
+    judged = verdicts([(one[0].person_id, one[0].match) for one in people], cutoffs)
     return _seen(viewer, council_id, list(zip(people, judged, strict=True)), model.version)
 
 
@@ -127,8 +133,8 @@ def _seen(
     found, told = list[Candidate](), list[_Held]()
     for held, verdict in judged:
         mine = [each for each in held if each.council_id in seen]
-        if mine and verdict != "new" and len(found) < MOST:
-            found.append(_candidate(viewer, council_id, mine, verdict))
+        if mine and len(found) < MOST and (line := _candidate(viewer, council_id, mine, verdict)):
+            found.append(line)
         if verdict == "link":
             told += [each for each in held if each.council_id not in seen and not each.circle]
     return Candidates(
@@ -139,8 +145,8 @@ def _seen(
     )
 
 
-def _candidate(viewer: Viewer, council_id: int, held: Sequence[_Held], verdict: str) -> Candidate:
-    """Return one line: the best of the records that are open to the viewer, or that there is a locked one."""
+def _candidate(viewer: Viewer, council_id: int, held: Sequence[_Held], verdict: str) -> Candidate | None:
+    """Return one line: the best of the records that are open to the viewer, or a locked one, if that is likely."""
     opened = [each for each in held if circles.sees(viewer, each.council_id, each.circle)]
     best = opened[0] if opened else held[0]
     line = Candidate(
@@ -157,8 +163,8 @@ def _candidate(viewer: Viewer, council_id: int, held: Sequence[_Held], verdict: 
         veto=best.match.veto,
         verdict=verdict,
     )
-    if opened:
-        return line
+    if opened or verdict == "new":
+        return line if opened else None
     record = Record.objects.select_related("council").get(pk=best.record_id)
     nothing: dict[str, Any] = {
         "name": LOCKED,

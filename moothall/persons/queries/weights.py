@@ -3,13 +3,12 @@
 import json
 from functools import lru_cache
 
-from moothall.councils import scope
 from moothall.journal.cursors import QuickCursor
-from moothall.persons.models import Cutoff
 from moothall.persons.rules.matching.cutoffs import Cutoffs
 from moothall.persons.rules.matching.weights import Weights, shipped
 
 _NEWEST = "SELECT number, made_at FROM persons_matchmodel ORDER BY number DESC LIMIT 1"
+_CUTOFFS = "SELECT link, ask FROM persons_cutoff WHERE council_id = %s"
 _BODY = "SELECT body FROM persons_matchmodel WHERE number = %s"
 
 
@@ -32,6 +31,7 @@ def _learned(number: int, made_at: str) -> Weights:
 
 def cutoffs_of(council_id: int) -> Cutoffs:
     """Return from which score on a council lets records be linked, and from which somebody is asked."""
-    with scope.only([council_id]):
-        row = Cutoff.objects.filter(council=council_id).values_list("link", "ask").first()
+    with QuickCursor() as cursor:
+        cursor.execute(_CUTOFFS, [council_id])
+        row = cursor.fetchone()
     return Cutoffs(*row) if row else Cutoffs()
