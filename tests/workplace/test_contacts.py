@@ -10,8 +10,10 @@ from django.utils import timezone
 from moothall.contacts.actions.arriving import Arrived, arrive
 from moothall.contacts.models import Contact
 from moothall.councils import scope
+from moothall.councils.rules import Viewer
 from moothall.journal.models import Entry
-from moothall.messages.models import Message
+from moothall.messages.actions import add_mailbox, keep
+from moothall.messages.models import Message, Received
 from moothall.persons.models import Record
 from moothall.process.models import Case
 from tests.contacts.making import publish_call_back
@@ -205,6 +207,37 @@ class TestSortingWhatCameIn:
         assert (
             house.browser(house.ann).post(f"/work/contacts/{waits.pk}/put/", {"to": "x"}).status_code == 403
         )
+
+
+class TestMailThatCouldNotBeRead:
+    @pytest.fixture
+    def received(self, house: House) -> Received:
+        with scope.everything("a letter comes in for a test"):
+            now = timezone.now()
+            box = add_mailbox(by=Viewer.system(), council=house.ash, address="help@ash.example", now=now)
+            kept = keep(mailbox=box.mailbox, raw=b"From: sam@example.org\nSubject: Bin\n\n", now=now)
+            Received.objects.filter(pk=kept.pk).update(reason="It is empty.", subject="Bin")
+        return kept
+
+    def test_is_listed_with_its_reason_and_read_again(self, house: House, received: Received) -> None:
+        browser = house.browser(house.ada)
+        assert "It is empty." in text_of(browser.get("/work/contacts/"))
+        assert browser.post(f"/work/mail/{received.pk}/again/").status_code == 302
+        assert Received.unscoped("a test").get().state == "waiting"
+
+    def test_is_set_aside_for_a_reason(self, house: House, received: Received) -> None:
+        browser = house.browser(house.ada)
+        assert browser.post(f"/work/mail/{received.pk}/aside/", {"reason": "x"}).status_code == 422
+        assert browser.post(f"/work/mail/{received.pk}/aside/", {"reason": "advert"}).status_code == 302
+        assert Received.unscoped("a test").get().reason == "Advertising or spam"
+
+    def test_is_given_as_it_came_and_to_nobody_elsewhere(self, house: House, received: Received) -> None:
+        response = house.browser(house.ada).get(f"/work/mail/{received.pk}/original/")
+        assert response.content.startswith(b"From: sam@example.org")
+        assert response["Content-Disposition"].startswith("attachment")
+        for act in ("again", "aside"):
+            path = f"/work/mail/{received.pk}/{act}/"
+            assert house.browser(house.olive).post(path, {"reason": "advert"}).status_code in {403, 404}
 
 
 class TestSayingMoreOfAContact:

@@ -26,7 +26,10 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One conversation as lists show it. `held` says whether what it settled stayed settled; None if nobody knows."""
+    """One conversation as lists show it. `held` says whether what it settled stayed settled; None if nobody knows.
+
+    What was said about a case is there for those who may see cases.
+    """
 
     number: int
     at: datetime
@@ -160,7 +163,7 @@ def _line(each: Contact, later: Sequence[Contact], cases: frozenset[int], now: d
         outcome=each.get_outcome_display(),
         waits=each.outcome == Contact.Outcome.WAITING,
         about=title_of(each.about, each.case),
-        summary=each.summary,
+        summary=each.summary if each.case_id is None or case else "",
         by=each.by,
         council=each.council.name,
         council_id=each.council_id,

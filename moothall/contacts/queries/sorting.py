@@ -13,6 +13,8 @@ from moothall.contacts.queries.people import Line, lines, of_address
 from moothall.contacts.queries.seeing import contact_seen, there
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
+from moothall.messages import queries as letters
+from moothall.messages.models import Received
 from moothall.persons import hooks as persons
 from moothall.persons.models import CasePerson
 from moothall.persons.permissions import Can as PersonsCan
@@ -74,7 +76,8 @@ class Whose:
 class ContactFile:
     """One contact with everything its page shows. `people` and `cases` are suggestions, the likeliest first.
 
-    `sender` says, for a letter on a case, whether its address is that of the request; `careful` if it is not.
+    `sender` says, for a letter on a case, whether its address is that of the request; `careful` if it is not. `letter`
+    is the number of the letter that it came as, and `came_with` names what came with one that waits.
     """
 
     contact: Contact
@@ -87,6 +90,8 @@ class ContactFile:
     elsewhere: Sequence[str]
     cases: Sequence[SuggestedCase]
     others: Sequence[Line]
+    letter: int | None
+    came_with: Sequence[str]
     may_sort: bool
     may_record: bool
     may_answer: bool
@@ -111,6 +116,8 @@ def contact_file(viewer: Viewer, number: int, now: datetime) -> ContactFile:
         people=found[0] if found else (),
         elsewhere=found[1] if found else (),
         cases=_cases(viewer, contact, found[0] if found else ()) if open_to_sort else (),
+        letter=_letter(contact),
+        came_with=_came_with(contact) if sorts else (),
         others=[each for each in others if each.number != contact.pk][:_MOST_OF_ADDRESS],
         may_sort=sorts,
         may_record=gate.may(viewer, Can.RECORD, contact.council_id),
@@ -128,6 +135,22 @@ def sender_words(contact: Contact) -> tuple[str, bool]:
     if any(rules.same_sender(contact.address, each) for each in known.emails):
         return "From the address of the request. That proves nothing: anybody can write any address.", False
     return "From another address than that of the request: be careful what you tell them.", True
+
+
+def _letter(contact: Contact) -> int | None:
+    """Return the number of the letter that a contact came as."""
+    if contact.message_id is None or contact.direction != Contact.Direction.IN:
+        return None
+    rows = Received.objects.filter(message_id=contact.message_id)
+    found: int | None = rows.values_list("pk", flat=True).first()
+    return found
+
+
+def _came_with(contact: Contact) -> list[str]:
+    """Return the names of what came with a letter that waits, read again as it came."""
+    number = _letter(contact) if contact.outcome == Contact.Outcome.WAITING else None
+    read = letters.letter(Viewer.system(), number).letter if number is not None else None
+    return [each.name for each in read.attachments] if read is not None else []
 
 
 def _whose(viewer: Viewer, contact: Contact) -> Whose | None:

@@ -187,7 +187,6 @@ def _announce(by: Viewer, request: Request, case: CaseState, council: Council, n
         now=now,
         address=request.email if request.prefers == Prefers.EMAIL else request.phone or request.email,
         given_name=request.name,
-        summary=case.headline,
     )
     news = telling.news_of(request, case, council, now)
     first = case.steps[case.definition.first.key]

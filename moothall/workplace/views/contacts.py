@@ -15,9 +15,12 @@ from moothall.contacts.models import Contact
 from moothall.contacts.permissions import Can
 from moothall.contacts.queries import sorting
 from moothall.contacts.queries.seeing import contact_seen
+from moothall.councils import gate
 from moothall.councils.doors import door
 from moothall.councils.rules import Viewer
 from moothall.look.forms import error_links
+from moothall.messages import queries as mail
+from moothall.messages.permissions import Can as MailCan
 from moothall.persons.actions.looking import looked_at
 from moothall.workplace.forms.contacts import AnswerForm, AsideForm, ContactForm, PutForm
 from moothall.workplace.queries import contacts as desks
@@ -39,7 +42,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in _TABS else ""
     found = sorting.of_nobody(viewer, now) if tab else sorting.waiting(viewer)
     several = len({each.council_id for each in found}) > 1
-    return page(request, "contacts", found=found, tabs=list(_TABS.items()), tab=tab, several=several, now=now)
+    sorts_mail = gate.anywhere(viewer, MailCan.SORT)
+    return page(
+        request,
+        "contacts",
+        found=found,
+        letters=mail.waiting(viewer) if sorts_mail and not tab else (),
+        tabs=list(_TABS.items()),
+        tab=tab,
+        several=several,
+        asides=Contact.Aside.choices,
+        now=now,
+    )
 
 
 @door(Can.RECORD)
@@ -184,6 +198,7 @@ def _show(
         put=put or PutForm(),
         aside=aside or AsideForm(),
         reasons=Contact.Avoidable.choices,
+        may_see_mail=gate.may(viewer, MailCan.SEE, found.contact.council_id),
         page_errors=[*error_links(put), *error_links(aside)],
         now=now,
     )
@@ -260,7 +275,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     viewer, now = looking(request)
     found = sorting.contact_file(viewer, number, now)
     contact_seen(viewer, number, Can.SORT)
-    subject = contacts.answered_subject(found.contact.summary.partition("\n")[0][:150])
+    subject = contacts.answered_subject(found.line.summary.partition("\n")[0][:150])
     begin = {"subject": subject, "submission": uuid4().hex}
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=begin)
     if form.is_bound and form.is_valid():
