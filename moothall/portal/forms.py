@@ -1,12 +1,16 @@
 """Forms of the portal that are not questions of a process."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from moothall.look.widgets import Phone, Radios, Text
 from moothall.process.definition import Contact as Needed
-from moothall.process.forms import OutcomeForm
+from moothall.process.definition import Field
+from moothall.process.forms import AnswersForm, OutcomeForm, Question, entered
+from moothall.process.inputs import widget_of
+from moothall.process.kinds import KINDS
 from moothall.process.kinds.uploads import FileKind
 from moothall.process.rules import TEXT_LENGTH
 from moothall.requests import rules
@@ -110,6 +114,83 @@ class WithdrawForm(forms.Form):
         error_messages={"max_length": f"What you tell us must be {TEXT_LENGTH:,} characters or fewer"},
         widget=forms.Textarea({"rows": "3"}),
     )
+
+
+class CodeForm(forms.Form):
+    """What a letter says: the reference and the code. Whether they are right is said of both together."""
+
+    reference = forms.CharField(
+        label="Reference",
+        max_length=40,
+        help_text="It begins with PSN, for example PSN-7KQ4-M2XD.",
+        error_messages={
+            "required": "Enter the reference from the letter",
+            "max_length": "Enter a shorter reference",
+        },
+        widget=Text(
+            width=20, attrs={"spellcheck": "false", "autocapitalize": "characters", "autocomplete": "off"}
+        ),
+    )
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        help_text="12 letters and numbers, for example ABCD-0123-WXY7. It does not matter how you type it.",
+        error_messages={"required": "Enter the code from the letter", "max_length": "Enter a shorter code"},
+        widget=Text(
+            width=20, attrs={"spellcheck": "false", "autocapitalize": "characters", "autocomplete": "off"}
+        ),
+    )
+    say_optional = False
+
+
+class LetterForm(AnswersForm):
+    """Who asks for a letter, and where they live: the questions of the process, and the date of birth is needed."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the whole of it: with less nobody can be told from another."""
+        given = super().clean()
+        person = self.taken.get("person") or {}
+        for part, said in (("given", "first name"), ("family", "last name"), ("born", "date of birth")):
+            if "person" not in self.errors and not person.get(part):
+                self.add_error("person", f"Enter your {said}")
+                self.fields["person"].widget.attrs["wrong_parts"] = (part if part != "born" else "born_day",)
+        return given
+
+
+class DetailForm(forms.Form):
+    """The parts of one thing that a council holds about somebody, as they put it right themselves.
+
+    What may stand here is decided by the rules of the register.
+    """
+
+    def __init__(
+        self, data: Any = None, *, parts: Sequence[Field], held: Mapping[str, Any] | None = None, **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        for part in parts:
+            made = Question(
+                label=part.ask,
+                help_text=part.hint or KINDS[part.type].hint,
+                required=not part.optional,
+                widget=widget_of(part),
+                initial=entered(part, (held or {}).get(part.key)),
+            )
+            made.widget.is_required = False
+            self.fields[part.key] = made
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, part by part."""
+        return {
+            name: field.widget.value_from_datadict(self.data, self.files, name)
+            for name, field in self.fields.items()
+        }
+
+    def complain(self, wrong: Mapping[str, Sequence[str]]) -> None:
+        """Show what cannot be taken, at its input."""
+        self.full_clean()
+        for name, sentences in wrong.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence.removesuffix("."))
 
 
 class ReplyForm(OutcomeForm):

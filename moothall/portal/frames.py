@@ -11,6 +11,10 @@ from moothall.look.hooks import Frame, Link
 from moothall.requests import queries as requests
 
 _MINE = frozenset({"mine", "mine_one", "mine_answer", "mine_comment", "mine_withdraw"})
+_DETAILS = frozenset(
+    {"details", "connect", "ask_letter", "not_me", "add_detail", "change_detail"}
+    | {"take_away_detail", "end_acting"}
+)
 _FOLLOWING = frozenset({"lost_link", "follow", "answer", "comment", "withdraw"})
 
 
@@ -48,9 +52,13 @@ def frame_of(request: HttpRequest) -> Frame | None:
 def _navigation(code: str, here: str, *, signed_in: bool) -> tuple[Link, ...]:
     services = Link("Services", reverse("portal:home", args=[code]), here in {"home", "find"})
     if signed_in:
-        follow = Link("Your requests", reverse("portal:mine", args=[code]), here in _MINE)
-    else:
-        follow = Link("Follow a request", reverse("portal:lost_link", args=[code]), here in _FOLLOWING)
+        mine = Link("Your requests", reverse("portal:mine", args=[code]), here in _MINE)
+        return (
+            services,
+            mine,
+            Link("Your details", reverse("portal:details", args=[code]), here in _DETAILS),
+        )
+    follow = Link("Follow a request", reverse("portal:lost_link", args=[code]), here in _FOLLOWING)
     return (services, follow)
 
 

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from moothall.portal.views import applying, following, front, saving, sending, statements, withdrawing
+from moothall.portal.views import (
+    applying,
+    connecting,
+    details,
+    following,
+    front,
+    saving,
+    sending,
+    statements,
+    withdrawing,
+)
 
 app_name = "portal"
 _SERVICE = "<slug:council>/services/<slug:service>/"
 _FOLLOW = "<slug:council>/follow/<str:reference>/<str:token>/"
 _MINE = "<slug:council>/requests/<str:reference>/"
+_DETAILS = "<slug:council>/details/"
 
 urlpatterns = [
     path("", front.choose, name="choose"),
@@ -16,6 +27,14 @@ urlpatterns = [
     path("<slug:council>/accessibility/", statements.accessibility, name="accessibility"),
     path("<slug:council>/privacy/", statements.privacy, name="privacy"),
     path("<slug:council>/cookies/", statements.cookies, name="cookies"),
+    path(_DETAILS, details.details, name="details"),
+    path(f"{_DETAILS}connect/", connecting.enter_code, name="connect"),
+    path(f"{_DETAILS}letter/", connecting.ask_for_letter, name="ask_letter"),
+    path(f"{_DETAILS}not-me/", connecting.not_me, name="not_me"),
+    path(f"{_DETAILS}add/<slug:kind>/", details.add, name="add_detail"),
+    path(f"{_DETAILS}change/<int:number>/", details.change, name="change_detail"),
+    path(f"{_DETAILS}take-away/<int:number>/", details.take_away, name="take_away_detail"),
+    path(f"{_DETAILS}acting/<int:number>/end/", details.end_acting, name="end_acting"),
     path(_SERVICE, applying.start, name="start"),
     path(f"{_SERVICE}again/", applying.again, name="again"),
     path(f"{_SERVICE}questions/", applying.go_on, name="go_on"),

@@ -11,6 +11,7 @@ from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.messages.models import Message
+from moothall.persons.queries.connections import own_case_ids
 from moothall.persons.rules import told
 from moothall.persons.rules.known import Known
 from moothall.plain.references import NotAReference, normalise
@@ -195,6 +196,43 @@ def my_requests(viewer: Viewer, council: Council) -> list[Mine]:
         .order_by("-created_at")
     )
     return [_mine(row, asks=row.asks) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A request that staff made for somebody, as that person may read it: what it is, and how it stands."""
+
+    reference: str
+    title: str
+    made_at: datetime
+    status: str
+    next: str
+    is_open: bool
+
+
+def raised_for_me(viewer: Viewer, council: Council) -> list[Raised]:
+    """Return the requests that others made for the person of the viewer's own record at a council, the newest first.
+
+    To be read, and no more: neither what was answered nor what was written, which another may have told in confidence.
+    """
+    ids = own_case_ids(viewer, council.pk)
+    rows = Request.objects.filter(case_id__in=ids, council_id=council.pk, requester=None)
+    asking = Step.objects.filter(case_id=OuterRef("case_id"), state="open", asks_requester=True)
+    found = rows.select_related("case").annotate(asks=Exists(asking)).order_by("-created_at")[:MOST_FOUND]
+    return [_raised(row, asks=row.asks) for row in found]
+
+
+def _raised(row: Request, *, asks: bool) -> Raised:
+    mine = _mine(row, asks=asks)
+    case = store.load(row.case_id) if mine.is_open else None
+    return Raised(
+        reference=mine.reference,
+        title=mine.title,
+        made_at=mine.made_at,
+        status=mine.status,
+        next=next_words(case) if case is not None else "",
+        is_open=mine.is_open,
+    )
 
 
 def council_of_newest(user_id: int) -> str:

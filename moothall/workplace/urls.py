@@ -5,6 +5,7 @@ from django.urls import path
 from moothall.workplace.views import (
     cases,
     closing,
+    connecting,
     contacts,
     demand,
     directory,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("case/<slug:reference>/person/", casework.whose, name="case_person"),
     path("person/new/", adding.new, name="register_new"),
     path("person/<slug:person>/", person.person, name="register_person"),
+    path("person/<slug:person>/letter/", connecting.letter, name="register_letter"),
+    path("person/<slug:person>/connection/end/", connecting.end, name="register_connection"),
     path("person/<slug:person>/history/", person.history, name="register_history"),
     path("person/<slug:person>/looks/", person.looks, name="register_looks"),
     path("person/<slug:person>/facts/<slug:kind>/", facts.add, name="register_add"),

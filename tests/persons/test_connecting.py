@@ -15,7 +15,6 @@ from moothall.persons.actions.connecting import (
 from moothall.persons.actions.correcting import end_own
 from moothall.persons.errors import (
     ConnectedAlready,
-    FactGone,
     Locked,
     NoLetter,
     NotConnected,
@@ -245,7 +244,7 @@ class TestEnteringACode:
     ) -> None:
         other = make_record(council=ash, facts=[a_name("Ravi"), an_address(), a_phone()])
         connected(adviser, record, now)
-        with pytest.raises(FactGone):
+        with pytest.raises(NotFound):
             end_own(by=adviser, council_id=ash.pk, fact_id=other.facts.get(kind="phone").pk, now=now)
         assert Entry.objects.filter(what="person.connected").get().actor_kind == "resident"
 

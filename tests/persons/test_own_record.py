@@ -19,6 +19,7 @@ from moothall.persons.errors import (
 from moothall.persons.models import Record
 from moothall.persons.queries.connections import own_details
 from moothall.persons.rules.facts import NewFact
+from moothall.plain.errors import NotFound
 from tests.makers import make_council, make_staff, make_viewer
 from tests.persons.making import a_name, a_phone, an_email, make_record
 from tests.persons.residents import (
@@ -146,7 +147,7 @@ class TestAMerge:
         assert record.person_id == other.person_id
         assert seen(priya, ash, now) == before
         phone = other.facts.get(kind="phone")
-        with pytest.raises(FactGone):
+        with pytest.raises(NotFound):
             end_own(by=priya, council_id=ash.pk, fact_id=phone.pk, now=now)
 
     def test_with_a_locked_record_shows_nothing(
@@ -250,7 +251,7 @@ class TestPuttingRight:
         self, ash: Council, record: Record, priya: Viewer, adviser: Viewer, now: datetime
     ) -> None:
         other = make_record(council=ash, facts=[a_name("Ravi"), an_email("ravi@example.org")])
-        with pytest.raises(FactGone):
+        with pytest.raises(NotFound):
             end_own(by=priya, council_id=ash.pk, fact_id=other.facts.get(kind="email").pk, now=now)
 
     def test_writes_no_value_into_the_journal(

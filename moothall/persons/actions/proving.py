@@ -25,7 +25,7 @@ from moothall.persons.queries.candidates import candidates
 from moothall.persons.queries.connections import as_themselves, connection_of, is_shown
 from moothall.persons.rules import told
 from moothall.persons.rules.facts import NewFact
-from moothall.persons.rules.known import fold
+from moothall.persons.rules.known import Known, fold
 from moothall.process import actions as process
 from moothall.process import queries as processes
 from moothall.process.errors import NoSuchProcess
@@ -37,8 +37,8 @@ LETTER = "connect-letter"
 def connect_proven(proven: Proven) -> bool:
     """Connect an account with the one record of a council that it surely belongs to; say whether it is connected.
 
-    Surely: the matching would link them by itself, nothing speaks against it, the date of birth is exactly the same,
-    and nobody else comes near who was born on that day. A locked record is never found so.
+    Surely: the matching would link them by itself, nothing speaks against it, first name, family name and date of birth
+    are exactly the same, and nobody else comes near who was born on that day. A locked record is never found so.
     """
     council = council_by_code(proven.council_code) if proven.council_code else None
     if council is None:
@@ -81,8 +81,12 @@ def _surely(
     if len(near) != 1 or near[0].verdict != "link" or near[0].veto or near[0].here is None:
         return None
     record: Record = Record.objects.select_related("person", "council").get(pk=near[0].here)
+    held = Known.of(record.traits)
+    named = {(name.given, name.family) for name in held.names} & {
+        (name.given, name.family) for name in known.names
+    }
     died = record.facts.filter(kind="death", ended_at=None).exists()
-    return record if record.born == born and not died and is_shown(record) else None
+    return record if named and held.born == born and not died and is_shown(record) else None
 
 
 def _learn(viewer: Viewer, record: Record, proven: Proven, now: datetime) -> None:

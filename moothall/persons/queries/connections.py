@@ -24,6 +24,7 @@ from moothall.persons.rules import own_words
 from moothall.persons.rules.golden import best_first
 from moothall.persons.rules.groups import Tie, group_of
 from moothall.plain.actors import Actor
+from moothall.plain.errors import NotFound
 
 SHOWN = ("name", "birth", "address", "phone", "email", "identifier", "language", "need")
 """The kinds that a resident sees of themselves: no alerts, which are about the safety of staff."""
@@ -96,6 +97,7 @@ class OwnValue:
     note: str
     source: str
     told_on: date
+    until: date | None
     is_current: bool
     may_change: bool
 
@@ -158,16 +160,18 @@ def _value(fact: Fact, today: date) -> OwnValue:
     return OwnValue(
         fact_id=fact.pk,
         kind=fact.kind,
-        words=_said(fact),
+        words=said_to_owner(fact),
         note=_note(fact),
         source=own_words.to_the_person(fact.source),
         told_on=timezone.localdate(fact.source_at),
+        until=fact.until,
         is_current=fact.until is None or fact.until >= today,
         may_change=fact.kind in OWN,
     )
 
 
-def _said(fact: Fact) -> str:
+def said_to_owner(fact: Fact) -> str:
+    """Return a value as its person reads it: of a number in another system only how it ends."""
     if fact.kind == "identifier":
         scheme = dict(kinds.said_parts(fact.kind, {**fact.body, "value": "0"}))
         return f"{next(iter(scheme.values()))} that {own_words.hidden(str(fact.body['value']))}"
@@ -231,10 +235,12 @@ def mine(viewer: Viewer, council_id: int) -> Mine:
 
 
 def own_fact(viewer: Viewer, council_id: int, fact_id: int) -> Fact:
-    """Return a value of one's own record that one may put right; for anybody else there is none."""
+    """Return a value of one's own record that one may put right now; for anybody else there is no such value."""
     ids = mine(viewer, council_id).record_ids
-    held: Fact | None = Fact.objects.filter(pk=fact_id, record__in=ids, ended_at=None, circle="").first()
-    if held is None or held.kind not in SHOWN:
+    held: Fact | None = Fact.objects.filter(pk=fact_id, record__in=ids, kind__in=SHOWN, circle="").first()
+    if held is None:
+        raise NotFound(what="page")
+    if held.ended_at is not None:
         raise FactGone
     allow_own(held.kind)
     return held

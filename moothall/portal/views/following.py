@@ -151,7 +151,12 @@ def mine(request: HttpRequest, council: str) -> HttpResponse:
     return render(
         request,
         "portal/mine.html",
-        {"council": here, "requests": queries.my_requests(viewer, here), "drafts": drafts},
+        {
+            "council": here,
+            "requests": queries.my_requests(viewer, here),
+            "raised": queries.raised_for_me(viewer, here),
+            "drafts": drafts,
+        },
     )
 
 
