@@ -193,10 +193,12 @@ def raise_for_person(
     submission: str,
     record_id: int | None,
     now: datetime,
+    contact_id: int | None = None,
 ) -> requests.Sent:
     """Make a request for somebody, and say whose it is if that is known (`record_id`, of whichever council).
 
-    The case hangs on what its own council holds of them; a council that holds nothing yet gets a record.
+    The case hangs on what its own council holds of them; a council that holds nothing yet gets a record. The contact
+    that it came of (`contact_id`) says that it became a request.
     """
     if record_id is not None:
         source = f"council:{council.code}"
@@ -212,6 +214,7 @@ def raise_for_person(
         submission=submission,
         now=now,
         record_id=record_id,
+        came_of=contact_id,
     )
 
 

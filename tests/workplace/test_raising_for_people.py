@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from moothall.contacts.actions.recording import record_contact
+from moothall.contacts.models import Contact
 from moothall.councils import scope
 from moothall.councils.rules import Viewer
 from moothall.persons.actions.locking import lock_record
@@ -117,3 +119,27 @@ class TestRaisingForSomebody:
         assert 'name="old_address_line1" value="14 Mill Lane"' in page or page.index(
             'value="14 Mill Lane"'
         ) < page.index("new_address_line1")
+
+    def test_says_of_the_contact_it_came_of_that_it_became_a_request(self, register: Register) -> None:
+        client, reference = adviser(register), register.priya.person.reference
+        with scope.everything("recording in a test"):
+            contact = record_contact(
+                by=register.house.viewer(register.house.ada),
+                council_id=register.house.ash.pk,
+                channel="phone",
+                direction="in",
+                at=timezone.now(),
+                outcome="answered",
+                submission=uuid4().hex,
+                now=timezone.now(),
+                record_id=register.priya.pk,
+                summary="Her bin",
+            )
+        kept = f"?person={reference}&contact={contact.pk}"
+        assert f"/work/new/ash/missed-bin/{kept.replace('&', '&amp;')}" in (
+            client.get(f"/work/new/{kept}").content.decode()
+        )
+        assert client.post(f"/work/new/ash/missed-bin/{kept}", a_bin()).status_code == 302
+        made = Contact.unscoped("a test").get()
+        assert made.outcome == Contact.Outcome.REQUEST
+        assert made.case_id == Case.unscoped("a test").get().pk

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from moothall.contacts import actions as contacts
+from moothall.contacts.permissions import Can as ContactsCan
+from moothall.contacts.queries.seeing import contact_seen
 from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
@@ -90,11 +92,12 @@ def raise_for_resident(
     requester_id: int | None = None,
     files: Mapping[str, Sequence[Kept]] | None = None,
     record_id: int | None = None,
+    came_of: int | None = None,
 ) -> Sent:
     """Make a request for somebody who called, came or wrote. `submission` is the form's key: sent twice, made once.
 
     `files` were kept for the questions that they answer; `record_id` is the council's record of the person, if whoever
-    raises it knows who that is.
+    raises it knows who that is, and `came_of` the contact that became the request, if it is recorded already.
     """
     gate.allow(by, Can.RAISE, council.pk)
     made = Request.objects.select_related("case").filter(council_id=council.pk, submission=submission)
@@ -122,7 +125,7 @@ def raise_for_resident(
         casework.put_case_to(by=by, case_id=case.id, record_id=record_id, now=now)
     else:
         _whose(by, request, case, now)
-    return _announce(by, request, case, council, now)
+    return _announce(by, request, case, council, now, came_of=came_of)
 
 
 def _make(case: CaseState, person: Person, channel: Channel, submission: str, now: datetime) -> Request:
@@ -168,7 +171,15 @@ def _whose(
     )
 
 
-def _announce(by: Viewer, request: Request, case: CaseState, council: Council, now: datetime) -> Sent:
+def _announce(
+    by: Viewer,
+    request: Request,
+    case: CaseState,
+    council: Council,
+    now: datetime,
+    *,
+    came_of: int | None = None,
+) -> Sent:
     """Record the request and the contact in which it was made, and write to whoever made it."""
     journal.write(
         by=by.actor,
@@ -178,6 +189,27 @@ def _announce(by: Viewer, request: Request, case: CaseState, council: Council, n
         now=now,
         facts={"service": request.service, "channel": str(request.channel), "request": request.pk},
     )
+    _contact(by, request, case, came_of, now)
+    news = telling.news_of(request, case, council, now)
+    first = case.steps[case.definition.first.key]
+    said = telling.said(case, first.key, first.outcome, "") if first.outcome else []
+    letter = letters.received(replace(news, said=said))
+    telling.to_resident(request, case, letter, f"case:{case.id}:received", now)
+    return Sent(request, case.reference, telling.token_of(request))
+
+
+def _contact(by: Viewer, request: Request, case: CaseState, came_of: int | None, now: datetime) -> None:
+    """Say of the contact that is recorded that it became this request; else record that there was one.
+
+    One of another council stays what it is, and so does one for whoever may not put contacts to cases.
+    """
+    if came_of is not None and gate.may(by, ContactsCan.SORT, case.council_id):
+        contact = contact_seen(by, came_of)
+        if contact.council_id == case.council_id:
+            contacts.put_to(
+                by=by, contact_id=contact.pk, record_id=None, case_id=case.id, now=now, outcome="request"
+            )
+            return
     contacts.on_case(
         by=by,
         case_id=case.id,
@@ -188,12 +220,6 @@ def _announce(by: Viewer, request: Request, case: CaseState, council: Council, n
         address=request.email if request.prefers == Prefers.EMAIL else request.phone or request.email,
         given_name=request.name,
     )
-    news = telling.news_of(request, case, council, now)
-    first = case.steps[case.definition.first.key]
-    said = telling.said(case, first.key, first.outcome, "") if first.outcome else []
-    letter = letters.received(replace(news, said=said))
-    telling.to_resident(request, case, letter, f"case:{case.id}:received", now)
-    return Sent(request, case.reference, telling.token_of(request))
 
 
 def _sent(request: Request) -> Sent:

@@ -1,5 +1,6 @@
 """Raising a request for somebody on the phone, at the counter, or who wrote."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from moothall.workplace import actions
 from moothall.workplace.forms.raising import ContactForm
 from moothall.workplace.queries import raising
 from moothall.workplace.queries.people.prefilling import ForWhom, for_whom
-from moothall.workplace.views.answering import looking, page
+from moothall.workplace.views.answering import looking, number_of, page
 
 UNPROCESSABLE = 422
 
@@ -32,8 +33,16 @@ def choose(request: HttpRequest) -> HttpResponse:
     viewer, now = looking(request)
     reference = _named(request)
     whom = for_whom(viewer, reference, now) if reference else None
+    kept = {key: value for key in ("person", "contact") if (value := request.GET.get(key))}
     may_find = gate.anywhere(viewer, PersonsCan.SEARCH)
-    return page(request, "raise_choose", counters=raising.counters(viewer), whom=whom, may_find=may_find)
+    return page(
+        request,
+        "raise_choose",
+        counters=raising.counters(viewer),
+        whom=whom,
+        may_find=may_find,
+        kept=urlencode(kept),
+    )
 
 
 @door(Can.RAISE)
@@ -76,6 +85,7 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
                 channel=contact.cleaned_data["channel"],
                 submission=contact.cleaned_data["submission"],
                 record_id=whom.record_id if whom else None,
+                contact_id=number_of(request.GET.get("contact")),
                 now=now,
             )
         except Invalid as error:
@@ -96,6 +106,7 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
         answers=answers,
         contact=contact,
         whom=whom,
+        kept=request.GET.urlencode(),
         page_errors=[*refused, *error_links(answers), *error_links(contact)],
     )
 

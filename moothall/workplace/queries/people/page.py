@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from moothall.contacts.permissions import Can as ContactsCan
 from moothall.contacts.queries.people import PAGE as TALKS_SHOWN
 from moothall.contacts.queries.people import Line, OpenCall, callbacks_open, contacts_of
 from moothall.councils import gate
@@ -86,6 +87,9 @@ class PersonPage:
     elsewhere: Sequence[Elsewhere]
     addable: Sequence[Kind]
     may_raise: bool
+    may_contact: bool
+    may_connect: bool
+    may_see_rights: bool
     may_see_looks: bool
     may_lock: bool
     several: bool
@@ -112,6 +116,10 @@ def person_page(viewer: Viewer, reference: str, now: datetime, *, before: str = 
     several = len(file.records) > 1
     opened = [held for held in file.records if held.is_open]
     may_change = any(held.may_change for held in opened)
+
+    def may(can: Can) -> bool:
+        return any(gate.may(viewer, can, held.record.council_id) for held in opened)
+
     representing = [each for each in file.related if each.how == _ACTS_FOR]
     return PersonPage(
         file=file,
@@ -135,8 +143,11 @@ def person_page(viewer: Viewer, reference: str, now: datetime, *, before: str = 
         elsewhere=file.elsewhere,
         addable=list(KINDS.values()) if may_change else (),
         may_raise=bool(opened) and gate.anywhere(viewer, RequestsCan.RAISE),
-        may_see_looks=any(gate.may(viewer, Can.SEE_LOOKS, held.record.council_id) for held in opened),
-        may_lock=any(gate.may(viewer, Can.LOCK, held.record.council_id) for held in opened),
+        may_contact=bool(opened) and gate.anywhere(viewer, ContactsCan.RECORD),
+        may_connect=may(Can.CONNECT),
+        may_see_rights=may(Can.SEE_RIGHTS),
+        may_see_looks=may(Can.SEE_LOOKS),
+        may_lock=may(Can.LOCK),
         several=several,
     )
 

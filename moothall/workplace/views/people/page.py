@@ -30,7 +30,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         return page(request, "register/locked", found=found)
     older = urlencode({"before": found.talks_more}) if found.talks_more else ""
     rights = any(gate.may(viewer, Can.SEE_RIGHTS, held.record.council_id) for held in found.file.records)
-    return page(request, "register/person", found=found, acts=(), rights=rights, older=older, now=now)
+    return page(request, "register/person", found=found, rights=rights, older=older, now=now)
 
 
 @door(Can.SEE)
