@@ -27,7 +27,7 @@ def key(kind: str, *parts: str) -> int:
     >>> key("word", "smith") == key("word", "smith") != key("post", "smith")
     True
     """
-    digest = blake2b("\x1f".join((kind, *parts)).encode(), digest_size=8).digest()
+    digest = blake2b("\x1f".join((kind, *parts)).encode(errors="replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
