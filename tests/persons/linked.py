@@ -36,7 +36,8 @@ def make_desk() -> Desk:
     stella = make_staff(
         council=ash, roles=("record-steward", "officer"), user=make_user(name="Stella Steward")
     )
-    make_grant(staff=stella, role="record-steward", council=elm)
+    for role in ("record-steward", "officer"):
+        make_grant(staff=stella, role=role, council=elm)
     ed = make_staff(council=elm, roles=("record-steward",), user=make_user(name="Ed Elm"))
     ada = make_staff(council=ash, roles=("adviser",), user=make_user(name="Ada Adviser"))
     return Desk(ash, elm, make_viewer(stella), make_viewer(ed), make_viewer(ada))

@@ -31,35 +31,26 @@ def ledger_of(record_ids: Iterable[int], *, ever: bool = False) -> Ledger:
     persons: dict[int, int] = {}
     same: dict[int, Tie] = {}
     apart: dict[int, Tie] = {}
-    wanted = set(record_ids)
     with scope.everything(WHY):
-        wanted |= _of_one_person(wanted)
-        while wanted:
-            rows = Record.objects.filter(pk__in=wanted).values_list("id", "origin_id", "person_id")
-            found = {record: (origin, person) for record, origin, person in rows}
-            origins |= {record: origin for record, (origin, _) in found.items()}
-            persons |= {record: person for record, (_, person) in found.items()}
-            for tie, kind in _ties(found, ever=ever):
+        now = Record.objects.filter(pk__in=list(record_ids)).values("person_id")
+        found = _records(Q(person_id__in=now))  # nearly always the whole group, at once
+        while found:
+            origins |= {record: origin for record, origin, _ in found}
+            persons |= {record: person for record, _, person in found}
+            for tie, kind in _ties([record for record, _, _ in found], ever=ever):
                 (same if kind == Link.Kind.SAME else apart)[tie.id] = tie
-            near = {record for tie in same.values() for record in (tie.low, tie.high)}
-            wanted = (near | _of_one_origin(found)) - origins.keys()
+            near = {record for tie in same.values() for record in (tie.low, tie.high)} - origins.keys()
+            alike = Q(pk__in=near) | Q(origin_id__in={origin for _, origin, _ in found})
+            found = _records(alike & ~Q(pk__in=list(origins)))
     return Ledger(origins, persons, sorted(same.values()), sorted(apart.values()))
 
 
-def _of_one_person(ids: Iterable[int]) -> set[int]:
-    """Return the records of the persons of some records: nearly always the whole group, at once."""
-    persons = Record.objects.filter(pk__in=ids).values("person_id")
-    return set(Record.objects.filter(person_id__in=persons).values_list("id", flat=True))
+def _records(wanted: Q) -> list[tuple[int, int, int]]:
+    return list(Record.objects.filter(wanted).values_list("id", "origin_id", "person_id"))
 
 
-def _of_one_origin(found: Mapping[int, tuple[int, int]]) -> set[int]:
-    origins = {origin for origin, _ in found.values()}
-    return set(Record.objects.filter(origin_id__in=origins).values_list("id", flat=True))
-
-
-def _ties(ids: Iterable[int], *, ever: bool) -> list[tuple[Tie, str]]:
-    among = list(ids)
-    rows = Link.objects.filter(Q(low__in=among) | Q(high__in=among)).exclude(kind=Link.Kind.MAYBE)
+def _ties(ids: list[int], *, ever: bool) -> list[tuple[Tie, str]]:
+    rows = Link.objects.filter(Q(low__in=ids) | Q(high__in=ids)).exclude(kind=Link.Kind.MAYBE)
     if not ever:
         rows = rows.filter(ended_at=None)
     return [(Tie(*row[:3]), row[3]) for row in rows.values_list("id", "low_id", "high_id", "kind")]
