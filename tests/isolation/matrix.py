@@ -16,6 +16,7 @@ from moothall.councils import scope
 from moothall.journal.models import Entry, Job
 from moothall.messages.models import Message
 from tests.isolation import addresses as known
+from tests.isolation import sending
 from tests.isolation.addresses import Address
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import OTHER_KIND, OWN, Thing, World
@@ -109,20 +110,20 @@ class Matrix:
         for thing in things.values():
             for site in _sites(address, thing, tuple(things)):
                 yield Cell(address, visitor, thing, site, "GET")
-                yield Cell(address, visitor, thing, site, "POST", data=known.body(address, thing))
+                yield Cell(address, visitor, thing, site, "POST", data=sending.body(address, thing))
             if not address.on_site or not address.is_owned:
                 for query in known.asked(address, thing)[1:]:
                     yield Cell(address, visitor, thing, thing.code, "GET", query=query)
-            if (data := known.smuggled(address, own, thing)) is not None:
+            if (data := sending.smuggled(address, own, thing)) is not None:
                 yield Cell(address, visitor, own, OWN, "POST", data=data, is_smuggled=True)
         for thing in known.apart_at(address, self.world.apart):
             yield Cell(address, visitor, thing, thing.code, "GET")
-            yield Cell(address, visitor, thing, thing.code, "POST", data=known.body(address, thing))
+            yield Cell(address, visitor, thing, thing.code, "POST", data=sending.body(address, thing))
             for query in known.asked(address, thing)[1:]:
                 yield Cell(address, visitor, thing, thing.code, "GET", query=query)
             if (
                 thing.level == "hidden"
-                and (data := known.smuggled(address, own, thing, apart=True)) is not None
+                and (data := sending.smuggled(address, own, thing, apart=True)) is not None
             ):
                 yield Cell(address, visitor, own, OWN, "POST", data=data, is_smuggled=True)
 
@@ -217,7 +218,7 @@ def _equal(cell: Cell) -> bool:
     visitor, address = cell.visitor, cell.address
     if expected_of(cell) in {"refused", "sign in"}:
         return cell.thing.code != "elm" or bool(cell.query) or cell.is_smuggled
-    if cell.method == "POST" and not known.is_sent(address):
+    if cell.method == "POST" and not sending.is_sent(address):
         return cell.thing.code != "elm" or visitor.role not in {"supervisor", "partnership-administrator", ""}
     if address.permissions or getattr(address.door, "kind", "") == "staff_only":
         return False
@@ -305,7 +306,7 @@ def _come(cell: Cell) -> HttpResponseBase:
     if cell.method == "GET":
         answer: Any = cell.visitor.client.get(cell.path)
     else:
-        data = known.body(cell.address, cell.thing) if "file" in cell.data else cell.data
+        data = sending.body(cell.address, cell.thing) if "file" in cell.data else cell.data
         answer = cell.visitor.client.post(cell.path, dict(data))
     found: HttpResponseBase = answer
     return found

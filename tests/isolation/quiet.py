@@ -16,6 +16,7 @@ from moothall.process.engine.state import CaseState
 from moothall.process.language import read
 from moothall.process.models import Attachment, Case
 from tests import makers
+from tests.isolation.letters import of_few, with_locked
 from tests.isolation.people import add_somebody
 from tests.isolation.world import OWN, QUIET, SAID, SHARED, TITLE, Thing, World, canary
 
@@ -67,22 +68,22 @@ def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, Thing, Thin
     hidden = _case(keeper, council, now, desk=False)
     partly = _case(keeper, council, now, desk=True)
     process.link(by=keeper, case_id=hidden.id, other=thing.reference, kind="related", now=now)
-    locked = _locked(keeper, council, now)
+    locked, talk = _locked(keeper, council, now)
     apart = ((over.reference, HIDDEN), (hidden.reference, HIDDEN), (partly.reference, PARTLY))
     return (
         replace(thing, apart=apart, locked=locked, seq=Case.objects.get(pk=thing.case_id).seq),
-        _thing(thing, hidden, HIDDEN),
+        replace(_thing(thing, hidden, HIDDEN), contact=of_few(hidden.id, canary(thing.code, HIDDEN), now)),
         _thing(thing, partly, PARTLY),
-        replace(thing, level=LOCKED, person=locked, locked=locked),
+        replace(thing, level=LOCKED, person=locked, locked=locked, contact=talk),
     )
 
 
-def _locked(keeper: Viewer, council: Council, now: datetime) -> str:
-    """Lock the record of somebody, so that it is open to the hub alone; return their reference."""
+def _locked(keeper: Viewer, council: Council, now: datetime) -> tuple[str, int]:
+    """Lock the record of somebody, so that it is open to the hub alone; return their reference, and a contact."""
     record = add_somebody(council, canary(council.code, LOCKED), "Uma", now)
     lock_record(by=keeper, record_id=record.pk, teams=["hub"], why="Kept to the hub", now=now)
     reference: str = record.person.reference
-    return reference
+    return reference, with_locked(council.pk, record.pk, canary(council.code, LOCKED), now)
 
 
 def _probe(keeper: Viewer, thing: Thing, now: datetime) -> None:

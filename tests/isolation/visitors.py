@@ -29,7 +29,10 @@ _READERS: dict[str, frozenset[str]] = {
     "title": frozenset({"process.definition.see"}),
     "asker": frozenset(
         {"process.case.see", "process.case.search", "persons.record.see", "persons.record.search"}
+        | {"contacts.contact.see"}
     ),
+    "contact": frozenset({"contacts.contact.see"}),
+    "letter": frozenset({"messages.received.see", "messages.received.sort"}),
     "person": frozenset({"persons.record.see", "persons.record.search"}),
     "locked": frozenset(),
     "disposal": frozenset({"persons.right.see"}),

@@ -25,63 +25,9 @@ from moothall.requests import tokens
 from moothall.requests.models import Draft
 from tests import makers
 from tests.isolation.disposed import dispose
+from tests.isolation.letters import letter_comes
 from tests.isolation.people import add_people
-
-SERVICE = "lost-canary"
-SOURCE = """
-process: lost-canary
-title: Lost canary
-owner: desk
-start: [resident, agent]
-service:
-  title: Report a lost canary
-  description: Tell us that your canary flew away.
-  category: Birds
-  keywords: [bird, canary]
-  how_long: We look within two working days.
-  contact: required
-fields:
-  what: {ask: What happened?, label: What happened, type: text}
-  more: {ask: What else?, label: What else, type: text, optional: true}
-  question: {ask: What must we know?, label: Question, type: text, optional: true}
-  answer: {ask: Your answer?, label: Answer, type: text}
-  finding: {ask: What was found?, label: Finding, type: text, private: [hub]}
-  evidence: {ask: What proves it?, label: Evidence, type: file, private: [hub], optional: true}
-clocks:
-  look: {title: Looked for, within: 2 working days, from: report, until: look, pause: reply, late: {tell: desk}}
-steps:
-  report: {title: Report, by: [resident, agent], ask: [what, more]}
-  check:
-    title: Check
-    by: desk
-    next: We look at it.
-    show: [what]
-    ask: [question]
-    outcomes:
-      go: {title: Send the crew}
-      ask: {title: Ask, when: has(question), tell: resident, say: We need to ask you something.}
-  reply:
-    title: Reply
-    by: [resident]
-    next: We wait for you.
-    when: check.outcome == "ask"
-    show: [question]
-    ask: [answer]
-    outcomes: {answered: {title: Send, back: check}}
-  probe:
-    title: TITLE
-    by: hub
-    private: [hub]
-    after: report
-    ask: [finding, evidence]
-    outcomes: {SAID: {title: TITLE}}
-  look:
-    title: Look for it
-    by: crew
-    after: [reply, probe]
-    next: The crew comes.
-    outcomes: {found: {title: Found, end: found, tell: resident}}
-"""
+from tests.isolation.service import SERVICE, SOURCE
 
 OWN, SHARED, OTHER_KIND = "ash", "oak", "yew"
 PLACES: Mapping[str, str] = {
@@ -110,6 +56,8 @@ KINDS = (
     "asker",
     "person",
     "locked",
+    "contact",
+    "letter",
     "disposal",
 )
 
@@ -142,6 +90,8 @@ class Thing:
     record: int = 0
     fact: int = 0
     relationship: int = 0
+    contact: int = 0
+    received: int = 0
     certificate: int = 0
     draft_token: str = ""
     seq: int = 0
@@ -262,6 +212,7 @@ def _thing(
     attached = _write_on(keeper, opened.request.case_id, code, now)
     draft = _draft(council, owner, now)
     known = add_people(council, opened.request.case_id, now)
+    came = letter_comes(council, mark, now)
     return Thing(
         code=code,
         council_id=council.pk,
@@ -275,6 +226,8 @@ def _thing(
         record=known.record,
         fact=known.fact,
         relationship=known.relationship,
+        contact=came.contact,
+        received=came.received,
         certificate=dispose(council, now),
         seq=Case.objects.get(pk=opened.request.case_id).seq,
         case_id=opened.request.case_id,
