@@ -123,11 +123,11 @@ def judge(came: Sequence[Any], answers: Sequence[Any], verdicts: Verdicts, show:
 
 def events(each: Any, answer: Any) -> list[str]:
     linked = [found.record_id for found in answer.found if found.verdict == "link"]
-    likely = [found.record_id for found in answer.found if found.verdict != "new"]
+    likely = [found.record_id for found in answer.found]
     if each.truth is None:
         return ["new", *(["wrong"] if linked else []), *(["in doubt"] if likely and not linked else [])]
     record = each.truth + 1
-    among = record in [found.record_id for found in answer.found]
+    among = record in (*likely, *(found.record_id for found in answer.unlikely))
     happened = ["known", "among" if among else "missed"]
     if linked:
         return [*happened, "linked" if record in linked else "other"]

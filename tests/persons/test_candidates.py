@@ -191,10 +191,11 @@ class TestCutoffs:
         make_record(council=ash)
         score = candidates(adviser, ash.pk, PRIYA, now).found[0].score
         Cutoff.objects.create(council=ash, link=500, ask=score + 5)
-        assert [each.verdict for each in candidates(adviser, ash.pk, PRIYA, now).found] == ["new"]
+        found = candidates(adviser, ash.pk, PRIYA, now)
+        assert (found.found, [each.verdict for each in found.unlikely]) == ((), ["new"])
         make_team(council=ash, code="hub")
         Record.objects.update(circle="hub")
-        assert candidates(adviser, ash.pk, PRIYA, now).found == ()
+        assert candidates(adviser, ash.pk, PRIYA, now).unlikely == ()
 
 
 class TestTheWeightsInForce:

@@ -50,7 +50,7 @@ _RECORDS = (
 class Candidate:
     """One person who may be meant: their best record, why, and what follows (`verdict`).
 
-    `link` is surely them, `ask` somebody should look; `new` is unlikely, and only there for whoever wants to look.
+    `link` is surely them; `ask`, somebody should look; `new`, hardly.
 
     `here` is their record at the council that asks, if it has one. Of a locked record it is told that it may be, and
     whom to ask; nothing of it, and no reasons, from which somebody could work out what it says.
@@ -76,6 +76,8 @@ class Candidate:
 class Candidates:
     """Who may be meant, best first, and the councils elsewhere at which somebody surely is known.
 
+    `unlikely` are others (verdict `new`) for whoever wants to look: with too little given, the right one is there.
+
     Whoever shows `elsewhere` has it written down (`actions.finding.tell_elsewhere`), for the records in `told`:
     each with its council.
     """
@@ -84,6 +86,7 @@ class Candidates:
     elsewhere: tuple[str, ...] = ()
     told: tuple[tuple[int, int], ...] = ()
     model: int = 0
+    unlikely: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,11 @@ def _seen(
         if verdict == "link":
             told += [each for each in held if each.council_id not in seen and not each.circle]
     return Candidates(
-        tuple(found),
+        tuple(each for each in found if each.verdict != "new"),
         tuple(sorted({each.council for each in told})),
         tuple(sorted((each.record_id, each.council_id) for each in told)),
         version,
+        tuple(each for each in found if each.verdict == "new"),
     )
 
 
