@@ -24,7 +24,7 @@ from moothall.identity.sealing import seal
 from moothall.journal import actions as journal
 from moothall.messages import deliveries, filing, packing, queries, rules
 from moothall.messages.errors import AddressTaken, NoSuchMailbox, NotAMailbox, NotWaiting, SayWhy
-from moothall.messages.models import Mailbox, Message, Received
+from moothall.messages.models import Mailbox, Message, Raw, Received
 from moothall.messages.permissions import Can
 from moothall.plain.errors import Refused
 
@@ -105,17 +105,33 @@ def blank(
     addresses: Collection[str] = (),
     numbers: Collection[int] = (),
 ) -> int:
-    """Empty messages of one council: about some things, of some numbers, or to some addresses and about no case.
+    """Empty messages of one council: about some things, of some numbers, or with some addresses and about no case.
 
-    That something was sent or received, and when, stays. Returns how many were emptied. What was not sent yet is not
-    sent any more.
+    That something was sent or received, and when, stays. Letters are emptied with the messages that they became, and
+    those that were set aside; how they came, byte for byte, is destroyed. One that waits to be read stays. Returns how
+    many messages were emptied; what was not sent yet is not sent any more.
     """
-    sent_to = reduce(or_, (Q(to__iexact=address) for address in addresses), Q(pk__in=[]))
-    named = Q(about__in=list(about)) | Q(pk__in=list(numbers)) | sent_to & ~Q(about__startswith="case:")
-    rows = Message.objects.filter(named, council_id=council_id).exclude(to="", body="")
+    sent = reduce(or_, (Q(to__iexact=each) | Q(sender__iexact=each) for each in addresses), Q(pk__in=[]))
+    named = Q(about__in=list(about)) | Q(pk__in=list(numbers)) | sent & ~Q(about__startswith="case:")
+    rows = Message.objects.filter(named, council_id=council_id).exclude(to="", sender="", body="")
+    ids = list(rows.values_list("pk", flat=True))
+    _blank_letters(council_id, ids, addresses)
+    rows = Message.objects.filter(pk__in=ids)
     rows.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
-    number: int = rows.update(to="", subject="", body="", html="", error="Its words were erased.")
+    rows.filter(direction=Message.Direction.IN).update(message_id="", answers="")
+    number: int = rows.update(to="", sender="", subject="", body="", html="", error="Its words were erased.")
     return number
+
+
+def _blank_letters(council_id: int, message_ids: Collection[int], addresses: Collection[str]) -> None:
+    came = reduce(or_, (Q(sender__iexact=each) for each in addresses), Q(pk__in=[]))
+    aside = came & Q(message=None, state=Received.State.SET_ASIDE)
+    rows = Received.objects.filter(Q(message__in=message_ids) | aside, council_id=council_id)
+    ids = list(rows.values_list("pk", flat=True))
+    Raw.objects.filter(received__in=ids).delete()
+    Received.objects.filter(pk__in=ids).update(
+        sender_name="", sender="", to="", subject="", letter_id="", answers="", snippet="", reason=""
+    )
 
 
 @transaction.atomic

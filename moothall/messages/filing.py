@@ -106,7 +106,7 @@ def _sort(received: Received, now: datetime) -> None:
     elif letter.kind == "loop" or threads.is_ours(received.council_id, envelope.message_id):
         received.kind = Received.Kind.LOOP
         aside(received, _ASIDE["loop"], now=now)
-    elif threads.is_flood(received, now):
+    elif threads.is_flood(received):
         received.kind = Received.Kind.LOOP
         aside(
             received,

@@ -101,9 +101,10 @@ def _first_number(data: Sequence[object] | None) -> int:
 
 def new_letters(box: Box, after: int, most: int) -> list[int]:
     """Return the UIDs of the next letters after one, the oldest first, at most so many."""
+    if not box.uidnext:  # the server does not say where its numbers end
+        return sorted(uid for uid in _search(box, after + 1, "*") if uid > after)[:most]
     found: list[int] = []
-    start, width = after + 1, _WINDOW
-    end = box.uidnext - 1 if box.uidnext else 2**32 - 1
+    start, width, end = after + 1, _WINDOW, box.uidnext - 1
     while start <= end and len(found) < most:
         last = min(start + width - 1, end)
         found += [uid for uid in _search(box, start, last) if start <= uid <= last]
@@ -111,7 +112,7 @@ def new_letters(box: Box, after: int, most: int) -> list[int]:
     return sorted(found)[:most]
 
 
-def _search(box: Box, first: int, last: int) -> list[int]:
+def _search(box: Box, first: int, last: int | str) -> list[int]:
     answer, data = box.server.uid("SEARCH", "UID", f"{first}:{last}")
     if answer != "OK":
         raise Trouble("The server does not say which letters there are.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 
@@ -85,7 +85,7 @@ def is_ours(council_id: int, number: str) -> bool:
     return bool(number) and sent.exists()
 
 
-def is_flood(received: Received, now: datetime) -> bool:
+def is_flood(received: Received) -> bool:
     """Say whether one sender wrote about one thread more often within an hour than a person does."""
     if not received.thread or not received.sender:
         return False
@@ -93,6 +93,7 @@ def is_flood(received: Received, now: datetime) -> bool:
         council_id=received.council_id,
         sender=received.sender,
         thread=received.thread,
-        arrived_at__gt=now - timedelta(hours=1),
+        arrived_at__gt=received.arrived_at - timedelta(hours=1),
+        arrived_at__lte=received.arrived_at,
     )
     return bool(same.exclude(pk=received.pk).count() >= MOST_AN_HOUR)

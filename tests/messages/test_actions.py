@@ -1,6 +1,7 @@
 """Writing e-mails: once for each cause, safe in their headers, and carried by the outbox."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 
 
 def make_email(*, now: datetime, council_id: int = 0, **parts: str) -> Message:
-    facts = {
+    facts: dict[str, Any] = {
         "key": "case:1:received",
         "to": "ada@example.org",
         "subject": "We have your request",

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from moothall.journal import worker
 from moothall.messages.actions import send_email
-from moothall.messages.models import KeptMail
+from moothall.messages.models import KeptMail, Message, Received
 from tests.makers import make_council
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -67,3 +67,54 @@ class TestOutsideTheDemonstration:
         settings.DEMO = False
         assert client.get("/demo/mail/").status_code == 404
         assert client.get("/demo/mail/1/").status_code == 404
+        assert client.get("/demo/mail/write/").status_code == 404
+        assert client.post("/demo/mail/write/", {"text": "x"}).status_code == 404
+
+
+@pytest.mark.usefixtures("_demonstration")
+class TestWritingToACouncil:
+    def test_arrives_in_its_mailbox_as_a_real_letter(self, client: Client) -> None:
+        council = make_council(code="ash", name="Ash Valley")
+        given = {
+            "council": "ash",
+            "name": "Ada, L.",
+            "sender": "ada@example.org",
+            "subject": "Bin\r\nBcc: x",
+            "text": "Oh ☃",
+        }
+        answer = client.post("/demo/mail/write/", given)
+        assert answer.status_code == 302
+        worker.drain()
+        received = Received.objects.get()
+        assert (received.council_id, received.sender_name, received.sender) == (
+            council.pk,
+            "Ada, L.",
+            "ada@example.org",
+        )
+        assert (received.subject, received.snippet) == ("Bin Bcc: x", "Oh ☃")
+
+    def test_answers_a_letter_of_the_council_in_its_thread(self, now: datetime, client: Client) -> None:
+        kept = make_letter(now=now, to="ada@example.org", subject="Your bin")
+        assert f"/demo/mail/write/?answer={kept.pk}" in client.get(f"/demo/mail/{kept.pk}/").content.decode()
+        page = client.get("/demo/mail/write/", {"answer": kept.pk}).content.decode()
+        assert "Re: Your bin" in page
+        given = {
+            "council": Message.objects.get().council.code,
+            "sender": "ada@example.org",
+            "subject": "Re: Your bin",
+            "text": "Yes.\n\n> What?",
+            "answers": kept.message_id,
+        }
+        client.post("/demo/mail/write/", given)
+        worker.drain()
+        assert Received.objects.get().thread == "case:1"
+
+    def test_says_what_is_missing(self, client: Client) -> None:
+        make_council(code="ash")
+        answer = client.post("/demo/mail/write/", {"council": "nowhere", "sender": "x", "text": ""})
+        assert answer.status_code == 422
+        assert not Received.objects.exists()
+
+    @pytest.mark.parametrize("number", ["x", "9" * 18, "9" * 40, "\u0663", "-1", "0"])
+    def test_answers_nothing_that_is_not_there(self, client: Client, number: str) -> None:
+        assert client.get("/demo/mail/write/", {"answer": number}).status_code in {200, 404}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from moothall.messages.parsing.envelopes import Envelope, attempt, every, first, ids
-from moothall.messages.parsing.structure import Part
+from moothall.messages.parsing.structure import Part, inner
 from moothall.messages.parsing.wording import header_text, text_of
 
 Kind = Literal["letter", "auto-reply", "bounce", "bulk", "loop"]
@@ -83,28 +83,21 @@ def failure(letter: Part, text: str) -> Failure | None:
 def _walk(letter: Part) -> Iterator[Part]:
     """Return the letter and its parts, two floors deep: reports have no more."""
     yield letter
-    inner = letter.get_payload()
-    for part in inner[:20] if isinstance(inner, list) else []:
-        if isinstance(part, Part):
-            yield part
+    yield from inner(letter)[:20]
 
 
 def _status(part: Part) -> Iterator[tuple[str, str]]:
     if part.get_content_type() != "message/delivery-status":
         return
-    blocks = part.get_payload()
-    for block in blocks[:20] if isinstance(blocks, list) else []:
-        if isinstance(block, Part):
-            yield from ((name.lower(), header_text(str(value))) for name, value in block.raw_items())
+    for block in inner(part)[:20]:
+        yield from ((name.lower(), header_text(str(value))) for name, value in block.raw_items())
 
 
 def _original(part: Part) -> Iterator[str]:
     """Return the Message-IDs of the letter that a report is about."""
-    inner = part.get_payload()
-    if part.get_content_type() == "message/rfc822" and isinstance(inner, list):
-        for each in inner[:1]:
-            if isinstance(each, Part):
-                yield from ids(each, "message-id")
+    if part.get_content_type() == "message/rfc822":
+        for each in inner(part)[:1]:
+            yield from ids(each, "message-id")
     elif part.get_content_type() in {"text/rfc822-headers", "message/rfc822-headers"}:
         raw = part.get_payload(decode=True)
         said = text_of(raw, "utf-8") if isinstance(raw, bytes) else ""

@@ -8,7 +8,7 @@ from moothall.messages.parsing.automatic import Failure, Kind, failure, kind_of
 from moothall.messages.parsing.envelopes import Envelope, attempt, envelope_of
 from moothall.messages.parsing.markup import text_of_markup
 from moothall.messages.parsing.replies import split
-from moothall.messages.parsing.structure import Part, Unreadable, parts, tree
+from moothall.messages.parsing.structure import Part, Unreadable, inner, parts, tree
 from moothall.messages.parsing.wording import header_text, text_of
 
 LONGEST_TEXT = 200_000
@@ -112,9 +112,8 @@ def _decoded(part: Part) -> str:
 
 def _content(part: Part) -> bytes:
     """Return the bytes of a part; of a letter inside the letter, that letter."""
-    inner = part.get_payload()
-    if isinstance(inner, list):
-        return attempt(lambda: b"\n".join(each.as_bytes() for each in inner if isinstance(each, Part)), b"")
+    if part.is_multipart():
+        return attempt(lambda: b"\n".join(each.as_bytes() for each in inner(part)), b"")
     found = attempt(lambda: part.get_payload(decode=True), None)
     return found if isinstance(found, bytes) else b""
 

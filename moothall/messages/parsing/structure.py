@@ -84,6 +84,12 @@ def _afford(raw: bytes) -> None:
         raise Unreadable("Its parts are nested too deeply to be taken apart.")
 
 
+def inner(part: Part) -> list[Part]:
+    """Return the parts of a part; none of one that has text or bytes."""
+    held = part.get_payload() if part.is_multipart() else []
+    return [each for each in held if isinstance(each, Message)] if isinstance(held, list) else []
+
+
 def parts(letter: Part) -> Iterator[tuple[Part, str]]:
     """Return the leaves of a letter, with the subtype of the multipart each stands in; attached letters stay whole.
 
@@ -93,11 +99,10 @@ def parts(letter: Part) -> Iterator[tuple[Part, str]]:
     given = 0
     while waiting and given < MOST_PARTS:
         part, inside, depth = waiting.pop()
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
             if depth < DEEPEST:
                 kind = part.get_content_subtype()
-                waiting += [(each, kind, depth + 1) for each in reversed(inner) if isinstance(each, Message)]
+                waiting += [(each, kind, depth + 1) for each in reversed(inner(part))]
             continue
         given += 1
         yield part, inside
