@@ -53,7 +53,7 @@ def load(store: Store, people: Iterable[Known], weights: Weights) -> int:
         )
         if name
     )
-    store.table("given_names", rows.NAME_COLUMNS, rows.name_rows(names, weights.often["forename"]))
+    store.table("given_names", rows.NAME_COLUMNS, rows.name_rows(names, weights.forenames))
     store.run(f"create or replace table placed as {rows.PLACED}")
     store.run(f"create or replace table {PEOPLE} as {rows.PREPARED}")
     for name in ("given_people", "placed"):

@@ -20,12 +20,12 @@ RANDOM_PAIRS = 2e6
 _BEFORE, _BEFORE_U = 20.0, 1e4
 _LISTED, _HELD_BY = 4_000, 10
 _COLUMNS = {"forename": "given", "surname": "family"}
-_EXACT = {
-    "phone": ("same", "phone"),
-    "email": ("same", "email"),
-    "nino": ("same", "nino"),
-    "nhs": ("same", "nhs"),
-}
+_EXACT = (
+    ("phone", "same", "phone"), ("email", "same", "email"), ("nino", "same", "nino"), ("nhs", "same", "nhs"),
+    ("address", "uprn", "uprn"), ("address", "spot", "spot"),
+)  # fmt: skip
+_MOSTLY_ONE = 500
+"""At least one of so many pairs that share a number is taken to be of two people, whatever the sums say."""
 _BY_HAND = {"surname": {"swapped"}, "key": {"same", "differs"}, "nhs": {"differs"}}
 """What records cannot teach: whoever shares an NHS number has no other, and keys of other systems are hardly shared."""
 _ALL_EQUAL = "given, family, born"
@@ -55,7 +55,7 @@ def learn(
         raise TooFewPairs(pairs=int(labelled), least=LEAST_PAIRS)
     prior = _prior(store, records, label)
     chances = _chances(store, weights, min(RANDOM_PAIRS, records * records / 2), label)
-    _exact(store, chances, records)
+    _exact(store, chances, records, prior)
     _numbers(store, chances, model(weights))
     for key, levels in chances.items():
         for level in levels:
@@ -113,29 +113,31 @@ def _same(column: str) -> str:
     )
 
 
-def _exact(store: Store, chances: dict[str, dict[str, Chances]], records: float) -> None:
-    """Count what random pairs hardly ever share, instead of drawing pairs."""
-    for key, (level, column) in _EXACT.items():
+def _exact(store: Store, chances: dict[str, dict[str, Chances]], records: float, prior: float) -> None:
+    """Count what random pairs hardly ever share, instead of drawing pairs; those that are one person are taken off."""
+    for key, level, column in _EXACT:
         known = store.number(f"select count({column}) from {PEOPLE}")  # noqa: S608
+        if key == "address":
+            known = records
         if known > 1:
-            u = store.number(_same(column)) / (known * (known - 1) / 2)
-            chances[key][level] = replace(chances[key][level], u=max(u, LEAST))
-    pairs = records * (records - 1) / 2
-    uprn, spot = store.number(_same("uprn")) / pairs, store.number(_same("spot")) / pairs
-    for level, u in (("uprn", uprn), ("spot", spot)):
-        chances["address"][level] = replace(chances["address"][level], u=max(u, LEAST))
+            held = chances[key][level]
+            shared = store.number(_same(column)) / (known * (known - 1) / 2)
+            u = max(shared - prior * held.m, shared / _MOSTLY_ONE, LEAST)
+            chances[key][level] = replace(held, u=u)
 
 
 def _numbers(store: Store, chances: dict[str, dict[str, Chances]], before: linking.Model) -> None:
-    """Take how often NHS numbers agree from pairs that agree in all else: those that share one cannot say."""
-    comparison = next(each for each in before.comparisons if each.key == "nhs")
+    """Take how often people's numbers agree from pairs that agree in all else: those that share one cannot say."""
     alike = "l.given = r.given and l.family = r.family and l.born = r.born and l.spot = r.spot"
     pairs = _pairs(f"from {PEOPLE} l join {PEOPLE} r on {alike} and l.unique_id < r.unique_id")
-    counts = linking.levels_of(store, f"({pairs})", comparison)
-    times = sum(counts)
-    for level, count in zip(comparison.levels, counts, strict=True):
-        kept = chances["nhs"][level.key]
-        chances["nhs"][level.key] = replace(kept, m=_drawn(count, times, level.m, _BEFORE))
+    for comparison in before.comparisons:
+        if comparison.key not in {"nhs", "nino"}:
+            continue
+        counts = linking.levels_of(store, f"({pairs})", comparison)
+        times = sum(counts)
+        for level, count in zip(comparison.levels, counts, strict=True):
+            kept = chances[comparison.key][level.key]
+            chances[comparison.key][level.key] = replace(kept, m=_drawn(count, times, level.m, _BEFORE))
 
 
 def _prior(store: Store, records: float, label: str) -> float:

@@ -40,7 +40,7 @@ def compare(weights: Weights, given: Known, held: Known) -> Match:
 
     The score is the lower of two: against people at random, and against people at one address, who share much.
     """
-    found = levels(given, held, weights.often["forename"])
+    found = levels(given, held, weights.forenames)
     score, at_home = weights.start
     reasons = []
     fixed = _reasons(weights)

@@ -40,11 +40,18 @@ def forename(one: Known, other: Known, names: Collection[str]) -> int:
         return _F["same"]
     if len(a) == 1 or len(b) == 1:
         return _F["initial"] if a[0] == b[0] else _F["differs"]
-    if a == yours.family and b == mine.family:
+    if _swapped(mine, yours):
         return _F["swapped"]
     if len(one.names) + len(other.names) > 2 and not _givens(one).isdisjoint(_givens(other)):  # noqa: PLR2004
         return _F["other"]
     return _form(mine, yours) or _likeness(a, b, names)
+
+
+def _swapped(mine: Name, yours: Name) -> bool:
+    """Return whether forename and surname stand the other way round; one of the two may be spelt a little otherwise."""
+    if mine.given == yours.family:
+        return mine.family == yours.given or _alike(mine.family, yours.given) >= CLOSE
+    return mine.family == yours.given and _alike(mine.given, yours.family) >= CLOSE
 
 
 def _givens(known: Known) -> set[str]:
@@ -98,7 +105,7 @@ def surname(one: Known, other: Known) -> int:
         return MISSING
     if a == b:
         return _S["same"]
-    if a == yours.given and b == mine.given:
+    if mine.given and yours.given and _swapped(mine, yours):
         return _S["swapped"]
     if (len(one.names) > 1 or len(other.names) > 1) and not {
         name.family for name in one.names if name.family

@@ -50,11 +50,11 @@ def row(number: int, known: Known) -> tuple[str | int | bool, ...]:
     )
 
 
-def name_rows(names: Iterable[str], often: Collection[str]) -> Iterator[tuple[str | bool, ...]]:
+def name_rows(names: Iterable[str], forenames: Collection[str]) -> Iterator[tuple[str | bool, ...]]:
     """Give each name with how it sounds, its Soundex, its nickname groups, and whether it is a known one."""
     for name in names:
         kin = APART.join(map(str, sorted(groups(name))))
-        yield name, sound(name), soundex(name) if name.isascii() else "", kin, name in often
+        yield name, sound(name), soundex(name) if name.isascii() else "", kin, name in forenames
 
 
 def _split(column: str) -> str:

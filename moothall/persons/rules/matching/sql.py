@@ -21,7 +21,10 @@ def _either_missing(column: str) -> str:
     return f"{column}_l is null or {column}_r is null"
 
 
-_SWAPPED = "given_l = family_r and family_l = given_r"
+_SWAPPED = (
+    "((given_l = family_r and (family_l = given_r or {0}(family_l, given_r) >= {1})) "
+    "or (family_l = given_r and {0}(given_l, family_r) >= {1}))"
+).format("jaro_winkler_similarity", CLOSE)
 _ALIKE = "jaro_winkler_similarity({0}_l, {0}_r) >= {1}"
 _ONE_OFF = "damerau_levenshtein({0}_l, {0}_r) <= 1"
 _SLIP = "(len({0}_l) >= 3 and len({0}_r) >= 3 and damerau_levenshtein({0}_l, {0}_r) <= 1)"

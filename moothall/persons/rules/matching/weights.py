@@ -17,6 +17,8 @@ from typing import Any
 from moothall.persons.rules.matching.fields import FIELDS
 
 LEAST = 1e-9
+A_NAME = 5e-5
+"""The share from which on a forename is known to be one: a common name is mistyped in one way less often than that."""
 BY_NAME = ("forename", "surname")
 
 
@@ -44,7 +46,8 @@ class Weights:
     """A version of the weights.
 
     `prior` is the chance that two records taken at random are one person, `neighbours` that they are two people at one
-    address. `often` has the shares of forenames and surnames, `rare` the share of one that is not listed.
+    address. `often` has the shares of forenames and surnames, `rare` the share of one that is not listed. `forenames`
+    are those that are so frequent that they are no typing errors.
     """
 
     version: int
@@ -57,6 +60,7 @@ class Weights:
     start: tuple[float, float] = field(init=False)
     points: tuple[tuple[float, ...], ...] = field(init=False)
     points_at_home: tuple[tuple[float, ...], ...] = field(init=False)
+    forenames: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         def table(name: str) -> tuple[tuple[float, ...], ...]:
@@ -67,6 +71,8 @@ class Weights:
 
         odds = self.prior / (1 - self.prior)
         object.__setattr__(self, "start", (log2(odds), log2(self.prior / self.neighbours)))
+        often = self.often["forename"]
+        object.__setattr__(self, "forenames", frozenset(name for name in often if often[name] >= A_NAME))
         object.__setattr__(self, "points", table("points"))
         object.__setattr__(self, "points_at_home", table("points_at_home"))
 
