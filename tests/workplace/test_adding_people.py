@@ -126,6 +126,15 @@ class TestAddingSomebody:
         assert send(client, olga, act="add").status_code == 302
         assert people() == before + 1
 
+    def test_looks_with_part_of_an_address_and_keeps_only_a_whole_one(self, register: Register) -> None:
+        client, before = adviser(register), people()
+        part = {**PRIYA, "place_town": "", "place_line1": "", "phone": "", "number": ""}
+        assert "Postcode the same" in text_of(send(client, part))
+        answer = send(client, STRANGER, place_postcode="AB10 1AB")
+        assert answer.status_code == 422
+        assert "or leave the address out" in text_of(answer)
+        assert people() == before
+
     def test_needs_a_name_or_a_number_and_says_at_the_question_what_is_wrong(
         self, register: Register
     ) -> None:

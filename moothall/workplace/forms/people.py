@@ -12,7 +12,7 @@ from moothall.look.fields import DateField
 from moothall.look.widgets import Checkboxes, Phone, Radios, Text
 from moothall.persons.rules import told, wordlists
 from moothall.persons.rules.facts import KINDS, NewFact, cleaned
-from moothall.persons.rules.known import Known
+from moothall.persons.rules.known import Known, Place, fold
 from moothall.plain.errors import Invalid
 from moothall.process.forms import Question
 from moothall.process.inputs import AddressParts
@@ -98,6 +98,8 @@ class PersonForm(forms.Form):
         super().__init__(data, **more)
         self.today = today
         self.facts: list[NewFact] = []
+        self.part_of_address = ""
+        self._place = Place()
         if len(councils) > 1:
             choice = self.fields["council"]
             assert isinstance(choice, forms.ChoiceField)
@@ -118,6 +120,9 @@ class PersonForm(forms.Form):
             try:
                 kept = cleaned(fact, self.today)
             except Invalid as error:
+                if fact.kind == "address":
+                    self.part_of_address = error.sentence.removesuffix(".")
+                    continue
                 for part, sentences in error.fields.items():
                     self.add_error(_PLACES.get((fact.kind, part)), " ".join(sentences).removesuffix("."))
             else:
@@ -145,6 +150,8 @@ class PersonForm(forms.Form):
             body = {"given": first, "middle": middle.strip(), "family": names["family"], "use": "usual"}
             found.insert(0, NewFact(kind="name", body={key: said for key, said in body.items() if said}))
         if place:
+            lines = fold(f"{place.get('line1', '')} {place.get('line2', '')}")
+            self._place = Place(lines, fold(place.get("postcode", "")).replace(" ", ""), "")
             found.append(NewFact(kind="address", body={"place": place, "use": "home"}))
         if given.get("number"):
             body = {"scheme": given.get("scheme") or "other", "value": given["number"]}
@@ -153,8 +160,15 @@ class PersonForm(forms.Form):
 
     @property
     def known(self) -> Known:
-        """What was said, as it is compared with the register."""
-        return told.known_of(self.facts, self.today)
+        """What was said, as it is compared with the register: part of an address helps, too."""
+        known = told.known_of(self.facts, self.today)
+        return replace(known, places=(self._place,)) if self.part_of_address else known
+
+    def may_be_kept(self) -> bool:
+        """Say whether all that was said can be kept; an address of which only a part is known is refused here."""
+        if self.part_of_address:
+            self.add_error("place", f"{self.part_of_address}, or leave the address out")
+        return not self.errors
 
 
 class ReasonForm(forms.Form):

@@ -99,7 +99,8 @@ def _add_or_show(
     found = likely(viewer, council.pk, form.known, now)
     deciding = request.POST.get("act") == "add" and _were_shown(request, found)
     reason = _reason(request, deciding=deciding) if found.needs_reason else None
-    if not found.anybody or (deciding and (reason is None or reason.is_valid())):
+    decided = not found.anybody or (deciding and (reason is None or reason.is_valid()))
+    if decided and form.may_be_kept():
         record = add_although(
             by=viewer,
             council_id=council.pk,
@@ -116,12 +117,12 @@ def _add_or_show(
     return page(
         request,
         "register/new",
-        status=UNPROCESSABLE if deciding else 200,
+        status=UNPROCESSABLE if deciding or form.errors else 200,
         form=form,
         found=found,
         reason=reason,
         case=case,
-        page_errors=error_links(reason),
+        page_errors=error_links(reason) + error_links(form),
     )
 
 
