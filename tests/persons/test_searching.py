@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from random import Random
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -15,6 +16,8 @@ from moothall.persons.queries.searching import LOCKED, MOST, FoundPerson, search
 from moothall.persons.rules.facts import NewFact
 from tests.makers import make_council, make_staff, make_team, make_viewer
 from tests.persons.making import a_birth, a_name, a_phone, an_address, an_email, make_record
+from tests.persons.population import people
+from tests.persons.population_noise import mistyped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 NUMBER = NewFact(kind="identifier", body={"scheme": "nhs", "value": "999 000 0018"})
@@ -223,3 +226,22 @@ class TestALockedRecord:
     def test_that_was_erased_is_not_there(self, adviser: Viewer, priya: Record, now: datetime) -> None:
         Record.objects.filter(pk=priya.pk).update(state=Record.State.ERASED)
         assert search(adviser, "priya nair 4/5/1980", now) == []
+
+
+class TestATown:
+    """Forty people of whole households, looked up with a slip in one of their names."""
+
+    def test_is_searched_with_slips(self, ash: Council, adviser: Viewer, now: datetime) -> None:
+        rng = Random(4)
+        references = {}
+        for person in people(40):
+            facts = [a_name(person.given.title(), person.family.title()), a_birth(person.born.isoformat())]
+            record = make_record(council=ash, facts=facts)
+            references[person.truth] = (person, record.person.reference)
+        found = 0
+        for person, reference in references.values():
+            typed = f"{mistyped(person.given, rng)} {person.family}"
+            found += reference in [each.reference for each in search(adviser, typed, now)]
+            typed = f"{person.born:%d/%m/%Y} {mistyped(person.family, rng)}"
+            found += reference in [each.reference for each in search(adviser, typed, now)]
+        assert found >= 78
