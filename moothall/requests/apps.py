@@ -17,7 +17,7 @@ class RequestsConfig(AppConfig):
         from moothall.requests.actions import forget_old
         from moothall.requests.actions.erasing import erase_requests
         from moothall.requests.effects import tell_of
-        from moothall.requests.exporting import exported
+        from moothall.requests.exporting import exported, letters
         from moothall.requests.permissions import Can
 
         councils.permissions(Can)
@@ -25,4 +25,5 @@ class RequestsConfig(AppConfig):
         persons.tell(queries.known_of_cases)
         persons.eraser("requests", erase_requests)
         persons.exporter("Requests", exported)
+        persons.exporter("Letters and e-mails", letters)
         journal.every(3600, "requests.old_drafts")(forget_old)

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
+from moothall.messages.models import Message
 from moothall.persons.permissions import Can
+from moothall.requests import tokens
 from moothall.requests.models import Request
 
 
@@ -23,4 +25,21 @@ def exported(viewer: Viewer, record_ids: Sequence[int], case_ids: Sequence[int])
             "Prefers": row.get_prefers_display() if row.prefers else "",
         }
         for row in rows.select_related("case").order_by("created_at", "id")
+    ]
+
+
+def letters(viewer: Viewer, record_ids: Sequence[int], case_ids: Sequence[int]) -> list[Mapping[str, str]]:
+    """Return what was written to and by the person about some records and cases, without the secrets of links."""
+    about = [*(f"record:{number}" for number in record_ids), *(f"case:{number}" for number in case_ids)]
+    rows = gate.narrow(viewer, Can.EXERCISE, Message.objects.filter(about__in=about))
+    return [
+        {
+            "When": row.created_at.isoformat(),
+            "Direction": row.get_direction_display(),
+            "From": row.sender,
+            "To": row.to,
+            "Subject": tokens.hidden(row.subject),
+            "Words": tokens.hidden(row.body),
+        }
+        for row in rows.order_by("created_at", "id")
     ]

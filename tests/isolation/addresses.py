@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from moothall.councils.doors import Door
 from moothall.plain.references import new_reference
+from tests.isolation import residents
 from tests.isolation.world import Thing
 
 Fill = Callable[[Thing], object]
@@ -72,6 +73,7 @@ CONTACT_PAGES = tuple(
     )
 )
 FILLS: Mapping[str, Fill] = {
+    **residents.FILLS,
     "service": lambda thing: thing.service,
     "code": lambda thing: thing.code,
     "reference": lambda thing: thing.reference,
@@ -117,6 +119,10 @@ FILLS: Mapping[str, Fill] = {
     "workplace:register_end:number": lambda thing: thing.fact,
     "workplace:register_part:number": lambda thing: thing.relationship,
     "record": lambda thing: thing.record,
+    "workplace:rights_unrestrict:person": lambda thing: thing.restricted[0],
+    "workplace:rights_unrestrict:record": lambda thing: thing.restricted[1],
+    "workplace:retention_confirm:person": lambda thing: thing.proposed[0],
+    "workplace:retention_confirm:record": lambda thing: thing.proposed[1],
     "workplace:rights_rectify:number": lambda thing: thing.fact,
     "workplace:certificate:number": lambda thing: thing.certificate,
     **dict.fromkeys(CONTACT_PAGES, lambda thing: thing.contact),
@@ -186,8 +192,11 @@ def nothing_like(thing: Thing) -> Thing:
         kin=new_reference("PSN"),
         record=NOWHERE,
         certificate=NOWHERE,
+        proposed=(new_reference("PSN"), NOWHERE),
+        restricted=(new_reference("PSN"), NOWHERE),
         fact=NOWHERE,
         relationship=NOWHERE,
+        own=residents.Own(),
         contact=NOWHERE,
         received=NOWHERE,
         token="x" * 32,

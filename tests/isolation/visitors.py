@@ -17,7 +17,7 @@ from tests import makers
 from tests.isolation.world import KIND_SHARED, OTHER_KIND, OWN, SHARED, World
 
 _READERS: dict[str, frozenset[str]] = {
-    "case": frozenset({"process.case.see", "process.case.search"}),
+    "case": frozenset({"process.case.see", "process.case.search", "persons.right.exercise"}),
     "staff": frozenset({"councils.staff.see", "process.case.see", "journal.entry.see"}),
     "desk": frozenset({"councils.staff.see"}),
     "team": frozenset({"councils.staff.see", "process.case.see", "process.queue.see", "journal.entry.see"}),
@@ -34,8 +34,9 @@ _READERS: dict[str, frozenset[str]] = {
     "contact": frozenset({"contacts.contact.see"}),
     "letter": frozenset({"messages.received.see", "messages.received.sort"}),
     "person": frozenset({"persons.record.see", "persons.record.search"}),
+    "own": frozenset({"persons.record.see", "persons.record.search"}),
     "locked": frozenset(),
-    "disposal": frozenset({"persons.right.see"}),
+    "disposal": frozenset({"persons.right.see", "persons.record.see"}),
     "hidden": frozenset(),
     "draft": frozenset(),
     "link": frozenset(),

@@ -27,6 +27,7 @@ from tests import makers
 from tests.isolation.disposed import dispose
 from tests.isolation.letters import letter_comes
 from tests.isolation.people import add_people
+from tests.isolation.residents import Own, connect_owner
 from tests.isolation.service import SERVICE, SOURCE
 
 OWN, SHARED, OTHER_KIND = "ash", "oak", "yew"
@@ -55,6 +56,7 @@ KINDS = (
     "title",
     "asker",
     "person",
+    "own",
     "locked",
     "contact",
     "letter",
@@ -86,6 +88,7 @@ class Thing:
     asked_token: str = ""
     person: str = ""
     kin: str = ""
+    own: Own = Own()
     locked: str = ""
     record: int = 0
     fact: int = 0
@@ -93,6 +96,8 @@ class Thing:
     contact: int = 0
     received: int = 0
     certificate: int = 0
+    proposed: tuple[str, int] = ("", 0)
+    restricted: tuple[str, int] = ("", 0)
     draft_token: str = ""
     seq: int = 0
     case_id: int = 0
@@ -212,6 +217,7 @@ def _thing(
     attached = _write_on(keeper, opened.request.case_id, code, now)
     draft = _draft(council, owner, now)
     known = add_people(council, opened.request.case_id, now)
+    disposed = dispose(council, now)
     came = letter_comes(council, mark, now)
     return Thing(
         code=code,
@@ -223,12 +229,15 @@ def _thing(
         draft_token=tokens.opened(draft.token_sealed),
         person=known.person,
         kin=known.kin,
+        own=connect_owner(council, owner, known.record, now),
         record=known.record,
         fact=known.fact,
         relationship=known.relationship,
         contact=came.contact,
         received=came.received,
-        certificate=dispose(council, now),
+        certificate=disposed.certificate,
+        proposed=disposed.proposed,
+        restricted=disposed.restricted,
         seq=Case.objects.get(pk=opened.request.case_id).seq,
         case_id=opened.request.case_id,
         file=attached.pk,

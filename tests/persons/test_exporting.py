@@ -72,7 +72,9 @@ class TestACopyOfEverything:
         assert section(found, "Cases").rows[0].values["Reference"] == sent.reference
         assert "12 High Street" in json.dumps(found.as_json)
         assert section(found, "Requests").rows[0].values["Email address"] == "sam@example.org"
-        assert sent.reference in section(found, "Letters and e-mails").rows[0].values["Subject"]
+        letter = section(found, "Letters and e-mails").rows[0].values
+        assert sent.reference in letter["Subject"]
+        assert sent.token not in json.dumps(found.as_json)
 
     def test_says_who_looked(self, office: Office, now: datetime) -> None:
         record = make_record(council=office.council, now=now)

@@ -23,9 +23,8 @@ def exported(viewer: Viewer, record_ids: Sequence[int], case_ids: Sequence[int])
             "About": row.about,
             "What was said": row.summary,
             "What came of it": row.get_outcome_display(),
-            "Message": row.message.body if row.message else "",
         }
-        for row in rows.select_related("message").order_by("at", "id")
+        for row in rows.order_by("at", "id")
     ]
 
 

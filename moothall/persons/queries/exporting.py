@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from moothall.councils.rules import Viewer
 from moothall.journal.models import Entry
-from moothall.messages.models import Message
 from moothall.persons import hooks
 from moothall.persons.models import Connection, Fact, Record, Relationship
 from moothall.persons.permissions import Can
@@ -102,7 +101,6 @@ def export(viewer: Viewer, record_id: int, now: datetime) -> Export:
         Section("People who stand to them", list(_relationships(viewer, ids))),
         Section("Cases", list(_cases(viewer, cases))),
         Section("What happened in the cases", list(_happened(viewer, cases))),
-        Section("Letters and e-mails", list(_messages(record.council_id, ids, case_ids))),
         *(
             Section(title, [Row(row) for row in tell(viewer, ids, case_ids)])
             for title, tell in sorted(hooks.exporters.items())
@@ -215,18 +213,6 @@ def _happened(viewer: Viewer, cases: Iterable[Case]) -> Iterator[Row]:
                         ("Words", line.text),
                         *line.answers,
                     )
-
-
-def _messages(council_id: int, record_ids: Sequence[int], case_ids: Sequence[int]) -> Iterator[Row]:
-    about = [*(f"record:{number}" for number in record_ids), *(f"case:{number}" for number in case_ids)]
-    for row in Message.objects.filter(council_id=council_id, about__in=about).order_by("created_at", "id"):
-        yield _row(
-            ("When", row.created_at),
-            ("Direction", row.get_direction_display()),
-            ("To", row.to),
-            ("Subject", row.subject),
-            ("Words", row.body),
-        )
 
 
 def _connections(record_ids: Sequence[int]) -> Iterator[Row]:
