@@ -52,6 +52,13 @@ ITEMS = (
     MenuItem(name="start", label="Start work", url="workplace:start", order=22, shown=_whoever(Can.START)),
     MenuItem(name="queues", label="Queues", url="workplace:queues", order=25, shown=_whoever(Can.SEE_QUEUES)),
     MenuItem(
+        name="duplicates",
+        label="Duplicates",
+        url="workplace:duplicates",
+        order=30,
+        shown=_whoever(PersonsCan.DECIDE),
+    ),
+    MenuItem(
         name="processes",
         label="Processes",
         url="workplace:processes",

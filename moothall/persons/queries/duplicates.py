@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from moothall.councils import gate, scope
 from moothall.councils.rules import Viewer
-from moothall.persons.errors import NoSuchPerson
+from moothall.persons.errors import NoSuchLink, NoSuchPerson
 from moothall.persons.models import Link, Person, Record
 from moothall.persons.permissions import Can
 from moothall.persons.queries.ledger import WHY, ledger_of
@@ -81,6 +81,7 @@ class End:
     name: str
     council: str
     reference: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,14 @@ class Line:
     high: End
     is_open: bool
     may_undo: bool
+    may_tell_apart: bool
+
+    @property
+    def records(self) -> list[Record]:
+        """The records that are open to the viewer."""
+        return [
+            record for record, end in ((self.link.low, self.low), (self.link.high, self.high)) if end.is_open
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,17 @@ def links_of(viewer: Viewer, reference: str) -> PersonLinks:
     )
 
 
+def link_seen(viewer: Viewer, link_id: int) -> Line:
+    """Return one link of whose records the viewer may see the links of at least one."""
+    with scope.everything(WHY):
+        rows = Link.objects.filter(pk=link_id)
+        rows = rows.select_related("low__council", "high__council", "low__person", "high__person")
+        link: Link | None = rows.first()
+        if link is None or not _concerns(viewer, link):
+            raise NoSuchLink
+        return _line(viewer, link)
+
+
 def _concerns(viewer: Viewer, link: Link) -> bool:
     """Say whether the viewer may see the links of one of the two records, and open it."""
     return any(_sees(viewer, end) for end in (link.low, link.high))
@@ -145,11 +165,13 @@ def _line(viewer: Viewer, link: Link) -> Line:
         high=_end(viewer, link.high),
         is_open=all(_sees(viewer, end) for end in ends),
         may_undo=link.ended_at is None and decided.get(link.kind, all(may)),
+        may_tell_apart=all(may),
     )
 
 
 def _end(viewer: Viewer, record: Record) -> End:
     if not gate.may(viewer, Can.SEE, record.council_id):
-        return End("A record that you may not see", record.council.name, "")
-    name = record.name if is_open(viewer, record) else "Locked record"
-    return End(name, record.council.name, record.person.reference)
+        return End("A record that you may not see", record.council.name, "", is_open=False)
+    opened = is_open(viewer, record)
+    name = record.name if opened else "Locked record"
+    return End(name, record.council.name, record.person.reference, is_open=opened)

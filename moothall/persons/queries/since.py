@@ -69,7 +69,11 @@ def came_since(viewer: Viewer, link_id: int, now: datetime) -> Since:
         sides = groups.sides(ledger.origins, left, link.low_id, link.high_id)
         if sides is None:
             return Since(link, (), ())
-        rows = Record.objects.filter(pk__in=sides[0] | sides[1]).select_related("council").order_by("id")
+        rows = (
+            Record.objects.filter(pk__in=sides[0] | sides[1])
+            .select_related("council", "origin")
+            .order_by("id")
+        )
         records = {row.pk: row for row in gate.narrow(viewer, Can.DECIDE, rows) if is_open(viewer, row)}
         hanging = _hanging(viewer, records, link.made_at)
         known = [_known_of(side, link, now) for side in sides]
