@@ -1,6 +1,7 @@
 """Erasing what one council holds about somebody, in all rooms at once."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from moothall.contacts.models import Contact
 from moothall.councils.rules import Viewer
 from moothall.identity.models import User
 from moothall.journal.models import Entry
-from moothall.messages.models import Message
+from moothall.messages.models import Mailbox, Message, Raw, Received
 from moothall.persons.actions import retaining, rights
 from moothall.persons.actions.erasing import KEPT, erase
 from moothall.persons.actions.records import add_fact, replace_fact
@@ -306,7 +307,43 @@ def lived(db: None, everything: None, now: datetime, settings: Any, tmp_path: An
             created_at=then,
             **fields,
         )
+    _letter_came(town, case_id, then)
     return {"town": town, "office": office, "record": record, "case": case_id, "carer": carer, "user": user}
+
+
+def _letter_came(town: Town, case_id: int, then: datetime) -> None:
+    """Let a letter of theirs be filed with the case, and keep it byte for byte."""
+    box = Mailbox.objects.create(
+        council=town.council, address="help@ash.example", kind="webhook", sealed="", created_at=then
+    )
+    message = Message.objects.create(
+        council=town.council,
+        direction="in",
+        about=f"case:{case_id}",
+        sender="zqmail@example.org",
+        to="help@ash.example",
+        subject="Zqnote",
+        body="Zqheld",
+        key="in:1",
+        message_id="<1@zqmail.example>",
+        state="received",
+        created_at=then,
+    )
+    received = Received.objects.create(
+        council=town.council,
+        mailbox=box,
+        digest="b" * 64,
+        size=10,
+        arrived_at=then,
+        state="filed",
+        sender_name="Zqgiven",
+        sender="zqmail@example.org",
+        subject="Zqnote",
+        letter_id="<1@zqmail.example>",
+        snippet="Zqheld",
+        message=message,
+    )
+    Raw.objects.create(received=received, council=town.council, packed=zlib.compress(b"Zqheld"))
 
 
 def _request(town: Town, user: User, then: datetime) -> int:
@@ -353,6 +390,7 @@ class TestNothingIsLeft:
         assert left.keys() <= KEPT.keys() | ACCOUNT.keys(), left
         entries = "\n".join(map(str, Entry.objects.values_list("what", "about", "facts"))).lower()
         assert not any(word in entries for word in CANARIES)
+        assert not Raw.objects.exists()
 
     def test_on_the_pages_of_its_cases(self, lived: Mapping[str, Any], now: datetime) -> None:
         office, record = lived["office"], lived["record"]
