@@ -92,7 +92,8 @@ class Contact(CouncilOwned):
                 fields=["record", "-at"], name="contacts_of_record", condition=Q(record__isnull=False)
             ),
             models.Index(fields=["case", "-at"], name="contacts_of_case", condition=Q(case__isnull=False)),
-            models.Index(fields=["address", "-at"], name="contacts_of_address", condition=~Q(address="")),
+            # for all: SQLite would not use an index of those with an address, of which it cannot know that we ask
+            models.Index(fields=["address", "-at"], name="contacts_of_address"),
             models.Index(fields=["council", "at"], name="contacts_by_time"),
             models.Index(fields=["council", "at"], name="contacts_of_nobody", condition=Q(record=None)),
             models.Index(fields=["council", "at"], name="contacts_waiting", condition=Q(outcome="waiting")),

@@ -71,9 +71,8 @@ class Record(CouncilOwned):
         verbose_name = "person"
         verbose_name_plural = "people"
         indexes = [
-            models.Index(
-                fields=["council", "address"], name="persons_record_at_home", condition=~Q(address="")
-            ),
+            # for all: SQLite would not use an index of those with an address, of which it cannot know that we ask
+            models.Index(fields=["council", "address"], name="persons_record_at_home"),
             models.Index(
                 fields=["council", "keep_until"],
                 name="persons_record_due",

@@ -191,7 +191,6 @@ class Migration(migrations.Migration):
                         name="contacts_of_case",
                     ),
                     models.Index(
-                        condition=models.Q(("address", ""), _negated=True),
                         fields=["address", "-at"],
                         name="contacts_of_address",
                     ),

@@ -612,7 +612,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="record",
             index=models.Index(
-                condition=models.Q(("address", ""), _negated=True),
                 fields=["council", "address"],
                 name="persons_record_at_home",
             ),
