@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.isolation import residents
 from tests.isolation.addresses import Address
 from tests.isolation.world import OWN, Thing
 
@@ -28,6 +29,7 @@ SENT_EMPTY = frozenset(
         "demo_become",
     }
     | {"mfa_remove_webauthn", "mfa_edit_webauthn", "account_logout"}
+    | residents.SENT_EMPTY
 )
 """Addresses to which a form without any field is sent."""
 
@@ -45,6 +47,7 @@ _CONTACT: dict[str, object] = {
     "outcome": "answered", "avoidable": "", "phone": "", "day": "", "time": "", "submission": "0123456789abcdef",
 }  # fmt: skip
 BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
+    **residents.BODIES,
     "workplace:finish": lambda thing: {
         "check-expected": thing.seq, "check-outcome": "go", "check-question": "None"
     },

@@ -88,7 +88,7 @@ class Thing:
     asked_token: str = ""
     person: str = ""
     kin: str = ""
-    own: Own = Own()
+    own: Own = field(default_factory=Own)
     locked: str = ""
     record: int = 0
     fact: int = 0
