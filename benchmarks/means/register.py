@@ -63,8 +63,7 @@ def build(people: int, contacts: int) -> None:
     with scope.everything("a benchmark builds its register"), walls.as_owner():
         councils = found()
         with transaction.atomic():
-            lay(people, councils)
-            call(people, contacts, councils)
+            fill("contacts_contact", contact_rows(contacts, lay(people, councils)))
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 for table in ("persons_person", "persons_record"):
@@ -97,8 +96,8 @@ def council_of(household: int, councils: Sequence[int]) -> int:
     return councils[household // (HOMES * UNITS * 3) % len(councils)]
 
 
-def lay(people: int, councils: Sequence[int]) -> None:
-    """Lay down people, records, facts, keys and the vocabulary."""
+def lay(people: int, councils: Sequence[int]) -> list[tuple[int, str]]:
+    """Lay down people, records, facts, keys and the vocabulary; return each one's council and phone."""
     import numpy as np
 
     from moothall.persons.rules import keys
@@ -107,6 +106,7 @@ def lay(people: int, councils: Sequence[int]) -> None:
     numbers, owners, held_by = array("q"), array("q"), array("q", [0])
     names: dict[int, set[str]] = {council: set() for council in councils}
     given: set[str] = set()
+    reached: list[tuple[int, str]] = []
     held = enumerate(register(people), start=1)
     for some in chunks(held, CHUNK):
         lines: dict[str, list[tuple[Any, ...]]] = {name: [] for name in list(TABLES)[:3]}
@@ -115,6 +115,7 @@ def lay(people: int, councils: Sequence[int]) -> None:
             lines["persons_person"].append((number, reference(given), AT))
             for_one(lines, number, council, known)
             held_by.append(council)
+            reached.append((council, person.phone))
             mine = keys.every(known)
             numbers.extend(mine)
             owners.extend([number] * len(mine))
@@ -137,6 +138,7 @@ def lay(people: int, councils: Sequence[int]) -> None:
         for variant in keys.spellings(word)
     )
     fill("persons_spelling", vocabulary)
+    return reached
 
 
 def reference(given: set[str]) -> str:
@@ -212,26 +214,19 @@ def facts_of(known: Any) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def call(people: int, contacts: int, councils: Sequence[int]) -> None:
-    """Lay down contacts, some people's many and most people's few, each person's one after the other."""
-    fill("contacts_contact", contact_rows(people, contacts, councils))
-
-
-def contact_rows(people: int, contacts: int, councils: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-    from tests.persons.population import people as everybody
-
+def contact_rows(contacts: int, reached: Sequence[tuple[int, str]]) -> Iterator[tuple[Any, ...]]:
+    """Give contacts, some people's many and most people's few, each person's one after the other."""
     rng = random.Random(1066)
-    made = 0
-    for number, person in enumerate(everybody(people), start=1):
+    made, people = 0, len(reached)
+    for number, (council, phone) in enumerate(reached, start=1):
         wanted = round(contacts * number / people) - made if rng.random() < 0.5 else 0
         wanted = wanted if number < people else contacts - made
-        council = council_of(person.household, councils)
         for _ in range(max(0, wanted)):
             made += 1
             at = f"{NOW - timedelta(minutes=int(rng.random() * 2_600_000)):%Y-%m-%d %H:%M:%S}"
             yield (
                 council, number, ("phone", "phone", "e-mail", "web", "face-to-face")[made % 5], "in", at, made % 900,
-                person.phone, "", "missed-bin", "Asked when the bin will be emptied, and was told.",
+                phone, "", "missed-bin", "Asked when the bin will be emptied, and was told.",
                 ("answered", "request", "call-back")[made % 3], made % 3 == 0, "progress" if made % 7 == 0 else "",
                 "An adviser", f"bench-{made:09}", at,
             )  # fmt: skip
