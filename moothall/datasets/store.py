@@ -56,10 +56,11 @@ class Store:
                 write(row)
         names = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
         text = ", ".join(f"'{column}'" for column, kind in columns.items() if kind == "VARCHAR")
+        kept = f", force_not_null = [{text}]" if text else ""
         if number:
             self.run(
                 f"create or replace table {name} as from read_csv('{path}', columns = {{{names}}}, header = false, "
-                f"auto_detect = false, delim = ',', quote = '\"', escape = '\"', force_not_null = [{text}])"
+                f"auto_detect = false, delim = ',', quote = '\"', escape = '\"'{kept})"
             )
         else:
             listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
