@@ -109,5 +109,5 @@ def send_again(*, by: Actor, job_id: int, now: datetime) -> None:
         about=f"job:{job_id}",
         council_id=job.council_id,
         now=now,
-        facts={"task": job.task, "last_error": job.last_error[:500]},
+        facts={"task": job.task, "error": rules.kind_of(job.last_error)},
     )

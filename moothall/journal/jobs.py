@@ -216,8 +216,11 @@ def _set_aside(lease: Lease, error: str, now: datetime) -> str:
 
 
 def record_death(job_id: int, task: str, council_id: int | None, error: str, now: datetime) -> None:
-    """Write down that a job was set aside, for a person to look at."""
-    facts = {"task": task, "error": error[:500]}
+    """Write down that a job was set aside, for a person to look at.
+
+    The record is never changed, so it has only the kind of the error. Its words may name somebody: the job has them.
+    """
+    facts = {"task": task, "error": rules.kind_of(error)}
     actions.write(
         by=SYSTEM, what="job.set_aside", about=f"job:{job_id}", council_id=council_id, now=now, facts=facts
     )

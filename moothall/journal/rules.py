@@ -14,6 +14,16 @@ GENESIS = "0" * 64
 """What the first link of every chain follows."""
 
 
+def kind_of(error: str) -> str:
+    """Return of which kind an error is, without its words; empty if they do not say.
+
+    >>> kind_of("SMTPRecipientsRefused: {'ann@example.org': (550, b'unknown')}"), kind_of("The worker was lost.")
+    ('SMTPRecipientsRefused', '')
+    """
+    kind = error.partition(":")[0].strip()
+    return kind[:80] if kind.isidentifier() else ""
+
+
 def storable(text: str) -> str:
     r"""Return text that both databases can keep: no NUL, and half characters spelt out.
 

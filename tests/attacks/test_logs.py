@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -61,6 +62,21 @@ class TestLogLines:
         assert "ZeroDivisionError" in said
         assert own.token not in said
         assert own.reference not in said
+
+    def test_name_nobody_whom_somebody_looked_for(self, lines: Lines, people: dict[str, Visitor]) -> None:
+        for name in ("adviser", "data-protection-officer", "signed out"):
+            people[name].client.get("/work/search/?q=Zqsecretname+1980-05-04")
+        said = "\n".join(lines.written)
+        assert "Zqsecretname" not in said
+
+    def test_of_the_proxy_that_we_ship_hold_no_addresses(self) -> None:
+        written = (Path(__file__).parents[2] / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+        form = next(line for line in written.splitlines() if line.startswith("log_format"))
+        named = {"$request ", "$request'", "$request_uri", "$uri", "$args", "$query_string", "$http_referer"}
+        assert not any(each in form for each in named)
+        logs = [line.split() for line in written.splitlines() if line.strip().startswith("access_log")]
+        assert all(words[-1] in {"moothall;", "off;"} for words in logs)
+        assert len(logs) == written.count("\nserver {")
 
     def test_of_the_house_go_through_the_filter(self, settings: Settings) -> None:
         assert logging_settings(text=False) == settings.LOGGING
