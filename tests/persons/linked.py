@@ -32,7 +32,7 @@ class Desk:
 
 def make_desk() -> Desk:
     ash, elm = make_council(code="ash", name="Ash Council"), make_council(code="elm", name="Elm Council")
-    make_agreement(councils=(ash, elm), kinds=("persons", "process"), name="One register")
+    make_agreement(councils=(ash, elm), kinds=("persons", "process", "contacts"), name="One register")
     stella = make_staff(
         council=ash, roles=("record-steward", "officer"), user=make_user(name="Stella Steward")
     )
