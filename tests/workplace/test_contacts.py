@@ -75,7 +75,8 @@ class TestRecordingAContact:
         assert response["Location"] == f"/work/person/{record.person.reference}/"
         (made,) = kept()
         assert (made.record_id, made.resolved, made.avoidable) == (record.pk, True, "progress")
-        assert Entry.objects.filter(what="person.seen").exists()
+        with scope.everything("looking at the record in a test"):
+            assert Entry.objects.filter(what="person.seen").exists()
 
     def test_remembers_the_channel_and_sent_twice_is_one(self, house: House) -> None:
         browser = house.browser(house.ada)

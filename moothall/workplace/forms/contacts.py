@@ -1,6 +1,6 @@
 """Recording a contact in seconds, sorting what came in, and answering it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -66,19 +66,18 @@ class ContactForm(forms.Form):
     began = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     CALL = ("phone", "day", "time")
+    REACHED = ("given_name", "address")
+    say_optional = False
 
-    def __init__(
-        self, data: Any = None, *, now: datetime, desk: Desk, channel: str = "", phone: str = ""
-    ) -> None:
+    def __init__(self, data: Any = None, *, now: datetime, desk: Desk, begin: Mapping[str, str]) -> None:
         councils = desk.choices
-        begin = {
-            "channel": channel or Channel.PHONE,
+        start: dict[str, Any] = {
+            "channel": Channel.PHONE,
             "direction": Contact.Direction.IN,
-            "phone": phone,
             "submission": uuid4().hex,
             "began": int(now.timestamp()),
         }
-        super().__init__(data, initial=begin)
+        super().__init__(data, initial=start | {key: value for key, value in begin.items() if value})
         self.now = now
         self._choose("council", councils)
         self._choose("channel", list(Channel.choices))
@@ -91,6 +90,7 @@ class ContactForm(forms.Form):
             self.initial["council"] = councils[0][0]
         if desk.whom is not None:
             self.fields["given_name"].label = "Who was it, if somebody else spoke for them?"
+            self.order_fields([each for each in self.fields if each not in self.REACHED])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

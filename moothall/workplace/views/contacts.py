@@ -77,8 +77,11 @@ def _record(request: HttpRequest, reference: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         now=now,
         desk=desk,
-        channel=request.session.get(_CHANNEL, ""),
-        phone=contacts.shown(desk.whom.phone) if desk.whom else "",
+        begin={
+            "channel": request.session.get(_CHANNEL, ""),
+            "outcome": request.GET.get("outcome", ""),
+            "phone": contacts.shown(desk.whom.phone) if desk.whom else "",
+        },
     )
     refused: list[tuple[str, str]] = []
     if form.is_bound and form.is_valid():
@@ -97,6 +100,7 @@ def _record(request: HttpRequest, reference: str) -> HttpResponse:
         status=UNPROCESSABLE if form.is_bound else 200,
         desk=desk,
         form=form,
+        may_sort=gate.anywhere(viewer, Can.SORT),
         page_errors=[*refused, *error_links(form)],
         now=now,
     )
