@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from moothall.datasets.linking import Comparison
 from moothall.datasets.store import Store, store
 from moothall.persons.management import batch
 from moothall.persons.management.batch import PAIRS
@@ -76,7 +77,7 @@ class TestTheBatch:
         )
         return {(one, other): list(found) for one, other, *found in rows}
 
-    def _case(self, comparison: batch.Comparison) -> str:
+    def _case(self, comparison: Comparison) -> str:
         cases = " ".join(
             f"when {level.condition or 'true'} then {number}"
             for number, level in enumerate(comparison.levels, 1)
