@@ -132,5 +132,6 @@ class TestTheCasesOfAPerson:
 
     def test_say_nobody_where_nobody_is_known(self, house: House) -> None:
         number = house.case_id(house.missed_bin())
+        CasePerson.objects.filter(case_id=number).delete()
         assert whose_case(house.viewer(house.ada), number, house.ash.pk) == NOBODY
         assert whose_case(house.viewer(house.joe), number, house.oak.pk) is None

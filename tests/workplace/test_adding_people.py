@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from moothall.journal.models import Entry
 from moothall.persons.models import CasePerson, Fact, Link, Record
 from tests.makers import make_grant, make_staff
 from tests.workplace.registered import Register
-from tests.workplace.test_person_page import adviser, seen, text_of
+from tests.workplace.test_person_page import adviser, entries, seen, text_of
 
 pytestmark = pytest.mark.django_db
 NEW = "/work/person/new/"
@@ -52,7 +51,7 @@ class TestAddingSomebody:
 
     def test_writes_down_whose_records_were_shown(self, register: Register) -> None:
         send(adviser(register), PRIYA)
-        entry = Entry.objects.filter(what="person.seen", about=f"record:{register.priya.pk}").get()
+        (entry,) = entries(what="person.seen", about=f"record:{register.priya.pk}")
         assert "intake" in entry.facts
 
     def test_uses_who_is_there_and_keeps_what_is_new(self, register: Register) -> None:
@@ -79,7 +78,7 @@ class TestAddingSomebody:
         assert people() == before + 1
         link = Link.unscoped("a test").filter(kind="maybe", low=register.priya).get()
         assert "A namesake next door" in str(link.reasons)
-        assert not Entry.objects.filter(facts__contains="namesake").exists()
+        assert entries(facts__contains="namesake") == []
 
     def test_adds_a_twin_without_more_ado(self, register: Register) -> None:
         client, before = adviser(register), people()
@@ -120,7 +119,7 @@ class TestAddingSomebody:
         text = text_of(send(adviser(register), olga))
         assert "A record exists at Oak District Council : ask them." in text
         assert "01632 960 001" in text
-        told = Entry.objects.get(what="person.told_elsewhere")
+        (told,) = entries(what="person.told_elsewhere")
         assert told.council_id == register.house.oak.pk
         client, before = adviser(register), people()
         assert send(client, olga, act="add").status_code == 302

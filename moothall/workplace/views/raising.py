@@ -1,5 +1,6 @@
 """Raising a request for somebody on the phone, at the counter, or who wrote."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from moothall.plain.errors import Invalid
 from moothall.process.errors import NotYet
 from moothall.process.forms import AnswersForm
 from moothall.requests.permissions import Can
+from moothall.requests.queries import Offer
 from moothall.workplace import actions
 from moothall.workplace.forms.raising import ContactForm
 from moothall.workplace.queries import raising
@@ -51,25 +53,9 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
     """Ask all questions of a service on one page, and how the person can be reached."""
     viewer, now = looking(request)
     council, offer = raising.offered(viewer, code, service)
-    definition = offer.definition
-    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     reference = _named(request)
-    whom = for_whom(viewer, reference, now, council, definition) if reference else None
-    answers = AnswersForm(
-        data,
-        files,
-        definition=definition,
-        keys=definition.first.ask,
-        known={"now": now},
-        held=whom.answers if whom else None,
-    )
-    answers.one_question = False
-    begin = {"submission": uuid4().hex, "channel": "phone"}
-    contact = ContactForm(
-        data, needed=offer.service.contact, initial={**begin, **(whom.contact if whom else {})}
-    )
-    if whom is not None:
-        _say_from_where(whom, answers, contact)
+    whom = for_whom(viewer, reference, now, council, offer.definition) if reference else None
+    answers, contact = _forms(request, offer, whom, now)
     refused: list[tuple[str, str]] = []
     good = answers.is_valid() and contact.is_valid()
     kept = answers.keep_files() if good else {}
@@ -100,7 +86,7 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
     return page(
         request,
         "raise_fill",
-        status=200 if data is None else UNPROCESSABLE,
+        status=UNPROCESSABLE if contact.is_bound else 200,
         council=council,
         offer=offer,
         answers=answers,
@@ -109,6 +95,28 @@ def fill(request: HttpRequest, code: str, service: str) -> HttpResponse:
         kept=request.GET.urlencode(),
         page_errors=[*refused, *error_links(answers), *error_links(contact)],
     )
+
+
+def _forms(
+    request: HttpRequest, offer: Offer, whom: ForWhom | None, now: datetime
+) -> tuple[AnswersForm, ContactForm]:
+    """Return the questions of a service and how the person can be reached, with what is known of them filled in."""
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    answers = AnswersForm(
+        data,
+        files,
+        definition=offer.definition,
+        keys=offer.definition.first.ask,
+        known={"now": now},
+        held=whom.answers if whom else None,
+    )
+    answers.one_question = False
+    begin = {"submission": uuid4().hex, "channel": "phone"}
+    known = whom.contact if whom else {}
+    contact = ContactForm(data, needed=offer.service.contact, initial={**begin, **known})
+    if whom is not None:
+        _say_from_where(whom, answers, contact)
+    return answers, contact
 
 
 def _named(request: HttpRequest) -> str:
