@@ -8,7 +8,7 @@ from django import forms
 from moothall.look.widgets import Phone, Radios, Text
 from moothall.process.definition import Contact as Needed
 from moothall.process.definition import Field
-from moothall.process.forms import AnswersForm, OutcomeForm, Question, entered
+from moothall.process.forms import OutcomeForm, Question, entered
 from moothall.process.inputs import widget_of
 from moothall.process.kinds import KINDS
 from moothall.process.kinds.uploads import FileKind
@@ -141,20 +141,6 @@ class CodeForm(forms.Form):
         ),
     )
     say_optional = False
-
-
-class LetterForm(AnswersForm):
-    """Who asks for a letter, and where they live: the questions of the process, and the date of birth is needed."""
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the whole of it: with less nobody can be told from another."""
-        given = super().clean()
-        person = self.taken.get("person") or {}
-        for part, said in (("given", "first name"), ("family", "last name"), ("born", "date of birth")):
-            if "person" not in self.errors and not person.get(part):
-                self.add_error("person", f"Enter your {said}")
-                self.fields["person"].widget.attrs["wrong_parts"] = (part if part != "born" else "born_day",)
-        return given
 
 
 class DetailForm(forms.Form):

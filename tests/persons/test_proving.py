@@ -94,11 +94,13 @@ class TestAProvenIdentity:
         make_record(council=ash)
         assert not connect_proven(proof(priya))
 
-    def test_connects_with_neither_of_twins_with_the_same_initials(
-        self, ash: Council, record: Record, priya: Viewer
+    @pytest.mark.parametrize("given", ["Priya", "Pooja"])
+    def test_never_takes_one_twin_for_the_other(
+        self, ash: Council, record: Record, priya: Viewer, given: str
     ) -> None:
-        make_record(council=ash, facts=[a_name("Pooja"), a_birth(), an_address()])
-        assert not connect_proven(proof(priya))
+        twin = make_record(council=ash, facts=[a_name("Pooja"), a_birth(), an_address()])
+        if connect_proven(proof(priya, given_names=given)):
+            assert Connection.objects.get().record_id == {"Priya": record.pk, "Pooja": twin.pk}[given]
 
     @pytest.mark.parametrize(
         "change", [{"circle": "safeguarding"}, {"restricted_at": "now"}, {"state": "erased"}]
@@ -135,7 +137,8 @@ class TestAskingForALetter:
 
     def ask(self, by: Viewer, council: Council, now: datetime, family: str = "Nair") -> Case:
         answers = {
-            "person": {"given": "Priya", "family": family, "born": "1980-05-04"},
+            "name": f"Priya {family}",
+            "born": "1980-05-04",
             "address": {"line1": "14 Mill Lane", "town": "Alderbridge", "postcode": "AB10 1AB"},
         }
         ask_for_letter(by=by, council=council, answers=answers, now=now)

@@ -25,11 +25,10 @@ pytestmark = pytest.mark.django_db
 CALL = "/ashfield/details/"
 PHONE = {"number": "07700 900123", "use": "mobile"}
 ASKING = {
-    "person_given": "Priya",
-    "person_family": "Nair",
-    "person_born_day": "4",
-    "person_born_month": "5",
-    "person_born_year": "1980",
+    "name": "Mrs Priya Nair",
+    "born_day": "4",
+    "born_month": "5",
+    "born_year": "1980",
     "address_line1": "14 Mill Lane",
     "address_town": "Alderbridge",
     "address_postcode": "AB10 1AB",
@@ -204,13 +203,13 @@ class TestAskingForALetter:
         known = text(client.post(f"{CALL}letter/", ASKING))
         other = Client()
         other.force_login(make_user())
-        unknown = text(other.post(f"{CALL}letter/", ASKING | {"person_family": "Unknown"}))
+        unknown = text(other.post(f"{CALL}letter/", ASKING | {"name": "Priya Unknown"}))
         assert "If we find you, we send a letter to the address that we hold." in known
         assert plain(known) == plain(unknown)
         assert sorted(row.record_id or 0 for row in rows(CasePerson)) == [0, record.pk]
 
     def test_needs_the_whole_of_it(self, client: Client, town: Town) -> None:
-        sent = {key: value for key, value in ASKING.items() if not key.startswith("person_born")}
+        sent = {key: value for key, value in ASKING.items() if not key.startswith("born")}
         answer = client.post(f"{CALL}letter/", sent)
         assert answer.status_code == 422
         assert "Enter your date of birth" in text(answer)

@@ -142,12 +142,8 @@ def ask_for_letter(*, by: Viewer, council: Council, answers: Mapping[str, Any], 
 
 def _put(by: Viewer, case_id: int, council_id: int, answers: Mapping[str, Any], now: datetime) -> None:
     """Say whose the case surely is, for whoever looks at it; without that it waits among those of nobody."""
-    person = answers.get("person") or {}
-    name = {part: person.get(part, "") for part in ("given", "family")} | {"use": "usual"}
-    facts = [NewFact(kind="name", body={part: said for part, said in name.items() if said})]
-    facts += told.facts_told(born=person.get("born", ""), place=answers.get("address"))
-    born = date.fromisoformat(person["born"]) if person.get("born") else date.min
-    record = _surely(by, council_id, facts, born, now)
+    facts = told.facts_told(name=answers["name"], born=answers["born"], place=answers["address"])
+    record = _surely(by, council_id, facts, date.fromisoformat(answers["born"]), now)
     CasePerson.objects.create(
         council_id=council_id,
         case_id=case_id,

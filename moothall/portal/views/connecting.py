@@ -14,16 +14,15 @@ from moothall.persons.actions import connecting, proving
 from moothall.persons.queries import connections
 from moothall.plain.errors import NotFound
 from moothall.portal import limits
-from moothall.portal.forms import CodeForm, LetterForm
+from moothall.portal.forms import CodeForm
 from moothall.portal.visit import council_here
 from moothall.process import queries as process
 from moothall.process import store
+from moothall.process.forms import AnswersForm
 
 _METHODS = ["GET", "HEAD", "POST"]
-_WRONG = (
-    "The reference and the code do not belong together, or the code works no more. Check both. A code works once, for"
-    " 28 days, and no more after 5 wrong tries: then ask for a new letter"
-)
+_ASKED = ("name", "born", "address")
+_WRONG = "The reference and the code do not belong together, or the code works no more"
 
 
 @forgery.gently
@@ -66,10 +65,10 @@ def ask_for_letter(request: HttpRequest, council: str) -> HttpResponseBase:
     if connections.connection_of(viewer, here.pk) is not None:
         return redirect("portal:details", council)
     definition = store.definition_of(process.newest_version(proving.LETTER, here.pk))
-    form = LetterForm(
+    form = AnswersForm(
         request.POST if request.method == "POST" else None,
         definition=definition,
-        keys=("person", "address"),
+        keys=_ASKED,
         known={"now": now},
     )
     form.one_question = False
@@ -99,7 +98,7 @@ def not_me(request: HttpRequest, council: str) -> HttpResponseBase:
 
 
 def _page(
-    request: HttpRequest, name: str, form: CodeForm | LetterForm | None, *, forged: bool
+    request: HttpRequest, name: str, form: CodeForm | AnswersForm | None, *, forged: bool
 ) -> HttpResponse:
     wrong = form is not None and form.is_bound and bool(form.errors)
     context = {

@@ -1,5 +1,6 @@
 """Letters by which people connect their account with their record, and ending such a connection."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,7 +34,7 @@ def letter(request: HttpRequest, person: str) -> HttpResponse:
         record = found.record(form.cleaned_data.get("record", ""))
         made = make_letter(by=viewer, record_id=record.pk, now=now)
         looked_at(by=viewer, records=[record], why="print", now=now)
-        site = request.build_absolute_uri(reverse("portal:details", args=[made.council.code]))
+        site = f"{settings.PUBLIC_URL}{reverse('portal:details', args=[made.council.code])}"
         return page(request, "connect_letter", found=found, letter=made, site=site)
     return page(
         request,
