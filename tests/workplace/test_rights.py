@@ -53,7 +53,8 @@ def place(record: Record, act: str = "") -> str:
 
 def fresh(record: Record) -> Record:
     with scope.everything("looking in a test"):
-        return Record.objects.get(pk=record.pk)
+        found: Record = Record.objects.get(pk=record.pk)
+        return found
 
 
 class TestThePageOfRights:
