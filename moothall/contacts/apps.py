@@ -16,6 +16,7 @@ class ContactsConfig(AppConfig):
         from moothall.contacts.effects import calls_made, letter_came, letter_came_back
         from moothall.contacts.permissions import Can
         from moothall.contacts.queries.exporting import exported, last_of
+        from moothall.contacts.queries.matters import is_there
         from moothall.councils import hooks as councils
         from moothall.messages import hooks as messages
         from moothall.persons import hooks as persons
@@ -25,6 +26,7 @@ class ContactsConfig(AppConfig):
         process.watch(calls_made)
         messages.on_subject(case_named)
         messages.on_received(letter_came)
+        messages.on_seeing(is_there)
         messages.on_undelivered(letter_came_back)
         persons.follow(FOLLOWER)
         persons.eraser("contacts", erase_contacts)

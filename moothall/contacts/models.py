@@ -95,7 +95,9 @@ class Contact(CouncilOwned):
             # for all: SQLite would not use an index of those with an address, of which it cannot know that we ask
             models.Index(fields=["address", "-at"], name="contacts_of_address"),
             models.Index(fields=["council", "at"], name="contacts_by_time"),
-            models.Index(fields=["council", "at"], name="contacts_of_nobody", condition=Q(record=None)),
+            models.Index(
+                fields=["council", "at"], name="contacts_of_nobody", condition=Q(record=None, case=None)
+            ),
             models.Index(fields=["council", "at"], name="contacts_waiting", condition=Q(outcome="waiting")),
         ]
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from moothall.contacts.models import Contact
 from moothall.contacts.queries.people import contacts_of, of_address
@@ -39,6 +40,17 @@ class TestTheContactsOfAPerson:
         assert found[-1].number == theirs.pk
         put(case, None)
         assert [each.number for each in contacts_of(ash.adviser, [priya.pk])] == [theirs.pk]
+
+    def test_cost_the_same_however_many_there_are(
+        self, ash: Desk, priya: Record, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        case = an_enquiry(ash)
+        put(case, priya)
+        for _ in range(5):
+            call(ash, record_id=priya.pk, resolved=True)
+            call(ash, case_id=case.id)
+        with django_assert_num_queries(4):
+            assert len(contacts_of(ash.adviser, [priya.pk])) == 11
 
     def test_go_on_after_the_last_line_seen_and_lose_none(
         self, ash: Desk, priya: Record, now: datetime

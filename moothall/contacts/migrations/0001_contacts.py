@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["council", "at"], name="contacts_by_time"),
                     models.Index(
-                        condition=models.Q(("record", None)),
+                        condition=models.Q(("case", None), ("record", None)),
                         fields=["council", "at"],
                         name="contacts_of_nobody",
                     ),
