@@ -75,6 +75,15 @@ class TestAddingSomebody:
         with pytest.raises(Refused, match="add people"):
             add_person(by=auditor, council_id=ash.pk, facts=[a_name()], source="adviser", now=now)
 
+    def test_tells_the_journal_only_of_which_sort_its_source_is(
+        self, ash: Council, adviser: Viewer, now: datetime
+    ) -> None:
+        facts = [a_name(), a_phone()]
+        add_person(by=adviser, council_id=ash.pk, facts=facts, source="request:ASH-7KQ4-M2XD", now=now)
+        said = " ".join(Entry.objects.values_list("facts", flat=True))
+        assert '"request"' in said
+        assert "M2XD" not in said
+
     def test_writes_nothing_of_the_person_into_the_journal(
         self, ash: Council, adviser: Viewer, now: datetime
     ) -> None:

@@ -57,7 +57,7 @@ def add_person(
     )
     for fact in kept:
         _keep(record, fact, by, source, now)
-    write(by, "person.added", record, now, kinds=sorted({fact.kind for fact in kept}), source=source)
+    write(by, "person.added", record, now, kinds=sorted({fact.kind for fact in kept}), source=_sort(source))
     refresh(record, now)
     return record
 
@@ -79,7 +79,7 @@ def add_fact(
         held = record.facts.filter(kind=kept.kind, ended_at=None)
         held.update(ended_at=now, ended_by=by.actor.name[:150], ended_why="Another took its place.")
     added = _keep(record, kept, by, source, now)
-    write(by, "person.fact_added", record, now, fact=added.pk, kind=kept.kind, source=source)
+    write(by, "person.fact_added", record, now, fact=added.pk, kind=kept.kind, source=_sort(source))
     refresh(record, now)
     return added
 
@@ -105,7 +105,14 @@ def replace_fact(
     _end(held, by, why or "Another took its place.", now)
     added = _keep(record, kept, by, source, now)
     write(
-        by, "person.fact_replaced", record, now, fact=added.pk, former=held.pk, kind=kept.kind, source=source
+        by,
+        "person.fact_replaced",
+        record,
+        now,
+        fact=added.pk,
+        former=held.pk,
+        kind=kept.kind,
+        source=_sort(source),
     )
     refresh(record, now)
     return added
@@ -147,6 +154,11 @@ def write(by: Viewer, what: str, record: Record, now: datetime, **facts: object)
         now=now,
         facts=facts,
     )
+
+
+def _sort(source: str) -> str:
+    """Return of which sort a source is: its name may be the reference of a case, which the journal does not tell."""
+    return source.partition(":")[0]
 
 
 def _keep(record: Record, fact: Cleaned, by: Viewer, source: str, now: datetime) -> Fact:
