@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from moothall.councils.rules import Viewer
 from moothall.messages.parsing import Attachment
 
 
@@ -60,10 +61,12 @@ Taken = Filed | bool | str | None
 Taker = Callable[[Letter], Taken]
 Knower = Callable[[int, str], str]
 Told = Callable[[Undelivered], None]
+Sight = Callable[[Viewer, str], bool]
 
 _takers: dict[str, Taker] = {}
 _knowers: dict[str, Knower] = {}
 _told: dict[str, Told] = {}
+_sights: dict[str, Sight] = {}
 
 
 def on_received(function: Taker) -> Taker:
@@ -89,6 +92,15 @@ def on_undelivered(function: Told) -> Told:
     return function
 
 
+def on_seeing(function: Sight) -> Sight:
+    """Hang a function that says whether what a letter is about (“case:12”) is there for a viewer.
+
+    Where anybody says no, the letter is not there for them either.
+    """
+    _sights[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
 def offer(letter: Letter) -> Filed | str:
     """Ask everybody in turn; return how it was filed, or why it waits."""
     reasons = []
@@ -106,6 +118,11 @@ def offer(letter: Letter) -> Filed | str:
 def named(council_id: int, subject: str) -> str:
     """Return what a subject names, if anybody knows."""
     return next((about for knower in list(_knowers.values()) if (about := knower(council_id, subject))), "")
+
+
+def is_there(viewer: Viewer, about: str) -> bool:
+    """Say whether what a letter is about is there for a viewer, as far as anybody knows."""
+    return viewer.is_system or not about or all(sight(viewer, about) for sight in list(_sights.values()))
 
 
 def tell(undelivered: Undelivered) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from moothall.councils import gate, scope
 from moothall.councils.rules import Viewer
 from moothall.identity.sealing import unseal
-from moothall.messages import deliveries, packing, parsing
+from moothall.messages import deliveries, hooks, packing, parsing
 from moothall.messages.errors import NotSigned
 from moothall.messages.models import KeptMail, Mailbox, Message, Received
 from moothall.messages.permissions import Can
@@ -83,14 +83,16 @@ def waiting(
 ) -> list[Received]:
     """Return letters that wait (or were set aside) at the councils where the viewer may see them, the newest first.
 
-    At most `SHOWN`; `before` is the number of the last letter of the page before.
+    At most `SHOWN`, without those about what is not there for them. `before` is the number of the last letter of the
+    page before.
     """
     rows = gate.narrow(viewer, Can.SEE, Received.objects.filter(state=state))
     if council_id is not None:
         rows = rows.filter(council_id=council_id)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return list(rows.select_related("council", "mailbox").order_by("-pk")[:SHOWN])
+    shown = rows.select_related("council", "mailbox", "message").order_by("-pk")[:SHOWN]
+    return [each for each in shown if _is_there(viewer, each)]
 
 
 def how_many_wait(viewer: Viewer) -> int:
@@ -103,10 +105,15 @@ def letter_row(viewer: Viewer, received_id: int, permission: Can = Can.SEE) -> R
     row: Received | None = (
         Received.objects.select_related("council", "mailbox", "message").filter(pk=received_id).first()
     )
-    if row is None:
+    if row is None or not _is_there(viewer, row):
         raise NotFound(what="letter")
     gate.allow(viewer, permission, row)
     return row
+
+
+def _is_there(viewer: Viewer, row: Received) -> bool:
+    about = row.message.about if row.message is not None else ""
+    return hooks.is_there(viewer, row.thread) and hooks.is_there(viewer, about)
 
 
 @dataclass(frozen=True, slots=True)

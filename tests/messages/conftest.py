@@ -7,5 +7,5 @@ from moothall.messages import hooks
 
 @pytest.fixture(autouse=True)
 def _nobody_above(monkeypatch: pytest.MonkeyPatch) -> None:
-    for held in ("_takers", "_knowers", "_told"):
+    for held in ("_takers", "_knowers", "_told", "_sights"):
         monkeypatch.setattr(hooks, held, {})

@@ -204,6 +204,22 @@ class TestSorting:
             with pytest.raises(NotFound):
                 ask(operator, received.pk)
 
+    def test_is_not_there_for_those_for_whom_its_matter_is_not(
+        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        council = make_council()
+        mailbox = make_mailbox(now=now, council=council)
+        number = send(council=council, now=now, about="case:private").message_id
+        received = receive(make_raw(more=f"In-Reply-To: {number}\r\n"), mailbox=mailbox, now=now)
+        adviser = make_viewer(make_staff(council=council, roles=("adviser",)))
+        assert len(queries.waiting(adviser)) == 1
+        hooks.on_seeing(lambda _, about: about != "case:private")
+        assert queries.waiting(adviser) == []
+        with pytest.raises(NotFound):
+            queries.raw(adviser, received.pk)
+        with pytest.raises(NotFound):
+            actions.process_again(by=adviser, received_id=received.pk, now=now)
+
     def test_stays_within_the_council(self, now: datetime) -> None:
         mine, theirs = make_council(), make_council()
         received = receive(make_raw(), mailbox=make_mailbox(now=now, council=theirs), now=now)
