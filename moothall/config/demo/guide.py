@@ -5,6 +5,15 @@ from collections.abc import Sequence
 GUIDE: Sequence[tuple[str, str, str]] = (
     ("Report something to a council, and follow what becomes of it", "Priya Nair", ""),
     ("Answer a caller: find, raise and pass on requests of three councils", "Amira Khan", "/work/?tab=team"),
+    (
+        "Find a caller, typing errors and all, and see everything about them",
+        "Amira Khan",
+        "/work/search/?q=priya+niar",
+    ),
+    ("Sort the letters that came in, and see which calls were needless", "Grace Adeyemi", "/work/contacts/"),
+    ("Say which records are one person, and take it back", "Edith Crane", "/work/duplicates/"),
+    ("Answer what people ask under data protection law", "Norman Ashby", "/work/retention/"),
+    ("Read and correct what a council holds about oneself", "Priya Nair", "/alderbridge/details/"),
     ("Look after a team's queue", "Marcus Bell", "/work/queues/"),
     ("Give the police's answer on a child, which the school will not see", "Sgt Claire Doyle", ""),
     ("Decide on a referral, with what police, health and school said", "Anthea Royle", ""),

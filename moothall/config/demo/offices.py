@@ -31,6 +31,7 @@ OFFICES: Mapping[str, Troupe] = {
     "project-managers": ("alderbridge", "project-managers", "Project managers", _ALL),
     "gate-board": ("wenbury", "gate-board", "Programme board", _ALL),
     "records": ("fernshire", "records", "Records management", _ALL),
+    "data-protection": ("fernshire", "data-protection", "Data protection", _ALL),
     "disposal-board": ("fernshire", "disposal-board", "Disposal board", _ALL),
 }
 
@@ -90,7 +91,8 @@ COLLEAGUES: Sequence[Part] = (
         "Ahmed Rashid", "alderbridge", "Director of place", _LEADER, ("gate-board", "disposal-board"), also_at=_ALL,
     ),
     Part("Gwyneth Pugh", "wenbury", "Chief executive", _LEADER, ("gate-board", "disposal-board"), also_at=_ALL),
-    Part("Norman Ashby", "fernshire", "Records manager", _GUARDIAN, ("records",), also_at=_ALL),
+    Part("Norman Ashby", "fernshire", "Records manager", _GUARDIAN, ("records", "data-protection"), also_at=_ALL),
     Part("Edith Crane", "wenbury", "Archivist and record steward", _STEWARD, ("records",), also_at=_ALL),
+    Part("Farida Noor", "wenbury", "Data protection officer", _GUARDIAN, ("data-protection",), also_at=_ALL),
     Part("Arjun Desai", "alderbridge", "Service designer", ("service-designer",), also_at=_ALL),
 )  # fmt: skip
