@@ -213,7 +213,7 @@ class Raised:
 def raised_for_me(viewer: Viewer, council: Council) -> list[Raised]:
     """Return the requests that others made for the person of the viewer's own record at a council, the newest first.
 
-    To be read, and no more: neither what was answered nor what was written, which another may have told in confidence.
+    To be read, and no more: what was answered and written is not told, since somebody may have said it in confidence.
     """
     ids = own_case_ids(viewer, council.pk)
     rows = Request.objects.filter(case_id__in=ids, council_id=council.pk, requester=None)

@@ -7,6 +7,7 @@ import pytest
 
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
+from moothall.identity import hooks
 from moothall.identity.hooks import Proven
 from moothall.identity.models import User
 from moothall.persons.actions.proving import ask_for_letter, connect_proven
@@ -127,6 +128,10 @@ class TestAProvenIdentity:
         connected(priya, other, now)
         assert not connect_proven(proof(priya))
         assert Connection.objects.get().record_id == other.pk
+
+
+def test_a_proof_reaches_the_register() -> None:
+    assert connect_proven in hooks._provers.values()
 
 
 class TestAskingForALetter:

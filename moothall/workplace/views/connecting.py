@@ -36,13 +36,15 @@ def letter(request: HttpRequest, person: str) -> HttpResponse:
         looked_at(by=viewer, records=[record], why="print", now=now)
         site = f"{settings.PUBLIC_URL}{reverse('portal:details', args=[made.council.code])}"
         return page(request, "connect_letter", found=found, letter=made, site=site)
+    to = addressed(found.records[0], timezone.localdate(now)) if len(found.records) == 1 else None
+    looked_at(by=viewer, records=found.records, why="letter", now=now)
     return page(
         request,
         "connect",
         status=UNPROCESSABLE if form.is_bound else 200,
         found=found,
         form=form,
-        to=addressed(found.records[0], timezone.localdate(now)) if len(found.records) == 1 else None,
+        to=to,
     )
 
 
