@@ -117,11 +117,10 @@ def candidates(
     gate.allow(viewer, Can.SEARCH, council_id)
     if not (wanted := keys.blocking(given)):
         return Candidates()
-    model = weights.in_force()
     with scope.everything(_WHY):
-        compared = _compared(model, given, _by_keys(sorted(wanted)))
+        model, cutoffs = weights.in_force_at(council_id)
+        compared = _compared(model, given, sorted(wanted))
         others = _not_meant(record_id)
-        cutoffs = weights.cutoffs_of(council_id)
     people = _by_person(held for held in compared if held.person_id not in others)
     people = [one for one in people if one[0].match.score >= cutoffs.ask - _UNLIKELY]
     judged = verdicts([(one[0].person_id, one[0].match) for one in people], cutoffs)
@@ -181,29 +180,23 @@ def _candidate(viewer: Viewer, council_id: int, held: Sequence[_Held], verdict: 
     return replace(line, **nothing, verdict="ask", locked=True, whom=whom_to_ask(record))
 
 
-def _by_keys(wanted: Sequence[int]) -> list[int]:
-    """Return the records that share the most keys: each key is read no further than `_BLOCK`."""
+def _compared(model: Weights, given: Known, wanted: Sequence[int]) -> list[_Held]:
+    """Return the records that share the most keys, and all others of the same people, with how each compares.
+
+    Each key is read no further than `_BLOCK`.
+    """
     condition, councils = scope.clause("council_id")
     if connection.vendor == "postgresql":
-        block = _OF_ONE_KEY.format(key="k.key", council=condition, most=_BLOCK)
-        blocks = _LATERAL.format(block=block)
+        blocks = _LATERAL.format(block=_OF_ONE_KEY.format(key="k.key", council=condition, most=_BLOCK))
         values: list[object] = [list(wanted), *councils]
     else:
-        block = _OF_ONE_KEY.format(key="%s", council=condition, most=_BLOCK)
-        blocks = " UNION ALL ".join([_WHOLE.format(block=block)] * len(wanted))
+        block = _WHOLE.format(block=_OF_ONE_KEY.format(key="%s", council=condition, most=_BLOCK))
+        blocks = " UNION ALL ".join([block] * len(wanted))
         values = [value for key in wanted for value in (key, *councils)]
-    with QuickCursor() as cursor:
-        cursor.execute(_BY_KEYS.format(blocks=blocks, most=_COMPARED), values)
-        return [record for (record,) in cursor.fetchall()]
-
-
-def _compared(model: Weights, given: Known, ids: Sequence[int]) -> list[_Held]:
-    """Return these records, and all others of the same people, with how each compares."""
-    if not ids:
-        return []
+    ids = _BY_KEYS.format(blocks=blocks, most=_COMPARED)
     condition, councils = scope.clause("r.council_id")
     with QuickCursor() as cursor:
-        cursor.execute(_RECORDS.format(ids=", ".join(["%s"] * len(ids))) + condition, [*ids, *councils])
+        cursor.execute(_RECORDS.format(ids=ids) + condition, [*values, *councils])
         rows = cursor.fetchall()
     found = []
     for record_id, council_id, person_id, reference, council, name, address, traits, circle in rows:
