@@ -113,6 +113,26 @@ class TestACaseThatBegins:
         assert record.facts.get(kind="phone").source == "request:ASH-0000-0000"
         assert record.facts.filter(kind="name").count() == 1
 
+    def test_teaches_the_register_an_address_only_where_it_has_none(
+        self, ash: Council, now: datetime
+    ) -> None:
+        record = make_record(council=ash, facts=[a_name(), a_phone(), an_email()])
+        assert taken(ash, now) is not None
+        record.refresh_from_db()
+        assert record.address.startswith("14 Mill Lane")
+        elsewhere = HOME | {"line1": "2 Oak Row"}
+        take_in(
+            by=Viewer.anonymous(ash.pk),
+            case_id=case_at(ash, now),
+            council_id=ash.pk,
+            facts=facts_told(
+                name="Priya Nair", email="priya@example.org", phone="+447700900982", place=elsewhere
+            ),
+            source="request:ASH-0000-0001",
+            now=now,
+        )
+        assert record.facts.filter(kind="address").count() == 1
+
     def test_goes_to_the_record_that_is_connected_with_the_account(self, ash: Council, now: datetime) -> None:
         record, user = make_record(council=ash, facts=[a_name("Quite", "Different")]), make_user()
         Connection.objects.create(council=ash, user=user, record=record, how="staff", at=now, by="A clerk")

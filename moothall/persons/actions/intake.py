@@ -24,6 +24,7 @@ from moothall.plain.actors import Actor
 _KIND = Can.SEE.kind
 _REACH: tuple[Permission, ...] = (Can.SEE, Can.SEARCH)
 _POINTS = ("email", "phone")
+_IF_UNKNOWN = ("address", "birth")
 HOW = CasePerson.How
 
 
@@ -146,9 +147,10 @@ def _put(
 
 
 def _learn(record: Record, facts: Sequence[NewFact], source: str, now: datetime) -> None:
-    """Keep new ways to reach somebody; what else they told differently is for a person to judge."""
+    """Keep new ways to reach somebody, and where they live if nobody knows; the rest is for a person to judge."""
     for fact in facts:
-        if fact.kind in _POINTS and not _held(record, fact):
+        unknown = fact.kind in _IF_UNKNOWN and not record.facts.filter(kind=fact.kind, ended_at=None).exists()
+        if unknown or (fact.kind in _POINTS and not _held(record, fact)):
             add_fact(by=Viewer.system(), record_id=record.pk, fact=fact, source=source, now=now)
 
 
