@@ -33,6 +33,7 @@ urlpatterns = [
     path("queues/", work.queues, name="queues"),
     path("duplicates/", duplicates.queue, name="duplicates"),
     path("duplicates/<int:number>/", duplicates.one, name="duplicate"),
+    path("duplicates/<int:number>/decide/", duplicates.decide, name="duplicate_decide"),
     path("duplicates/<int:number>/undo/", duplicates.take_back, name="duplicate_undo"),
     path("search/", work.search, name="search"),
     path("new/", raising.choose, name="raise"),

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from moothall.councils.doors import Door
 from moothall.plain.references import new_reference
 from tests.isolation import residents
+from tests.isolation.linked import Linked
 from tests.isolation.world import Thing
 
 Fill = Callable[[Thing], object]
@@ -129,6 +130,9 @@ FILLS: Mapping[str, Fill] = {
     "workplace:mail_again:number": lambda thing: thing.received,
     "workplace:mail_aside:number": lambda thing: thing.received,
     "workplace:mail_original:number": lambda thing: thing.received,
+    "workplace:duplicate:number": lambda thing: thing.linked.question,
+    "workplace:duplicate_decide:number": lambda thing: thing.linked.question,
+    "workplace:duplicate_undo:number": lambda thing: thing.linked.joined,
     "workplace:person:number": lambda thing: thing.staff,
     "workplace:give_role:number": lambda thing: thing.staff,
     "workplace:take_role:number": lambda thing: thing.staff,
@@ -196,6 +200,7 @@ def nothing_like(thing: Thing) -> Thing:
         restricted=(new_reference("PSN"), NOWHERE),
         fact=NOWHERE,
         relationship=NOWHERE,
+        linked=Linked(NOWHERE, NOWHERE, NOWHERE),
         own=residents.Own(),
         contact=NOWHERE,
         received=NOWHERE,
@@ -262,6 +267,7 @@ def _people(thing: Thing) -> list[dict[str, object]]:
 QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:home": _work,
     "workplace:search": _search,
+    "workplace:duplicates": lambda thing: [{"council": thing.council_id}, {"after": "9.5_1"}],
     "workplace:case_person": lambda thing: [{"q": _cut(thing.code, "person")}],
     "workplace:register_person": lambda _: [{"before": "2030-01-01T00:00:00+00:00_9"}],
     "workplace:register_looks": lambda _: [{"before": 2**40}],

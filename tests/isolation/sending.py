@@ -79,6 +79,9 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:new_process": _body(title="New", key="new-one", like="blank"),
     "workplace:import_process": lambda _: {"file": _upload(), "key": ""},
     "workplace:case_person": lambda thing: {"record": thing.record},
+    "workplace:duplicate_decide": _body(act="same", why="They said so"),
+    "workplace:duplicate_undo": _body(why="Two people"),
+    "workplace:register_links": lambda thing: {"act": "compare", "other": thing.kin},
     "workplace:register_new": lambda thing: {
         "given": "Newly", "family": "Come", "council": thing.code, "act": "look", "place_line1": "",
     },
@@ -150,6 +153,7 @@ SMUGGLED: Mapping[str, Callable[[Thing, Thing], dict[str, object]]] = {
         "check-team": other.team,
     },
     "workplace:case_person": lambda _, other: {"record": other.record},
+    "workplace:register_links": lambda _, other: {"act": "compare", "other": other.kin},
     "workplace:register_new": lambda own, other: {
         "given": "Newly", "family": "Come", "council": own.code, "use": other.record, "keep": "yes",
     },

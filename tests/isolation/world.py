@@ -26,6 +26,7 @@ from moothall.requests.models import Draft
 from tests import makers
 from tests.isolation.disposed import dispose
 from tests.isolation.letters import letter_comes
+from tests.isolation.linked import Linked, link_across, link_people
 from tests.isolation.people import add_people
 from tests.isolation.residents import Own, connect_owner
 from tests.isolation.service import SERVICE, SOURCE
@@ -93,6 +94,7 @@ class Thing:
     record: int = 0
     fact: int = 0
     relationship: int = 0
+    linked: Linked = field(default_factory=lambda: Linked(0, 0, 0))
     contact: int = 0
     received: int = 0
     certificate: int = 0
@@ -146,6 +148,7 @@ def make_world(codes: tuple[str, ...] = tuple(PLACES)) -> World:
         owner = makers.make_user(name="Zoe Owner", email="owner@example.net")
         _agree(councils, now.date())
         things = {code: _thing(council, teams[code], owner, now) for code, council in councils.items()}
+        link_across([thing.linked.first for thing in things.values()], now)
     return World(things, councils, teams, owner)
 
 
@@ -233,6 +236,7 @@ def _thing(
         record=known.record,
         fact=known.fact,
         relationship=known.relationship,
+        linked=link_people(council, now),
         contact=came.contact,
         received=came.received,
         certificate=disposed.certificate,

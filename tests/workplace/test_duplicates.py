@@ -134,30 +134,30 @@ class TestTwoRecordsSideBySide:
         a, b, c = (register.record(register.ash, name) for name in ("Ann", "Anna", "Anne"))
         first, second = register.guess(a, b, 5.0), register.guess(b, c, 4.0)
         client = register.browser(register.stella)
-        answer = client.post(f"/work/duplicates/{first.pk}/", {"act": "same", "why": "Same passport"})
+        answer = client.post(f"/work/duplicates/{first.pk}/decide/", {"act": "same", "why": "Same passport"})
         assert answer.headers["Location"] == f"/work/duplicates/{second.pk}/"
         assert register.person_of(b) == a.origin_id
         assert "They are one person now" in text_of(client.get(answer.headers["Location"]))
-        answer = client.post(f"/work/duplicates/{second.pk}/", {"act": "apart", "why": ""})
+        answer = client.post(f"/work/duplicates/{second.pk}/decide/", {"act": "apart", "why": ""})
         assert answer.headers["Location"] == "/work/duplicates/"
         assert register.person_of(c) == c.origin_id
 
     def test_stay_in_the_list_if_nobody_can_tell_with_what_was_found_out(self, register: Register) -> None:
         link = register.guess(register.record(register.ash, "Ann"), register.record(register.ash, "Anna"))
         client, path = register.browser(register.stella), f"/work/duplicates/{link.pk}/"
-        answer = client.post(path, {"act": "unsure", "why": ""})
+        answer = client.post(f"{path}decide/", {"act": "unsure", "why": ""})
         assert answer.status_code == 422
         assert "Say what you looked at" in text_of(answer)
-        client.post(path, {"act": "unsure", "why": "Rang them, no answer"})
+        client.post(f"{path}decide/", {"act": "unsure", "why": "Rang them, no answer"})
         text = text_of(client.get("/work/duplicates/"))
         assert "Stella Steward: Rang them, no answer" in text
 
     def test_are_decided_once(self, register: Register) -> None:
         link = register.guess(register.record(register.ash, "Ann"), register.record(register.ash, "Anna"))
         client, path = register.browser(register.stella), f"/work/duplicates/{link.pk}/"
-        assert client.post(path, {"act": "dance", "why": ""}).status_code == 422
-        assert client.post(path, {"act": "same", "why": ""}).status_code == 302
-        assert client.post(path, {"act": "apart", "why": ""}).status_code == 409
+        assert client.post(f"{path}decide/", {"act": "dance", "why": ""}).status_code == 422
+        assert client.post(f"{path}decide/", {"act": "same", "why": ""}).status_code == 302
+        assert client.post(f"{path}decide/", {"act": "apart", "why": ""}).status_code == 409
         assert "One person" in text_of(client.get(path))
 
     def test_that_are_kept_apart_say_so(self, register: Register) -> None:
@@ -170,7 +170,7 @@ class TestTwoRecordsSideBySide:
         text = text_of(client.get(path))
         assert "Two people" in text
         assert 'value="same"' not in text
-        answer = client.post(path, {"act": "same", "why": ""})
+        answer = client.post(f"{path}decide/", {"act": "same", "why": ""})
         assert answer.status_code == 409
         assert "kept apart" in text_of(answer)
 
@@ -180,7 +180,7 @@ class TestTwoRecordsSideBySide:
         text = text_of(client.get(path))
         assert "Date of birth" in text
         assert 'value="same"' not in text
-        assert client.post(path, {"act": "same", "why": ""}).status_code == 403
+        assert client.post(f"{path}decide/", {"act": "same", "why": ""}).status_code == 403
 
     def test_of_which_one_is_locked_or_elsewhere_are_not_shown(self, register: Register) -> None:
         one, other = register.record(register.ash, "Ann"), register.record(register.elm, "Secretname")
@@ -302,7 +302,7 @@ class TestTheLinksOfAPerson:
         one, other = register.record(register.ash, "Ann"), register.record(register.elm, "Anna")
         link = register.guess(one, other, 5.25)
         client = register.browser(register.stella)
-        client.post(f"/work/duplicates/{link.pk}/", {"act": "same", "why": "Same passport"})
+        client.post(f"/work/duplicates/{link.pk}/decide/", {"act": "same", "why": "Same passport"})
         text = text_of(client.get(f"/work/person/{one.origin.reference}/links/"))
         assert "Same passport" in text
         assert "+5.2 points, weights version 0" in text

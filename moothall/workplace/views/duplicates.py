@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moothall.councils.doors import door
 from moothall.councils.rules import Viewer
@@ -56,14 +56,15 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @door(Can.SEE_LINKS)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def one(request: HttpRequest, number: int) -> HttpResponse:
-    """Show two records side by side, and decide."""
+    """Show two records side by side."""
     viewer, now = looking(request)
-    found = pair(viewer, number, now)
-    form = DecideForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        return _decide(request, viewer, found, form)
+    return _show(request, viewer, pair(viewer, number, now), DecideForm())
+
+
+def _show(request: HttpRequest, viewer: Viewer, found: Pair, form: DecideForm) -> HttpResponse:
+    _, now = looking(request)
     looked_at(by=viewer, records=found.records, why="review", now=now)
     return page(
         request,
@@ -74,6 +75,16 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         form=form,
         page_errors=error_links(form),
     )
+
+
+@door(Can.DECIDE)
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Say whether two records are one person, as the button says."""
+    viewer, now = looking(request)
+    found = pair(viewer, number, now)
+    form = DecideForm(request.POST)
+    return _decide(request, viewer, found, form) if form.is_valid() else _show(request, viewer, found, form)
 
 
 def _decide(request: HttpRequest, viewer: Viewer, found: Pair, form: DecideForm) -> HttpResponse:
