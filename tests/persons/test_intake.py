@@ -166,7 +166,12 @@ class TestSomebodyKnownToAnotherCouncil:
         link = Link.objects.get(ended_at=None)
         assert link.kind == "same"
         assert link.score == found.score
-        assert not added.facts.filter(kind="address").exists()
+        assert {fact.source for fact in added.facts.filter(kind__in=("name", "birth"))} == {
+            "council:" + elm.code
+        }
+        assert {fact.source for fact in added.facts.exclude(kind__in=("name", "birth"))} == {
+            "request:ASH-0000-0000"
+        }
 
     def test_is_found_only_as_long_as_the_agreement_is_in_force(self, ash: Council, now: datetime) -> None:
         elm = make_council(name="Elm")
