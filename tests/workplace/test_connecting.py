@@ -145,6 +145,7 @@ class TestConnectedAccounts:
             return connected(resident(ash, user.name, user), record, timezone.now())
 
     def test_are_shown_and_ended(self, browser: Client, record: Record, connection: Connection) -> None:
+        assert "End a connection" in text(browser.get(address(record)))
         page = text(browser.get(address(record, "connection/end")))
         assert "Priya at home" in page
         assert "priya@home.example" in page
