@@ -2,7 +2,6 @@
 
 from moothall.datasets.clusters import Clusters
 
-
 Pairs = frozenset[tuple[int, int]]
 NONE: Pairs = frozenset()
 

@@ -73,6 +73,9 @@ def _words(text: str, least: int) -> str:
 _NUMBERS = "list_sort(list_filter(string_split(line, ' '), lambda x: regexp_matches(x, '^[0-9]')))"
 _SPOT = f"""case when line = '' or postcode = '' then null
   else postcode || ' ' || coalesce(nullif(array_to_string({_NUMBERS}, ' '), ''), line) end"""
+_PLACED = {
+    "uprn": "uprns", "spot": "spots", "road": "roads", "postcode": "postcodes", "district": "districts",
+}  # fmt: skip
 PLACED = f"""
 with each as (
   select unique_id,
@@ -85,36 +88,46 @@ with each as (
 select unique_id,
   list(nullif(uprn, '') order by nth) filter (uprn <> '') as uprns,
   list({_SPOT} order by nth) filter ({_SPOT} is not null) as spots,
-  list(line || '|' || postcode[:-4] order by nth) filter (line <> '' and postcode <> '') as lines,
+  list(line || '|' || postcode[:-4] order by nth) filter (line <> '' and postcode <> '') as roads,
   first(nullif(line, '') order by nth) as line,
   list(postcode order by nth) filter (postcode <> '') as postcodes,
   list(postcode[:-4] order by nth) filter (postcode <> '') as districts
 from each group by unique_id
 """  # noqa: S608
+
+
+def _both(value: str, one: str, many: str) -> str:
+    """Return a list as two columns: its first member, and the list itself where it has more."""
+    return f"({value})[1] as {one}, case when len({value}) > 1 then {value} end as {many}"
+
+
+_LOCALS = f"list_filter(list_transform({_split('p.emails')}, lambda x: split_part(x, '@', 1)), lambda x: len(x) >= 4)"
+_BIRTHDAY = "least(p.born[6:7], p.born[9:10]) || greatest(p.born[6:7], p.born[9:10])"
 PREPARED = f"""
-select p.unique_id, nullif(p.given, '') as given, nullif(p.family, '') as family,
-  nullif(p.middle, '') as middle,
-  {_split("p.givens")} as givens, {_split("p.families")} as families,
-  len({_split("p.givens")}) > 1 or len({_split("p.families")}) > 1 as names_more,
-  {_words("p.given", 2)} as given_words, {_words("p.given || ' ' || p.middle", 2)} as all_words,
-  p.middle <> '' or contains(p.given, ' ') as given_more,
-  {_words("p.family", 3)} as family_words, contains(p.family, ' ') as family_more,
-  {_split("g.kin")} as kin, coalesce(g.often, false) as given_often, nullif(f.sound, '') as family_sound,
+select p.unique_id, nullif(p.given, '') as given, nullif(p.family, '') as family, nullif(p.middle, '') as middle,
+  case when len({_split("p.givens")}) > 1 then {_split("p.givens")} end as givens,
+  case when len({_split("p.families")}) > 1 then {_split("p.families")} end as families,
+  case when len({_split("p.givens")}) > 1 or len({_split("p.families")}) > 1 then true end as names_more,
+  case when contains(p.given, ' ') or p.middle <> '' then {_words("p.given", 2)} end as given_words,
+  case when contains(p.given, ' ') or p.middle <> '' then {_words("p.given || ' ' || p.middle", 2)} end as all_words,
+  case when contains(p.family, ' ') then {_words("p.family", 3)} end as family_words,
+  case when contains(p.family, ' ') then true end as family_more,
+  {_both(_split("g.kin"), "kin", "kins")},
+  coalesce(g.often, false) as given_often, nullif(f.sound, '') as family_sound,
   nullif(p.born, '') as born, try_cast(nullif(p.born, '') as date) as born_on,
-  a.uprns, a.spots, a.lines, a.postcodes, a.districts,
-  a.line, a.uprns[1] as uprn, a.spots[1] as spot, a.postcodes[1] as postcode, a.districts[1] as district,
-  {_split("p.phones")} as phones, {_split("p.phones")}[1] as phone,
-  {_split("p.emails")} as emails, {_split("p.emails")}[1] as email,
-  nullif(list_filter(list_transform({_split("p.emails")}, lambda x: split_part(x, '@', 1)), lambda x: len(x) >= 4), [])
-    as locals,
-  {_split("p.nhs")} as nhs_all, {_split("p.nhs")}[1] as nhs, p.sound_nhs,
+  a.line,
+  {", ".join(_both(f"a.{many}", one, many) for one, many in _PLACED.items())},
+  {_both(_split("p.phones"), "phone", "phones")},
+  {_both(_split("p.emails"), "email", "emails")},
+  {_both(_LOCALS, "local", "locals")},
+  {_both(_split("p.nhs"), "nhs", "nhs_all")}, p.sound_nhs,
   case when p.sound_nhs then {_split("p.nhs")}[1] end as label,
-  {_split("p.nino")} as nino_all, {_split("p.nino")}[1] as nino,
-  {_split("p.keys")} as keys,
+  {_both(_split("p.nino"), "nino", "nino_all")},
+  {_both(_split("p.keys"), "key", "keys")},
   nullif(g.rough, '') as rough_given, nullif(f.rough, '') as rough_family,
   nullif(least(g.rough, f.rough) || greatest(g.rough, f.rough), '') as rough,
   nullif(p.born[:4], '') as born_year,
-  nullif(p.born[:4] || least(p.born[6:7], p.born[9:10]) || greatest(p.born[6:7], p.born[9:10]), '') as born_turned,
+  nullif(p.born[:4] || {_BIRTHDAY}, '') as born_turned,
   nullif(p.given[1:1], '') as initial
 from given_people p
 left join placed a using (unique_id)
