@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from moothall.process.bpmn.flowing import flowing
 from moothall.process.bpmn.layout import Bounds, positions
-from moothall.process.bpmn.parts import Flowing, Inside, Node
+from moothall.process.bpmn.parts import Flow, Flowing, Inside, Node
 from moothall.process.definition import Definition
 from moothall.process.picture.wording import person
 
@@ -31,9 +31,7 @@ def export(definition: Definition) -> str:
     if definition.summary:
         _child(process, "documentation", text=definition.summary)
     _lanes(process, definition, made)
-    ids = {
-        flow: f"way_{flow.key}" if flow.key else f"flow_{number}" for number, flow in enumerate(made.flows, 1)
-    }
+    ids = _ids(made)
     for node in made.nodes.values():
         _node(process, node, made, list(ids.values()))
     for flow, name in ids.items():
@@ -48,6 +46,17 @@ def export(definition: Definition) -> str:
     _diagram(root, definition, made, list(ids.values()))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _ids(made: Flowing) -> dict[Flow, str]:
+    """Return an id for each flow: the outcome's own, for the first that takes it; a person and time may take one."""
+    ids: dict[Flow, str] = {}
+    taken: set[str] = set()
+    for number, flow in enumerate(made.flows, 1):
+        own = bool(flow.key) and flow.key not in taken
+        ids[flow] = f"way_{flow.key}" if own else f"flow_{number}"
+        taken.add(flow.key)
+    return ids
 
 
 def _child(parent: ET.Element, tag: str, *, text: str = "", **attributes: str) -> ET.Element:
