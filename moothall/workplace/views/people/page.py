@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from moothall.councils import gate
 from moothall.councils.doors import door
 from moothall.persons.actions.looking import looked_at
 from moothall.persons.permissions import Can
@@ -29,8 +28,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     if found.is_locked:
         return page(request, "register/locked", found=found)
     older = urlencode({"before": found.talks_more}) if found.talks_more else ""
-    rights = any(gate.may(viewer, Can.SEE_RIGHTS, held.record.council_id) for held in found.file.records)
-    return page(request, "register/person", found=found, rights=rights, older=older, now=now)
+    return page(request, "register/person", found=found, older=older, now=now)
 
 
 @door(Can.SEE)
