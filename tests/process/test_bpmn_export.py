@@ -13,6 +13,7 @@ from moothall.process import library
 from moothall.process.bpmn.elements import duration
 from moothall.process.bpmn.export import BPMN, BPMNDI, DC, DI, export
 from moothall.process.definition import Definition, Span
+from moothall.process.language import read
 from tests.process.drawing import definition as drawn
 from tests.process.oracle import needs_spiff, tasks
 from tests.process.test_picture import FILES
@@ -23,6 +24,23 @@ ALL = [*FILES, *RANDOM]
 SHIPPED = len(library.files())
 
 
+EITHER = """
+process: either
+title: Either
+owner: desk
+start: [staff]
+steps:
+  begin: {title: Begin, by: staff}
+  work:
+    title: Work on it
+    by: desk
+    wait: {at most: 2 months, then: over}
+    outcomes:
+      ready: {title: Ready}
+      over: {title: Time is up}
+  end: {title: End, by: desk, outcomes: {done: {title: Done, end: done}}}
+"""
+"""Time takes an outcome that a person may choose as well."""
 EXPORTED: dict[int, str] = {}
 
 
@@ -116,6 +134,13 @@ class TestTheFlows:
                 if kind.endswith(("Task", "Gateway", "Event", "Activity")):
                     assert (element.get("id") in targets) != (kind in ("startEvent", "boundaryEvent"))
                     assert (element.get("id") in sources) != (kind == "endEvent")
+
+    def test_an_outcome_that_people_and_time_may_take_has_an_id_for_each(self) -> None:
+        definition = read(EITHER).definition
+        assert definition is not None
+        ids = [flow.get("id") for flow in found(ET.fromstring(export(definition)), "sequenceFlow")]
+        assert len(ids) == len(set(ids))
+        assert "way_work.over" in ids
 
     def test_what_one_step_waits_for_arrives_by_one_flow_each(self) -> None:
         root = named("mash")
