@@ -12,6 +12,7 @@ from moothall.messages.models import Message
 from moothall.process.models import Event
 from moothall.requests.models import Draft, Request
 from tests.isolation import addresses as known
+from tests.isolation import sending
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
 
@@ -37,7 +38,7 @@ class TestAForgedForm:
             strict.cookies = visitor.client.cookies
             with transaction.atomic():
                 before = state()
-                answer = strict.post(address.path(own), known.body(address, own))
+                answer = strict.post(address.path(own), sending.body(address, own))
                 changed = state() != before
                 transaction.set_rollback(True)
             if changed or answer.status_code >= 500 or answer.wsgi_request.user.pk != visitor.user_id:

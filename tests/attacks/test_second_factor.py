@@ -4,7 +4,8 @@ import pytest
 from pytest_django import Settings
 
 from tests.attacks.conftest import come
-from tests.isolation.addresses import addresses, body
+from tests.isolation.addresses import addresses
+from tests.isolation.sending import body
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
 
