@@ -17,7 +17,7 @@ from moothall.plain.errors import Refused
 SAID = {
     "same": "They were said to be one person",
     "apart": "They were said to be two people",
-    "maybe": "They may be one person",
+    "maybe": "It was asked whether they are one person",
 }
 LIKELY, SURE = 0.0, 6.0
 """Bits from which the likelihood of a pair is said in stronger words: even odds, and 64 to 1."""

@@ -91,6 +91,7 @@ class PersonPage:
     may_connect: bool
     may_see_rights: bool
     may_see_looks: bool
+    may_see_links: bool
     may_lock: bool
     several: bool
 
@@ -147,6 +148,7 @@ def person_page(viewer: Viewer, reference: str, now: datetime, *, before: str = 
         may_connect=may(Can.CONNECT),
         may_see_rights=may(Can.SEE_RIGHTS),
         may_see_looks=may(Can.SEE_LOOKS),
+        may_see_links=may(Can.SEE_LINKS),
         may_lock=may(Can.LOCK),
         several=several,
     )
