@@ -16,6 +16,7 @@ from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.identity.models import User
 from moothall.persons.actions.records import write
+from moothall.persons.actions.warning import warn
 from moothall.persons.errors import ConnectedAlready, NoLetter, NoSuchPerson, NotConnected
 from moothall.persons.models import Connection, Fact, LetterCode, Record
 from moothall.persons.permissions import Can
@@ -154,6 +155,7 @@ def connect(*, by: Viewer, record: Record, how: Connection.How, now: datetime, *
         by=by.actor.name[:150],
     )
     write(by, "person.connected", record, now, connection=made.pk, how=str(how), **facts)
+    warn(made, now)
     return made
 
 
