@@ -27,7 +27,7 @@ class TestAnAccountThatIsConnected:
         record = make_record(council=ash, facts=[a_name(), an_address(), an_email("priya@example.org")])
         by = resident(ash, "Priya Nair", make_user(email="somebody@example.com"))
         connect(by=by, record=record, how=Connection.How.LETTER, now=now)
-        letters = Message.objects.filter(about__startswith="connection:")
+        letters = Message.objects.filter(about=f"record:{record.pk}")
         assert {letter.to for letter in letters} == {"somebody@example.com", "priya@example.org"}
         assert all("If it was not you" in letter.body for letter in letters)
         assert not any("Priya" in letter.body or "Mill Lane" in letter.body for letter in letters)

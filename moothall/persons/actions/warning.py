@@ -39,7 +39,7 @@ def warn(connection: Connection, now: datetime) -> int:
     for number, address in enumerate(told):
         send_email(
             council_id=record.council_id,
-            about=f"connection:{connection.pk}",
+            about=f"record:{record.pk}",
             to=address,
             subject=_SUBJECT,
             body=body,
