@@ -7,6 +7,7 @@ import pytest
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.journal.models import Entry
+from moothall.persons.actions.holding import own_record
 from moothall.persons.actions.locking import lock_record, open_record
 from moothall.persons.actions.looking import looked_at
 from moothall.persons.errors import Locked, LockRefused
@@ -77,6 +78,15 @@ class TestLockingARecord:
             open_record(by=outside, record_id=record.pk, now=now)
         open_record(by=lead, record_id=record.pk, now=now)
         assert Record.objects.get(pk=record.pk).circle == ""
+
+    def test_leaves_it_the_councils_own_for_those_inside(
+        self, ash: Council, lead: Viewer, now: datetime
+    ) -> None:
+        record = make_record(council=ash)
+        lock_record(by=lead, record_id=record.pk, teams=["hub"], why="Works for us", now=now)
+        own = own_record(by=lead, council_id=ash.pk, record_id=record.pk, source="adviser", now=now)
+        assert own == record
+        assert Record.objects.count() == 1
 
     def test_is_in_the_journal_without_the_reason(self, ash: Council, lead: Viewer, now: datetime) -> None:
         record = make_record(council=ash)

@@ -40,11 +40,14 @@ def own_record(
     """Return the council's own record of the person of a record that the viewer sees; without one, add it.
 
     Each council is the controller of what it holds: name and date of birth are taken over, and say where they come
-    from; the rest stays with the council that holds it. The two records are joined by a link that can be undone.
+    from; the rest stays with the council that holds it. The two records are joined by a link that can be undone. A
+    record that is the council's own already is that one, also if it is locked and open to the viewer.
     """
     gate.allow(by, Can.ADD, council_id)
     with scope.everything("a record is joined with that of a council which shares the register"):
         known = record_seen(by, record_id)
+        if known.council_id == council_id and known.state == Record.State.ACTIVE:
+            return known
         rows = Record.objects.filter(
             person_id=known.person_id, council_id=council_id, state=Record.State.ACTIVE, circle=""
         )
