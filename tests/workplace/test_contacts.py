@@ -182,6 +182,25 @@ class TestSortingWhatCameIn:
         browser.post(path, {"to": reference.lower()})
         assert Contact.unscoped("a test").get(pk=waits.pk).outcome == "added"
 
+    def test_says_whom_to_ask_where_the_person_is_locked(self, house: House) -> None:
+        record, waits = priya(house), letter(house)
+        Record.unscoped("a test").filter(pk=record.pk).update(circle="hub", locked_why="Works for us.")
+        answer = house.browser(house.ada).post(
+            f"/work/contacts/{waits.pk}/put/", {"to": record.person.reference}
+        )
+        assert answer.status_code == 422
+        assert "Works for us." in text_of(answer)
+        assert Contact.unscoped("a test").get(pk=waits.pk).record_id is None
+
+    def test_puts_a_letter_to_the_record_that_is_open(self, house: House) -> None:
+        record, waits = priya(house), letter(house)
+        with scope.everything("a second record of one person in a test"):
+            other = make_record(council=house.ash, person=record.person)
+        Record.unscoped("a test").filter(pk=record.pk).update(circle="hub")
+        path = f"/work/contacts/{waits.pk}/put/"
+        assert house.browser(house.ada).post(path, {"to": record.person.reference}).status_code == 302
+        assert Contact.unscoped("a test").get(pk=waits.pk).record_id == other.pk
+
     def test_sets_a_letter_aside_with_a_reason(self, house: House) -> None:
         waits, browser = letter(house), house.browser(house.ada)
         path = f"/work/contacts/{waits.pk}/aside/"

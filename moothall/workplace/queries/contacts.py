@@ -9,15 +9,16 @@ from moothall.contacts.permissions import Can
 from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.permissions import Permission
-from moothall.councils.rules import Viewer
+from moothall.councils.rules import PERSON, Viewer
 from moothall.persons.models import Record
 from moothall.persons.queries.cases import cases_of
 from moothall.persons.queries.people import PersonFile, person_file
-from moothall.persons.queries.records import locked, person_of, records_of
-from moothall.plain.errors import HouseError, NotFound
+from moothall.persons.queries.records import locked
+from moothall.plain.errors import HouseError
 from moothall.plain.references import normalise
 from moothall.process import queries as process
 from moothall.requests import queries as requests
+from moothall.workplace.queries.people.changing import opened_of
 
 CASE, SERVICE = "case:", "service:"
 """What the choices of what a contact was about begin with."""
@@ -112,13 +113,13 @@ class Meant:
 
 
 def meant(viewer: Viewer, text: str) -> Meant:
-    """Return what somebody typed to put a contact to; refuses what is neither a case nor a person for them."""
+    """Return what somebody typed to put a contact to; refuses what is neither a case nor a person for them.
+
+    Of a person it is the first record that is open to them; if all are locked, it says whom to ask.
+    """
     written = normalise(text)
-    if written.startswith("PSN-"):
-        records = records_of(viewer, person_of(written).pk)
-        if not records:
-            raise NotFound(what="person")
-        return Meant(record_id=records[0].pk)
+    if written.startswith(f"{PERSON}-"):
+        return Meant(record_id=opened_of(viewer, written).pk)
     return Meant(case_id=process.case_id_of(viewer, written))
 
 
