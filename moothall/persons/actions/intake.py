@@ -64,7 +64,7 @@ def take_in(
     if not any(fact.kind == "name" for fact in facts):
         return None
     given = told.known_of(facts, today)
-    asked = candidates(_desk(council_id, now), council_id, given, now)
+    asked = candidates(_desk(council_id, now), council_id, given, now, shown=False)
     found = asked.found
     sure = [each for each in found if each.verdict == "link"]
     if not sure and not any(each.verdict == "ask" for each in found):

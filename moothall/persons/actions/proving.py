@@ -76,7 +76,7 @@ def _surely(
     today = timezone.localdate(now)
     known = told.known_of(told.good(facts, today), today)
     eyes = as_themselves(viewer, council_id, Can.SEE, Can.SEARCH)
-    found = candidates(eyes, council_id, known, now).found
+    found = candidates(eyes, council_id, known, now, shown=False).found
     near = [each for each in found if each.verdict == "link" or each.born == born or each.locked]
     if len(near) != 1 or near[0].verdict != "link" or near[0].veto or near[0].here is None:
         return None

@@ -106,12 +106,21 @@ class _Held:
 
 
 def candidates(
-    viewer: Viewer, council_id: int, given: Known, now: datetime, record_id: int | None = None
+    viewer: Viewer,
+    council_id: int,
+    given: Known,
+    now: datetime,
+    record_id: int | None = None,
+    *,
+    shown: bool = True,
 ) -> Candidates:
     """Return at most ten people whom `given` may describe, best first, one line for each.
 
     Of a record (`record_id`) the others: never itself, nor who was told apart from it. Restricted and erased records
     are not compared. Refuses whoever may not look people up at this council.
+
+    Whoever asks by an address would learn from the answer that a locked record has it. So what is `shown` to somebody
+    compares locked records by names, date of birth and numbers alone: what else was given changes nothing.
     """
     del now  # links and weights are those in force
     gate.allow(viewer, Can.SEARCH, council_id)
@@ -119,7 +128,8 @@ def candidates(
         return Candidates()
     with scope.everything(_WHY):
         model, cutoffs = weights.in_force_at(council_id)
-        compared = _compared(model, given, sorted(wanted))
+        eyes = _Eyes(viewer, given, cutoffs.ask) if shown else None
+        compared = _compared(model, given, sorted(wanted), eyes)
         others = _not_meant(record_id)
     people = _by_person(held for held in compared if held.person_id not in others)
     people = [one for one in people if one[0].match.score >= cutoffs.ask - _UNLIKELY]
@@ -180,7 +190,32 @@ def _candidate(viewer: Viewer, council_id: int, held: Sequence[_Held], verdict: 
     return replace(line, **nothing, verdict="ask", locked=True, whom=whom_to_ask(record))
 
 
-def _compared(model: Weights, given: Known, wanted: Sequence[int]) -> list[_Held]:
+class _Eyes:
+    """Whoever is shown the answer, and what of the question may be compared with records that are locked to them."""
+
+    def __init__(self, viewer: Viewer, given: Known, ask: float) -> None:
+        self._viewer, self._ask = viewer, ask
+        self._blind = replace(given, places=(), phones=(), emails=())
+        self._keys = keys.blocking(self._blind)
+
+    def see(self, council_id: int, circle: str) -> bool:
+        return circles.sees(self._viewer, council_id, circle)
+
+    def compare(self, model: Weights, known: Known) -> Match | None:
+        """Return how a locked record compares; without a date of birth, the whole name makes it one to ask about."""
+        if self._keys.isdisjoint(keys.every(known)):
+            return None
+        match = compare(model, self._blind, known)
+        if self._blind.born is None and not _whole(self._blind).isdisjoint(_whole(known)):
+            return replace(match, score=max(match.score, self._ask))
+        return match
+
+
+def _whole(known: Known) -> set[tuple[str, str]]:
+    return {(name.given, name.family) for name in known.names if name.given and name.family}
+
+
+def _compared(model: Weights, given: Known, wanted: Sequence[int], eyes: _Eyes | None) -> list[_Held]:
     """Return the records that share the most keys, and all others of the same people, with how each compares.
 
     Each key is read no further than `_BLOCK`.
@@ -201,7 +236,10 @@ def _compared(model: Weights, given: Known, wanted: Sequence[int]) -> list[_Held
     found = []
     for record_id, council_id, person_id, reference, council, name, address, traits, circle in rows:
         known = Known.of(json.loads(traits))
-        match = compare(model, given, known)
+        is_open = eyes is None or eyes.see(council_id, circle)
+        match = compare(model, given, known) if eyes is None or is_open else eyes.compare(model, known)
+        if match is None:
+            continue
         found.append(
             _Held(record_id, council_id, person_id, reference, council, name, address, known, circle, match)
         )

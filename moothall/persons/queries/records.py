@@ -74,9 +74,12 @@ class Elsewhere:
 
 
 def elsewhere(person_id: int, seen: Sequence[Record]) -> list[Elsewhere]:
-    """Return the councils that hold a record of a person beside those seen. What they hold is not told."""
+    """Return the councils that hold a record of a person beside those seen, unless it is locked there.
+
+    What they hold is not told.
+    """
     with scope.everything("which councils hold a record of a person is told, and nothing else of it"):
-        rows = Record.objects.filter(person_id=person_id, state=Record.State.ACTIVE)
+        rows = Record.objects.filter(person_id=person_id, state=Record.State.ACTIVE, circle="")
         ids = set(rows.values_list("council_id", flat=True)) - {record.council_id for record in seen}
     councils = Council.objects.filter(id__in=sorted(ids)).order_by("name") if ids else ()
     return [Elsewhere(each.name, each.contact_email, each.contact_phone) for each in councils]
