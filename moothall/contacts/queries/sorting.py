@@ -16,9 +16,9 @@ from moothall.councils.rules import Viewer
 from moothall.messages import queries as letters
 from moothall.messages.models import Received
 from moothall.persons import hooks as persons
-from moothall.persons.models import CasePerson
+from moothall.persons.models import CasePerson, Record
 from moothall.persons.permissions import Can as PersonsCan
-from moothall.persons.queries.candidates import Candidate, candidates
+from moothall.persons.queries.candidates import Candidate, Candidates, candidates
 from moothall.persons.queries.records import is_open
 from moothall.persons.rules import told
 from moothall.process import circles, store
@@ -76,6 +76,8 @@ class Whose:
 class ContactFile:
     """One contact with everything its page shows. `people` and `cases` are suggestions, the likeliest first.
 
+    Whoever shows them has written down that somebody looked at `records`, and was told what `register` says of others.
+
     `sender` says, for a letter on a case, whether its address is that of the request; `careful` if it is not. `letter`
     is the number of the letter that it came as, and `came_with` names what came with one that waits.
     """
@@ -88,6 +90,8 @@ class ContactFile:
     careful: bool
     people: Sequence[Candidate]
     elsewhere: Sequence[str]
+    register: Candidates
+    records: Sequence[Record]
     cases: Sequence[SuggestedCase]
     others: Sequence[Line]
     letter: int | None
@@ -102,7 +106,7 @@ def contact_file(viewer: Viewer, number: int, now: datetime) -> ContactFile:
     contact = contact_seen(viewer, number)
     sorts = gate.may(viewer, Can.SORT, contact.council_id)
     open_to_sort = sorts and (contact.record_id is None or contact.outcome == Contact.Outcome.WAITING)
-    found = _people(viewer, contact, now) if open_to_sort and contact.record_id is None else None
+    found = _people(viewer, contact, now) if open_to_sort and contact.record_id is None else Candidates()
     sender, careful = sender_words(contact)
     line = lines(viewer, [contact], now)[0]
     others = of_address(viewer, contact.address, _MOST_OF_ADDRESS + 1) if contact.address else []
@@ -113,9 +117,11 @@ def contact_file(viewer: Viewer, number: int, now: datetime) -> ContactFile:
         case=contact.case if line.case else None,
         sender=sender,
         careful=careful,
-        people=found[0] if found else (),
-        elsewhere=found[1] if found else (),
-        cases=_cases(viewer, contact, found[0] if found else ()) if open_to_sort else (),
+        people=found.found,
+        elsewhere=found.elsewhere,
+        register=found,
+        records=_opened(found),
+        cases=_cases(viewer, contact, found) if open_to_sort else (),
         letter=_letter(contact),
         came_with=_came_with(contact) if sorts else (),
         others=[each for each in others if each.number != contact.pk][:_MOST_OF_ADDRESS],
@@ -164,10 +170,10 @@ def _whose(viewer: Viewer, contact: Contact) -> Whose | None:
     return Whose(record.person.reference, name)
 
 
-def _people(viewer: Viewer, contact: Contact, now: datetime) -> tuple[Sequence[Candidate], Sequence[str]]:
+def _people(viewer: Viewer, contact: Contact, now: datetime) -> Candidates:
     """Return whom the contact may be with, by the name and the address that it gives."""
     if not gate.may(viewer, PersonsCan.SEARCH, contact.council_id):
-        return (), ()
+        return Candidates()
     facts = told.facts_told(
         name=contact.given_name,
         email=contact.address if "@" in contact.address else "",
@@ -176,12 +182,16 @@ def _people(viewer: Viewer, contact: Contact, now: datetime) -> tuple[Sequence[C
     today = timezone.localdate(now)
     good = told.good(facts, today)
     if not good:
-        return (), ()
-    found = candidates(viewer, contact.council_id, told.known_of(good, today), now)
-    return found.found, found.elsewhere
+        return Candidates()
+    return candidates(viewer, contact.council_id, told.known_of(good, today), now)
 
 
-def _cases(viewer: Viewer, contact: Contact, people: Sequence[Candidate]) -> list[SuggestedCase]:
+def _opened(found: Candidates) -> list[Record]:
+    ids = [each.record_id for each in found.found if not each.locked]
+    return list(Record.objects.filter(pk__in=ids).order_by("id")) if ids else []
+
+
+def _cases(viewer: Viewer, contact: Contact, people: Candidates) -> list[SuggestedCase]:
     """Return the cases named in the text, then the open ones of the person or of whoever it may be."""
     if contact.case_id is not None and contact.outcome != Contact.Outcome.WAITING:
         return []
@@ -193,7 +203,8 @@ def _cases(viewer: Viewer, contact: Contact, people: Sequence[Candidate]) -> lis
         found |= {
             each.pk: _suggested(each, "The letter answers it") for each in seen.filter(pk=contact.case_id)
         }
-    ids = [contact.record_id] if contact.record_id else [each.record_id for each in people[:2]]
+    likely = [each.record_id for each in people.found[:2] if not each.locked]
+    ids = [contact.record_id] if contact.record_id else likely
     theirs = seen.filter(person__record__in=[each for each in ids if each], status=Case.Status.OPEN)
     for each in theirs.order_by("-pk")[:_MOST_CASES]:
         found.setdefault(each.pk, _suggested(each, "An open case of theirs"))

@@ -21,6 +21,7 @@ from moothall.councils.rules import Viewer
 from moothall.look.forms import error_links
 from moothall.messages import queries as mail
 from moothall.messages.permissions import Can as MailCan
+from moothall.persons.actions.finding import tell_elsewhere
 from moothall.persons.actions.looking import looked_at
 from moothall.workplace.forms.contacts import AnswerForm, AsideForm, ContactForm, PutForm
 from moothall.workplace.queries import contacts as desks
@@ -192,6 +193,8 @@ def _show(
 ) -> HttpResponse:
     viewer, now = looking(request)
     found = sorting.contact_file(viewer, number, now)
+    looked_at(by=viewer, records=found.records, why="intake", now=now)
+    tell_elsewhere(by=viewer, council_id=found.contact.council_id, found=found.register, now=now)
     return page(
         request,
         "contact",
