@@ -168,7 +168,7 @@ def suggest(
 def leave_open(*, by: Viewer, link_id: int, why: str, now: datetime) -> Link:
     """Say that one cannot tell: the question stays for others, with what was found out so far."""
     with scope.everything(WHY):
-        held = _link(link_id)
+        held = _link(by, link_id)
         for number in (held.low_id, held.high_id):
             _to_decide(by, number)
         if held.kind != Kind.MAYBE or held.ended_at is not None:
@@ -194,7 +194,7 @@ def undo(
     from now on. A council may take its own record out of a link, whoever else is in it; telling apart needs both.
     """
     with scope.everything(WHY):
-        held = _link(link_id)
+        held = _link(by, link_id)
         _to_undo(by, held)
         ends = (held.low_id, held.high_id)
         if apart:
@@ -295,9 +295,10 @@ def _to_undo(by: Viewer, link: Link) -> None:
         record_seen(by, end.pk, Can.DECIDE)
 
 
-def _link(link_id: int) -> Link:
-    row: Link | None = Link.objects.filter(pk=link_id).first()
-    if row is None:
+def _link(by: Viewer, link_id: int) -> Link:
+    """Return a link of which the viewer may see a record, wherever the other is."""
+    row: Link | None = Link.objects.filter(pk=link_id).select_related("low", "high").first()
+    if row is None or not any(gate.may(by, Can.SEE, end.council_id) for end in (row.low, row.high)):
         raise NoSuchLink
     return row
 

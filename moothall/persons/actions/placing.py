@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.persons import hooks
 from moothall.persons.actions.records import refresh, write
@@ -62,7 +63,7 @@ def _from(by: Viewer, record_id: int | None, target: Record, family: frozenset[i
 
 def _move_fact(by: Viewer, number: int, target: Record, family: frozenset[int], now: datetime) -> bool:
     fact: Fact | None = Fact.objects.filter(pk=number, ended_at=None).first()
-    if fact is None or not sees_fact(by, fact):
+    if fact is None or not (gate.may(by, Can.SEE, fact.council_id) and sees_fact(by, fact)):
         raise FactGone
     if fact.record_id == target.pk:
         return False
@@ -142,7 +143,7 @@ def _move_relationship(
     by: Viewer, number: int, target: Record, family: frozenset[int], now: datetime
 ) -> bool:
     row: Relationship | None = Relationship.objects.filter(pk=number, ended_at=None).first()
-    if row is None:
+    if row is None or not gate.may(by, Can.SEE, row.council_id):
         raise FactGone
     if target.pk in (row.record_id, row.other_id):
         return False
