@@ -43,6 +43,7 @@ from moothall.persons.rules.shorts import Held, shortened
 from tests.persons.linked import Desk, make_desk, put_case
 from tests.persons.making import NOW, a_birth, a_name, a_phone, an_email, make_record
 from tests.persons.reference import MOVED, Model, ModelFact, ModelLink, ModelRecord, hung
+from tests.process.making import publish_repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 SEQUENCES = int(os.environ.get("REGISTER_SEQUENCES", "0"))
@@ -366,6 +367,7 @@ def as_model(fact: Fact) -> ModelFact:
 class TestTheRegister:
     def test_is_what_the_links_make_of_it_after_any_sequence(self) -> None:
         Register.desk = make_desk()
+        publish_repair()
         run_state_machine_as_test(
             Register,
             settings=settings(
