@@ -50,7 +50,8 @@ def report(on: str, told: dict[str, Any], verdicts: Verdicts) -> None:
         f"waiting {waiting:,}, set aside {aside:,}\n"
         f"    {', '.join(f'{kind} {number:,}' for kind, number in told['kinds'].items())}\n"
         f"    keeping {told['keeping']:.1f} ms CPU each; reading {told['reading']:.1f} ms, "
-        f"median {told['median']:.1f}, p99 {told['p99']:.0f}, slowest {told['slowest']:.0f}; memory at most {told['memory']} MiB"
+        f"median {told['median']:.1f}, p99 {told['p99']:.0f}, slowest {told['slowest']:.0f}; "
+        f"memory at most {told['memory']} MiB"
     )
     verdicts.exactly(f"letters not accounted for, {on}", told["sent"] - filed - waiting - aside, 0)
     verdicts.exactly(f"letters lost, {on}", told["lost"], 0)
