@@ -40,6 +40,6 @@ def _rank(fact: Sourced, today: date) -> tuple[bool, int, int, bool, bool]:
 
 
 def _trust(source: str) -> int:
-    """Return how far a source is from the person: proved identity, themselves, staff, other systems."""
+    """Return how far a source is from the person: proved or put right by law, themselves, staff, other systems."""
     kind = source.partition(":")[0]
-    return {"identity": 0, "resident": 1, "request": 1, "adviser": 1}.get(kind, 2)
+    return {"identity": 0, "rectification": 0, "resident": 1, "request": 1, "adviser": 1}.get(kind, 2)

@@ -13,6 +13,7 @@ _WORDS: Mapping[str, str] = {
     "resident": "you told us here",
     "adviser": "our staff wrote it down",
     "identity": "you proved it when you signed in",
+    "rectification": "you asked us to put it right",
     "import": "another system of ours",
     "council": "another council told us",
     "mail": "an email to us",

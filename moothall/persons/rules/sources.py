@@ -10,6 +10,7 @@ _WORDS: Mapping[str, str] = {
     "request": "request",
     "import": "import",
     "identity": "proved at",
+    "rectification": "their request to put it right",
     "council": "council",
     "mail": "an email",
 }
