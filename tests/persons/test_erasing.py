@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from moothall.contacts.models import Contact
 from moothall.councils.rules import Viewer
 from moothall.journal.models import Entry
 from moothall.messages.models import Message, Raw
-from moothall.persons.actions import retaining, rights
+from moothall.persons.actions import erasing, retaining, rights
 from moothall.persons.actions.erasing import KEPT, erase
 from moothall.persons.actions.records import add_fact, replace_fact
 from moothall.persons.errors import Erased, EraseRefused, NotDecided, Restricted, SayGround
@@ -179,6 +179,16 @@ class TestWhatStandsAgainstIt:
         with pytest.raises(EraseRefused, match=r"must keep it until 23 November 2032.*Limitation Act 1980"):
             erase(by=office.dora, record_id=record.pk, ground="needless", why="", now=now)
         assert Request.objects.get().name == "Sam Okoro"
+
+    def test_ends_when_the_day_begins_where_the_councils_are(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept = rules.Obstacles(kept_until=date(2026, 7, 1), because="The law says so.")
+        monkeypatch.setattr(erasing, "obstacles", lambda *_, **__: kept)
+        record = make_record(council=office.council)
+        with pytest.raises(EraseRefused, match="until 1 July 2026"):
+            erasing.refuse_if_kept(office.dora, record, datetime(2026, 6, 30, 22, 59, tzinfo=UTC))
+        erasing.refuse_if_kept(office.dora, record, datetime(2026, 6, 30, 23, 1, tzinfo=UTC))
 
     def test_is_a_restriction(self, office: Office, now: datetime) -> None:
         record = zq(office, now)

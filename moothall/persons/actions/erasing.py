@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from moothall.councils import scope
 from moothall.councils.rules import Viewer
@@ -85,7 +86,7 @@ def erase(
 
 def refuse_if_kept(by: Viewer, record: Record, now: datetime, *, besides: int | None = None) -> None:
     """Refuse to destroy what must be kept, with every reason in a sentence."""
-    reasons = reasons_against(obstacles(by, record, now, besides=besides), now.date())
+    reasons = reasons_against(obstacles(by, record, now, besides=besides), timezone.localdate(now))
     if reasons:
         raise EraseRefused(reasons=" ".join(reasons))
 
@@ -150,7 +151,7 @@ def _granted(record: Record, case_id: int | None) -> None:
 def _ever_known(record: Record, now: datetime) -> Known:
     """Return everything that was ever known of the person here, also what has ended."""
     rows = record.facts.order_by("id").values_list("kind", "body", "until", "id")
-    return shortened((Held(*row) for row in rows), now.date()).known
+    return shortened((Held(*row) for row in rows), timezone.localdate(now)).known
 
 
 def _unfind(record: Record, ever: Known) -> None:

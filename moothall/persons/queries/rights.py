@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from moothall.councils import gate
 from moothall.councils.models import Staff
 from moothall.councils.rules import Viewer
@@ -96,7 +98,7 @@ def _held(viewer: Viewer, record: Record, now: datetime) -> HeldRight:
         whom="" if opened else whom_to_ask(record),
         may_exercise=opened and gate.may(viewer, Can.EXERCISE, record.council_id),
         keeping=keeping_of(record, now) if opened else None,
-        against=reasons_against(against, now.date()) if against else (),
+        against=reasons_against(against, timezone.localdate(now)) if against else (),
         asked=asked,
         is_taken=ProcessVersion.objects.filter(key=PROCESS).exists(),
     )
