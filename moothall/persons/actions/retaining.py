@@ -45,9 +45,10 @@ def work_out(now: datetime) -> int:
 def _worked_out(rows: list[Record], now: datetime) -> int:
     """Write down until when some records are kept; what a person set to a day that is still to come stays."""
     life = lives([row.pk for row in rows], now)
+    schedules = {council_id: schedule(council_id) for council_id in {row.council_id for row in rows}}
     changed = []
     for row in rows:
-        until = keeping(life[row.pk], schedule(row.council_id)).until
+        until = keeping(life[row.pk], schedules[row.council_id]).until
         if row.keep_until != until and (
             row.keep_until is None or row.keep_until == FOREVER or until > row.keep_until
         ):

@@ -160,11 +160,12 @@ def due(viewer: Viewer, now: datetime) -> list[Due]:
     missing = proposals.keys() - {record.pk for record in found}
     found += Record.objects.filter(pk__in=missing).select_related("council", "person")
     life = lives([record.pk for record in found], now)
+    schedules = {council_id: schedule(council_id) for council_id in {each.council_id for each in found}}
     listed = [
         Due(
             record=record,
             is_open=is_open(viewer, record),
-            rule=retention.keeping(life[record.pk], schedule(record.council_id)).rule,
+            rule=retention.keeping(life[record.pk], schedules[record.council_id]).rule,
             proposal=(proposal := proposals.get(record.pk)),
             proposed_by_viewer=proposal is not None
             and proposal.proposed_by_user is not None
