@@ -18,9 +18,17 @@ PAGES = {
     "history": "Their history",
     "looks": "Who looked",
     "locked": "The notice that the record is locked",
+    "change": "The form to change what is kept",
+    "contact": "The form to record a contact",
+    "request": "The form to make a request for them",
     "intake": "A list of people who might be the same",
     "review": "Records side by side",
-    "print": "A copy for printing",
+    "links": "Which records are theirs",
+    "letter": "The form to make a letter",
+    "print": "A letter for printing",
+    "connection": "Their connected accounts",
+    "rights": "What they ask under data protection law",
+    "retention": "The list of records whose time is up",
 }
 """On which page somebody looked, as `looked_at` keeps it."""
 
