@@ -110,7 +110,7 @@ def _add_or_show(
             source=_TOLD,
             now=now,
         )
-        messages.success(request, f"{record.name or 'They'} is in the register now.")
+        messages.success(request, f"{record.name} is in the register now.")
         return _done(viewer, record, case, now)
     looked_at(by=viewer, records=found.records, why="intake", now=now)
     tell_elsewhere(by=viewer, council_id=council.pk, found=found.candidates, now=now)
