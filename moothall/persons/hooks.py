@@ -108,12 +108,15 @@ def eraser(plural: str, blank: Eraser) -> None:
         raise ValueError(f"Something erases “{plural}” already.")
 
 
-Exporter = Callable[[Viewer, Sequence[int], Sequence[int]], Sequence[Mapping[str, str]]]
+Exporter = Callable[[Viewer, Sequence[int], Sequence[int]], Sequence[Mapping[str, object]]]
 exporters: dict[str, Exporter] = {}
 
 
 def exporter(plural: str, tell: Exporter) -> None:
-    """Hang what an upper room holds about the person of some records and cases, for them to read: rows of words."""
+    """Hang what an upper room holds about the person of some records and cases, for them to read.
+
+    It returns rows of words and moments. The copy writes moments as those of London, and leaves out what is empty.
+    """
     if exporters.setdefault(plural, tell) != tell:
         raise ValueError(f"Something exports “{plural}” already.")
 

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 import pytest
+from django.utils import timezone
 
 from moothall.councils.rules import Viewer
 from moothall.journal.models import Entry
@@ -74,6 +75,8 @@ class TestACopyOfEverything:
         assert section(found, "Requests").rows[0].values["Email address"] == "sam@example.org"
         letter = section(found, "Letters and e-mails").rows[0].values
         assert sent.reference in letter["Subject"]
+        moments = [*letter.values(), *section(found, "Contacts").rows[0].values.values()]
+        assert moments.count(timezone.localtime(now).isoformat(timespec="minutes")) == 2
         assert sent.token not in json.dumps(found.as_json)
 
     def test_says_who_looked(self, office: Office, now: datetime) -> None:

@@ -10,12 +10,14 @@ from moothall.contacts.queries.seeing import there
 from moothall.councils.rules import Viewer
 
 
-def exported(viewer: Viewer, record_ids: Sequence[int], case_ids: Sequence[int]) -> list[Mapping[str, str]]:
+def exported(
+    viewer: Viewer, record_ids: Sequence[int], case_ids: Sequence[int]
+) -> list[Mapping[str, object]]:
     """Return the conversations with the person of some records, as far as they are there for the viewer."""
     rows = there(viewer).filter(Q(record__in=record_ids) | Q(record=None, case__in=case_ids))
     return [
         {
-            "When": row.at.isoformat(),
+            "When": row.at,
             "Channel": row.get_channel_display(),
             "Direction": row.get_direction_display(),
             "Name given": row.given_name,

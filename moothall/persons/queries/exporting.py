@@ -102,7 +102,7 @@ def export(viewer: Viewer, record_id: int, now: datetime) -> Export:
         Section("Cases", list(_cases(viewer, cases))),
         Section("What happened in the cases", list(_happened(viewer, cases))),
         *(
-            Section(title, [Row(row) for row in tell(viewer, ids, case_ids)])
+            Section(title, [_row(*row.items()) for row in tell(viewer, ids, case_ids)])
             for title, tell in sorted(hooks.exporters.items())
         ),
         Section("Accounts connected with the record", list(_connections(ids))),
