@@ -14,7 +14,8 @@ from moothall.process.models import Attachment, Case, Event
 from moothall.requests.models import CouncilService, Draft, Request
 from tests.isolation import addresses as known
 from tests.isolation.visitors import Visitor
-from tests.isolation.world import SERVICE, Thing
+from tests.isolation.service import SERVICE
+from tests.isolation.world import Thing
 
 pytestmark = pytest.mark.django_db
 MARK = "zqscript"
