@@ -39,11 +39,12 @@ def play(families: Sequence[Record], now: datetime) -> None:
             why="A member of staff asked for it.",
             now=now - timedelta(days=40),
         )
-    connected = [record for name, code in _CONNECTED if (record := _connect(name, code, now))]
-    for record in connected[:1]:
-        _across_the_border(record, now)
-    for record in connected[1:]:
-        _represented(record, now)
+    known = [_connect(name, code, now) for name, code in _CONNECTED]
+    connected = [each for each in known if each is not None]
+    for citizen in connected[:1]:
+        _across_the_border(citizen, now)
+    for mother in connected[1:]:
+        _represented(mother, now)
     _rights(families, now)
 
 
