@@ -17,7 +17,7 @@ from moothall.messages import actions as messages
 from moothall.persons import hooks
 from moothall.persons.actions import finding
 from moothall.persons.actions.records import write
-from moothall.persons.errors import Erased, EraseRefused, NotDecided, Restricted, SayGround
+from moothall.persons.errors import EraseRefused, NotDecided, SayGround
 from moothall.persons.hooks import Erasing
 from moothall.persons.models import (
     CasePerson,
@@ -31,7 +31,7 @@ from moothall.persons.models import (
     Spelling,
 )
 from moothall.persons.permissions import Can
-from moothall.persons.queries.records import record_seen
+from moothall.persons.queries.records import record_to_change
 from moothall.persons.queries.retention import obstacles
 from moothall.persons.rules import keys
 from moothall.persons.rules.known import Known
@@ -59,12 +59,7 @@ def erase(
     `case_id` is the request that asked for it, which must have been granted. Refused, in sentences, while there is a
     legal hold, an open case or a duty to keep it.
     """
-    Record.objects.select_for_update().filter(pk=record_id).first()
-    record = record_seen(by, record_id, Can.EXERCISE)
-    if record.state == Record.State.ERASED:
-        raise Erased(council=record.council.name)
-    if record.restricted_at is not None:
-        raise Restricted(council=record.council.name, why=record.restricted_why)
+    record = record_to_change(by, record_id, Can.EXERCISE)
     if ground not in ERASING:
         said = "Choose the ground on which it is erased."
         raise SayGround({"ground": [said]}, reason=said)

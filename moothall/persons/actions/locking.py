@@ -9,10 +9,10 @@ from moothall.councils.models import Membership, Team
 from moothall.councils.roles import roles
 from moothall.councils.rules import Viewer
 from moothall.persons.actions.records import write
-from moothall.persons.errors import Erased, LockRefused
+from moothall.persons.errors import LockRefused
 from moothall.persons.models import Record
 from moothall.persons.permissions import Can
-from moothall.persons.queries.records import record_seen
+from moothall.persons.queries.records import record_held
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def lock_record(*, by: Viewer, record_id: int, teams: Sequence[str], why: str, n
 
     Refuses teams of which nobody could open it again.
     """
-    record = _held(by, record_id)
+    record = record_held(by, record_id, Can.LOCK)
     chosen = sorted(set(teams))
     known = set(Team.objects.filter(councils=record.council_id).values_list("function", flat=True))
     wrong: dict[str, str] = {}
@@ -42,19 +42,11 @@ def lock_record(*, by: Viewer, record_id: int, teams: Sequence[str], why: str, n
 @transaction.atomic
 def open_record(*, by: Viewer, record_id: int, now: datetime) -> Record:
     """Open a locked record to all staff whom the gate lets; only somebody for whom it is open can."""
-    record = _held(by, record_id)
+    record = record_held(by, record_id, Can.LOCK)
     if record.circle:
         write(by, "person.opened", record, now, teams=record.circle.split())
         record.circle, record.locked_why = "", ""
         record.save(update_fields=["circle", "locked_why"])
-    return record
-
-
-def _held(by: Viewer, record_id: int) -> Record:
-    Record.objects.select_for_update().filter(pk=record_id).first()
-    record = record_seen(by, record_id, Can.LOCK)
-    if record.state == Record.State.ERASED:
-        raise Erased(council=record.council.name)
     return record
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from moothall.councils.rules import Viewer
 from moothall.persons.actions.erasing import destroy, refuse_if_kept
 from moothall.persons.actions.records import write
-from moothall.persons.errors import Erased, NoProposal, OneAndTheSame, SayGround
+from moothall.persons.errors import NoProposal, OneAndTheSame, SayGround
 from moothall.persons.models import Disposal, Record
 from moothall.persons.permissions import Can
-from moothall.persons.queries.records import record_seen
+from moothall.persons.queries.records import record_held
 from moothall.persons.queries.retention import lives, schedule
 from moothall.persons.rules.retention import FOREVER, keeping
 from moothall.persons.rules.rights import PROCESS
@@ -74,7 +74,7 @@ def forget_requests(now: datetime) -> int:
 @transaction.atomic
 def hold(*, by: Viewer, record_id: int, why: str, now: datetime) -> Record:
     """Forbid that a record is destroyed, by whatever rule: a claim, an inquiry, a request that is being answered."""
-    record = _held(by, record_id)
+    record = record_held(by, record_id, Can.EXERCISE)
     record.hold_why = _said(why, "why", "Say why it must not be destroyed.")
     record.save(update_fields=["hold_why"])
     write(by, "person.held", record, now)
@@ -84,7 +84,7 @@ def hold(*, by: Viewer, record_id: int, why: str, now: datetime) -> Record:
 @transaction.atomic
 def lift_hold(*, by: Viewer, record_id: int, now: datetime) -> Record:
     """End a legal hold; twice is once."""
-    record = _held(by, record_id)
+    record = record_held(by, record_id, Can.EXERCISE)
     if record.hold_why:
         record.hold_why = ""
         record.save(update_fields=["hold_why"])
@@ -95,7 +95,7 @@ def lift_hold(*, by: Viewer, record_id: int, now: datetime) -> Record:
 @transaction.atomic
 def keep_longer(*, by: Viewer, record_id: int, until: date, why: str, now: datetime) -> Record:
     """Keep a record that is due until another day, for a reason; a proposal to destroy it is taken back with that."""
-    record = _held(by, record_id)
+    record = record_held(by, record_id, Can.EXERCISE)
     said = _said(why, "why", "Say why it is kept longer.")
     if until <= timezone.localdate(now):
         raise SayGround(
@@ -122,7 +122,7 @@ def keep_longer(*, by: Viewer, record_id: int, until: date, why: str, now: datet
 @transaction.atomic
 def propose(*, by: Viewer, record_id: int, why: str, now: datetime) -> Disposal:
     """Propose that a record be destroyed whose time is up; somebody else has to confirm it. Twice is once."""
-    record = _held(by, record_id)
+    record = record_held(by, record_id, Can.EXERCISE)
     refuse_if_kept(by, record, now)
     if record.keep_until is None or record.keep_until > timezone.localdate(now):
         said = "It is not due yet. To erase it earlier, answer a request for erasure."
@@ -146,7 +146,7 @@ def propose(*, by: Viewer, record_id: int, why: str, now: datetime) -> Disposal:
 @transaction.atomic
 def confirm(*, by: Viewer, record_id: int, now: datetime) -> Disposal:
     """Destroy a record that somebody else proposed to destroy, and return its certificate."""
-    record = _held(by, record_id)
+    record = record_held(by, record_id, Can.EXERCISE)
     row: Disposal | None = (
         record.disposals.select_for_update().filter(outcome=Disposal.Outcome.PROPOSED).first()
     )
@@ -159,14 +159,6 @@ def confirm(*, by: Viewer, record_id: int, now: datetime) -> Disposal:
 
 def _rule(record: Record, now: datetime) -> str:
     return keeping(lives([record.pk], now)[record.pk], schedule(record.council_id)).rule.key
-
-
-def _held(by: Viewer, record_id: int) -> Record:
-    Record.objects.select_for_update().filter(pk=record_id).first()
-    record = record_seen(by, record_id, Can.EXERCISE)
-    if record.state == Record.State.ERASED:
-        raise Erased(council=record.council.name)
-    return record
 
 
 def _said(text: str, field: str, ask: str) -> str:

@@ -9,11 +9,11 @@ from django.db import transaction
 from moothall.councils.queries import calendar_of
 from moothall.councils.rules import Viewer
 from moothall.persons.actions.records import replace_fact, write
-from moothall.persons.errors import Erased, FactGone, NotRestricted, SayGround
+from moothall.persons.errors import FactGone, NotRestricted, SayGround
 from moothall.persons.models import CasePerson, Fact, Record
 from moothall.persons.permissions import Can
 from moothall.persons.queries.exporting import Export, export
-from moothall.persons.queries.records import record_seen
+from moothall.persons.queries.records import record_held, record_seen
 from moothall.persons.queries.rights import Recipient, recipients
 from moothall.persons.rules.facts import NewFact
 from moothall.persons.rules.rights import PROCESS, RESTRICTING, RIGHTS, answer_by
@@ -31,7 +31,7 @@ def ask(
 
     `came_on` is the day on which it came, from which the month counts; `how` is the channel.
     """
-    record = _held(by, record_id, Can.EXERCISE)
+    record = record_held(by, record_id, Can.EXERCISE)
     if right not in RIGHTS:
         said = "Choose what they ask for."
         raise SayGround({"right": [said]}, reason=said)
@@ -66,7 +66,7 @@ def ask(
 @transaction.atomic
 def restrict(*, by: Viewer, record_id: int, ground: str, why: str, now: datetime) -> Record:
     """Restrict the use of a record: it may be kept and read, and not changed or matched (UK GDPR article 18)."""
-    record = _held(by, record_id, Can.EXERCISE)
+    record = record_held(by, record_id, Can.EXERCISE)
     if ground not in RESTRICTING:
         said = "Choose the ground for the restriction."
         raise SayGround({"ground": [said]}, reason=said)
@@ -83,7 +83,7 @@ def restrict(*, by: Viewer, record_id: int, ground: str, why: str, now: datetime
 @transaction.atomic
 def end_restriction(*, by: Viewer, record_id: int, now: datetime) -> Record:
     """End a restriction. Tell the person before: article 18(3)."""
-    record = _held(by, record_id, Can.EXERCISE)
+    record = record_held(by, record_id, Can.EXERCISE)
     if record.restricted_at is None:
         raise NotRestricted
     record.restricted_at, record.restricted_why = None, ""
@@ -106,7 +106,7 @@ def rectify(*, by: Viewer, record_id: int, fact_id: int, fact: NewFact, why: str
 
     The former value stays in the history, as one that was wrong. Returned is who looked at the record while it held it.
     """
-    record = _held(by, record_id, Can.EXERCISE)
+    record = record_held(by, record_id, Can.EXERCISE)
     wrong = Fact.objects.filter(pk=fact_id, record=record, ended_at=None).first()
     if wrong is None:
         raise FactGone
@@ -129,15 +129,6 @@ def rectify(*, by: Viewer, record_id: int, fact_id: int, fact: NewFact, why: str
     told = recipients(by, record, wrong)
     write(by, "person.rectified", record, now, fact=put.pk, former=fact_id, kind=put.kind, looked=len(told))
     return Rectified(put, told)
-
-
-def _held(by: Viewer, record_id: int, can: Can) -> Record:
-    """Return a record, restricted or not, held until the transaction ends."""
-    Record.objects.select_for_update().filter(pk=record_id).first()
-    record = record_seen(by, record_id, can)
-    if record.state == Record.State.ERASED:
-        raise Erased(council=record.council.name)
-    return record
 
 
 @transaction.atomic

@@ -96,12 +96,18 @@ def record_seen(viewer: Viewer, record_id: int, can: Permission = Can.SEE) -> Re
     return record
 
 
-def record_to_change(viewer: Viewer, record_id: int, can: Permission = Can.CHANGE) -> Record:
-    """Return a record for a change, held until the transaction ends; refuses what is locked, restricted or erased."""
+def record_held(viewer: Viewer, record_id: int, can: Permission) -> Record:
+    """Return a record, restricted or not, held until the transaction ends; refuses what is locked or erased."""
     Record.objects.select_for_update().filter(pk=record_id).first()
     record = record_seen(viewer, record_id, can)
     if record.state == Record.State.ERASED:
         raise Erased(council=record.council.name)
+    return record
+
+
+def record_to_change(viewer: Viewer, record_id: int, can: Permission = Can.CHANGE) -> Record:
+    """Return a record for a change, held until the transaction ends; refuses what is locked, restricted or erased."""
+    record = record_held(viewer, record_id, can)
     if record.restricted_at is not None:
         raise Restricted(council=record.council.name, why=record.restricted_why)
     return record
