@@ -1,10 +1,11 @@
 """The record and the jobs, for those who watch over them."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as Either
@@ -17,6 +18,7 @@ from moothall.councils.rules import Viewer
 from moothall.journal import queries as journal
 from moothall.journal.models import Checkpoint, Entry, Job
 from moothall.journal.queries import Waiting
+from moothall.persons.models import Fact
 from moothall.process import circles, store
 from moothall.process.models import Case, ProcessVersion
 from moothall.process.permissions import Can
@@ -25,6 +27,8 @@ from moothall.requests.rules import SOMEBODY
 
 PAGE = 50
 _CASE = "case:"
+_BESIDE = ("record:", "contact:")
+M = TypeVar("M", Case, Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,10 @@ def record_page(
         found = list(rows[: PAGE + 1])
     with scope.everything("how many entries wait for their seal is no council's secret"):
         state = journal.waiting(now)
-    apart = _apart(viewer, found)
+    apart, hidden = _apart(viewer, found), _beside(viewer, found)
+    shown = [each for each in found[:PAGE] if each.pk not in hidden and not (who and each.pk in apart)]
     return RecordPage(
-        rows=[_row(entry, names, known, apart) for entry in found[:PAGE] if not (who and entry.pk in apart)],
+        rows=[_row(entry, names, known, apart) for entry in shown],
         older=found[PAGE - 1].pk if len(found) > PAGE else None,
         state=state,
         signed_at=Checkpoint.objects.order_by("-id").values_list("at", flat=True).first(),
@@ -122,6 +127,30 @@ def _apart(viewer: Viewer, entries: Sequence[Entry]) -> set[int]:
         for entry_id, (case_id, step) in steps.items()
         if (case := cases.get(case_id)) is not None and not _is_there(viewer, case, step)
     }
+
+
+def _beside(viewer: Viewer, entries: Sequence[Entry]) -> set[int]:
+    """Return which entries about people and conversations name a case or a fact that is kept from the viewer."""
+    told = {each.pk: json.loads(each.facts) for each in entries if each.about.startswith(_BESIDE)}
+    if not told:
+        return set()
+    cases = {pk: _numbers(facts, "case", "former_case") for pk, facts in told.items()}
+    held = {pk: _numbers(facts, "fact", "former") if "kind" in facts else set() for pk, facts in told.items()}
+    unseen = (
+        _unseen(viewer, Case.objects.all(), cases.values()),
+        _unseen(viewer, Fact.objects.all(), held.values()),
+    )
+    return {pk for pk in told if cases[pk] & unseen[0] or held[pk] & unseen[1]}
+
+
+def _numbers(facts: Mapping[str, object], *keys: str) -> set[int]:
+    return {number for key in keys if isinstance(number := facts.get(key), int)}
+
+
+def _unseen(viewer: Viewer, rows: QuerySet[M], numbers: Iterable[set[int]]) -> set[int]:
+    """Return those of some numbers whose rows are in a circle that the viewer is outside of."""
+    found = rows.filter(pk__in=set[int]().union(*numbers)).exclude(circles.within(viewer))
+    return set(found.values_list("pk", flat=True))
 
 
 def _is_there(viewer: Viewer, case: Case, step: str) -> bool:
