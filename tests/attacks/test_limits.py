@@ -4,8 +4,8 @@ import pytest
 
 from moothall.councils import scope
 from moothall.messages.models import Message
-from tests.isolation.visitors import Visitor
 from tests.isolation.service import SERVICE
+from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from moothall.councils.rules import Viewer
 from moothall.messages.actions import send_email
 from moothall.requests import actions, tokens
 from moothall.requests.models import Draft, Request
-from tests.isolation.visitors import Visitor
 from tests.isolation.service import SERVICE
+from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from moothall.messages.models import Message
 from moothall.process.models import Attachment, Case, Event
 from moothall.requests.models import CouncilService, Draft, Request
 from tests.isolation import addresses as known
-from tests.isolation.visitors import Visitor
 from tests.isolation.service import SERVICE
+from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
 
 pytestmark = pytest.mark.django_db
