@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from moothall.contacts import rules
 from moothall.contacts.actions.arriving import Arrived, arrive, undelivered
-from moothall.contacts.actions.call_backs import PROCESS
 from moothall.contacts.actions.recording import on_case
 from moothall.contacts.actions.showing import Enclosed
 from moothall.contacts.models import Channel, Contact
@@ -21,7 +21,7 @@ _REACHED, _NO_ANSWER, _WRITTEN = "reached", "no-answer", "written"
 
 def calls_made(change: Change) -> None:
     """Record each call that was made for a promise, answered or not, and the letter where nobody answered."""
-    if change.case.definition.key != PROCESS:
+    if change.case.definition.key != rules.CALL_BACK:
         return
     for each in change.happened:
         if each.kind == "done" and each.step in _CALLS and each.outcome in {_REACHED, _NO_ANSWER}:

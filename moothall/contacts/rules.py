@@ -15,6 +15,8 @@ HELD_FOR = timedelta(days=14)
 Contact centres count 7 to 14 days, and up to 30 (B. Cleveland, Call Center Management on Fast Forward, 4th edition,
 ICMI Press 2019; SQM Group). The longer of the usual spans fits councils, where a bin comes round once a fortnight.
 """
+CALL_BACK = "call-back"
+"""The process of a call that was promised."""
 SUMMARY_LENGTH = 4_000
 KEPT_LENGTH = 50_000
 MOST_REFERENCES = 10

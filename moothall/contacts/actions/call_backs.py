@@ -20,7 +20,6 @@ from moothall.process.engine.state import CaseState
 from moothall.process.errors import NoSuchProcess
 from moothall.process.models import Case
 
-PROCESS = "call-back"
 FURTHEST = timedelta(days=60)
 
 
@@ -120,7 +119,7 @@ def _begin(  # noqa: PLR0917 - each is one thing that was said
         return process.start_case(
             by=by,
             council=Council.objects.get(pk=council_id),
-            process=PROCESS,
+            process=rules.CALL_BACK,
             now=now,
             answers={
                 "who": name or "Somebody who gave no name",

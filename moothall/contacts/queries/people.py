@@ -20,7 +20,6 @@ from moothall.process import circles, store
 from moothall.process.models import Case
 from moothall.process.permissions import Can as ProcessCan
 
-CALL_BACK = "call-back"
 PAGE = 20
 
 
@@ -112,7 +111,7 @@ def callbacks_open(viewer: Viewer, record_ids: Sequence[int], now: datetime) -> 
     if not record_ids:
         return []
     rows = Case.objects.filter(
-        id__in=_cases_of(list(record_ids)), process=CALL_BACK, status=Case.Status.OPEN
+        id__in=_cases_of(list(record_ids)), process=rules.CALL_BACK, status=Case.Status.OPEN
     ).select_related("council")
     seen = circles.narrow(viewer, gate.narrow(viewer, ProcessCan.SEE, rows))
     found = [_open_call(row, now) for row in seen]
@@ -217,8 +216,3 @@ def title_of(about: str, case: Case | None) -> str:
         definition = store.definition_of(case.version_id)
         return definition.service.title if definition.service else definition.title
     return about.replace("-", " ")[:1].upper() + about.replace("-", " ")[1:]
-
-
-def may_record(viewer: Viewer) -> bool:
-    """Say whether the viewer may record contacts anywhere."""
-    return gate.anywhere(viewer, Can.RECORD)

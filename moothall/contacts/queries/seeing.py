@@ -8,7 +8,6 @@ from moothall.contacts.permissions import Can
 from moothall.councils import gate
 from moothall.councils.permissions import Permission
 from moothall.councils.rules import Viewer
-from moothall.persons.models import Record
 from moothall.process import circles
 
 
@@ -42,8 +41,3 @@ def contact_to_change(viewer: Viewer, number: int, can: Permission) -> Contact:
     """Return a contact for a change, held until the transaction ends."""
     Contact.objects.select_for_update(of=("self",)).filter(pk=number).first()
     return contact_seen(viewer, number, can)
-
-
-def is_erased(contact: Contact) -> bool:
-    """Say whether what the council held on whoever it was with was erased."""
-    return contact.record is not None and contact.record.state == Record.State.ERASED
