@@ -8,7 +8,7 @@ from moothall.councils.models import Team
 from moothall.councils.permissions import Permission
 from moothall.councils.rules import Viewer
 from moothall.persons.errors import FactGone, NoSuchPerson, Restricted
-from moothall.persons.models import Fact, Record, Relationship
+from moothall.persons.models import Fact, Person, Record, Relationship
 from moothall.persons.permissions import Can
 from moothall.persons.queries.records import is_open, locked, person_of, records_of, sees_fact
 
@@ -41,12 +41,7 @@ def changeable(
     With `restricted`, records that are restricted under data protection law count as well.
     """
     person = person_of(reference)
-    rows = [each for each in records_of(viewer, person.pk) if each.state == Record.State.ACTIVE]
-    if not rows:
-        raise NoSuchPerson
-    opened = [record for record in rows if is_open(viewer, record)]
-    if not opened:
-        raise locked(rows[0])
+    opened = all_opened_of(viewer, person)
     mine = [record for record in opened if gate.may(viewer, can, record.council_id)]
     if not mine:
         gate.allow(viewer, can, opened[0])
@@ -56,16 +51,20 @@ def changeable(
     return Changeable(person.reference, free[0].name or "No name", free)
 
 
-def opened_of(viewer: Viewer, reference: str) -> Record:
-    """Return a record of a person that is open to the viewer, or say that all are locked."""
-    rows = records_of(viewer, person_of(reference).pk)
-    rows = [each for each in rows if each.state == Record.State.ACTIVE]
+def all_opened_of(viewer: Viewer, person: Person) -> list[Record]:
+    """Return the records of a person that are open to the viewer, at least one; or say that all are locked."""
+    rows = [each for each in records_of(viewer, person.pk) if each.state == Record.State.ACTIVE]
     if not rows:
         raise NoSuchPerson
-    found = next((record for record in rows if is_open(viewer, record)), None)
-    if found is None:
+    opened = [record for record in rows if is_open(viewer, record)]
+    if not opened:
         raise locked(rows[0])
-    return found
+    return opened
+
+
+def opened_of(viewer: Viewer, reference: str) -> Record:
+    """Return the first record of a person that is open to the viewer, or say that all are locked."""
+    return all_opened_of(viewer, person_of(reference))[0]
 
 
 def fact_of(viewer: Viewer, found: Changeable, number: int) -> tuple[Record, Fact]:

@@ -11,7 +11,7 @@ from moothall.persons.queries.looks import Looks, looks_of
 from moothall.persons.queries.people import history_of
 from moothall.persons.rules.facts import KINDS, said
 from moothall.workplace.queries.people.changing import changeable
-from moothall.workplace.queries.people.page import from_where
+from moothall.workplace.queries.people.page import from_where, when
 
 PAGES = {
     "page": "Their page",
@@ -68,12 +68,10 @@ def history_page(viewer: Viewer, reference: str) -> HistoryPage:
 
 
 def _former(fact: Fact) -> Former:
-    start = f"since {dates.short(fact.since)}" if fact.since else ""
-    end = f"until {dates.short(fact.until)}" if fact.until else ""
     return Former(
         kind=KINDS[fact.kind].title if fact.kind in KINDS else fact.kind,
         words=said(fact.kind, fact.body) if fact.kind in KINDS else "",
-        when=" ".join(part for part in (start, end) if part),
+        when=when(fact),
         source=from_where(fact),
         recorded=f"{fact.recorded_by}, {dates.short_with_time(fact.recorded_at)}",
         ended=f"{fact.ended_by}, {dates.short_with_time(fact.ended_at)}" if fact.ended_at else "",

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from moothall.councils import gate
 from moothall.councils.models import Council
-from moothall.councils.permissions import Permission
 from moothall.councils.rules import Viewer
 from moothall.persons.models import Record
 from moothall.persons.queries.candidates import Candidate, Candidates, candidates
@@ -76,9 +74,3 @@ def _band(candidate: Candidate) -> str:
     if candidate.verdict == "link":
         return SURE
     return PROBABLE if candidate.score >= LINK and not candidate.veto else PERHAPS
-
-
-def councils_to(viewer: Viewer, can: Permission) -> list[Council]:
-    """Return the councils at which the viewer may do this, their own first."""
-    rows = Council.objects.filter(id__in=sorted(gate.councils(viewer, can))).order_by("name")
-    return sorted(rows, key=lambda each: each.pk != viewer.council_id)

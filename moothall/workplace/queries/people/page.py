@@ -193,7 +193,7 @@ def _said(value: Value, *, several: bool) -> Said:
         id=fact.pk,
         words=value.words,
         receipt=receipt(fact, value.council if several else ""),
-        since=_since(fact),
+        since=when(fact),
         may_change=value.may_change,
         is_current=value.is_current,
     )
@@ -211,7 +211,8 @@ def from_where(fact: Fact) -> str:
     return f"{'' if said.startswith('proved') else 'from '}{said}, {dates.short(fact.source_at)}"
 
 
-def _since(fact: Fact) -> str:
+def when(fact: Fact) -> str:
+    """Return from when until when a fact is so, as far as that is known."""
     start = f"since {dates.short(fact.since)}" if fact.since else ""
     end = f"until {dates.short(fact.until)}" if fact.until else ""
     return " ".join(part for part in (start, end) if part)

@@ -1,21 +1,15 @@
 """Whom a person belongs to: the records on both sides of a relationship."""
 
 from moothall.councils.rules import Viewer
-from moothall.persons.errors import NoSuchPerson
 from moothall.persons.models import Record, Relationship
-from moothall.persons.queries.records import is_open, locked, person_of, records_of
+from moothall.persons.queries.records import is_open, person_of
 from moothall.persons.rules import wordlists
-from moothall.workplace.queries.people.changing import Changeable
+from moothall.workplace.queries.people.changing import Changeable, all_opened_of
 
 
 def other_of(viewer: Viewer, found: Changeable, reference: str) -> tuple[Record, Record]:
     """Return a record of the person and one of somebody else, of one council wherever there are two such."""
-    rows = [each for each in records_of(viewer, person_of(reference).pk) if each.state == Record.State.ACTIVE]
-    if not rows:
-        raise NoSuchPerson
-    opened = [record for record in rows if is_open(viewer, record)]
-    if not opened:
-        raise locked(rows[0])
+    opened = all_opened_of(viewer, person_of(reference))
     pairs = [(mine, other) for mine in found.records for other in opened]
     return next((pair for pair in pairs if pair[0].council_id == pair[1].council_id), pairs[0])
 

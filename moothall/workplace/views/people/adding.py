@@ -20,8 +20,9 @@ from moothall.persons.permissions import Can
 from moothall.persons.queries.records import record_seen
 from moothall.workplace import actions
 from moothall.workplace.forms.people import PersonForm, ReasonForm, as_typed
+from moothall.workplace.queries.contacts import councils_for
 from moothall.workplace.queries.people.casework import CaseToPut, case_to_put
-from moothall.workplace.queries.people.likely import LikelyPeople, councils_to, likely
+from moothall.workplace.queries.people.likely import LikelyPeople, likely
 from moothall.workplace.views.answering import looking, number_of, page
 
 UNPROCESSABLE = 422
@@ -34,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Ask who somebody is, show who in the register that may be, and add them if it is nobody."""
     viewer, now = looking(request)
     case = _case(request, viewer, now)
-    councils = [case.council] if case else councils_to(viewer, Can.ADD)
+    councils = [case.council] if case else councils_for(viewer, Can.ADD)
     choices = [(each.code, each.name) for each in councils]
     today = timezone.localdate(now)
     if request.method != "POST":
