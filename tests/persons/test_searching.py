@@ -180,6 +180,16 @@ class TestOtherCouncils:
         (found,) = search(adviser, "priya nair", now)
         assert found.councils == (ash.name,)
 
+    def test_come_after_those_of_the_viewers_own(
+        self, ash: Council, elm: Council, adviser: Viewer, now: datetime
+    ) -> None:
+        other = make_record(council=elm, facts=[a_name("John", "Smith"), a_birth("1950-01-01")])
+        own = make_record(council=ash, facts=[a_name("John", "Smith"), a_birth("1990-01-01")])
+        reached = replace(adviser, powers={Can.SEARCH.value: frozenset({ash.pk, elm.pk})})
+        assert [each.reference for each in search(reached, "john smith", now)] == [
+            own.person.reference, other.person.reference,
+        ]  # fmt: skip
+
     def test_are_not_searched_by_a_resident(self, ash: Council, priya: Record, now: datetime) -> None:
         assert search(Viewer.anonymous(ash.pk), "priya nair", now) == []
 

@@ -66,6 +66,7 @@ class _Row:
     opened: bool
     labels: Sequence[str]
     hit: Hit | None
+    at_own: bool
 
     def score(self, asked: Question) -> float:
         """Return how well it fits: each thing beside names counts half as much as the whole name."""
@@ -123,7 +124,8 @@ def _rows(viewer: Viewer, statement: str, values: list[int], asked: Question) ->
         hit = hits.best(asked.words, known.names, begins=asked.begins) if asked.words else None
         labels = _labels(asked, known) if asked.terms else []
         opened = circles.sees(viewer, council_id, circle)
-        found.append(_Row(record_id, reference, council, name, address, known, opened, labels, hit))
+        at_own = council_id == viewer.council_id
+        found.append(_Row(record_id, reference, council, name, address, known, opened, labels, hit, at_own))
     return found
 
 
@@ -160,7 +162,7 @@ def _may_be_told(row: _Row, asked: Question) -> bool:
 def _lines(rows: Iterable[_Row], asked: Question) -> list[FoundPerson]:
     """Return one line for each person, the best first."""
     people: dict[str, list[_Row]] = {}
-    for row in sorted(rows, key=lambda row: (-row.score(asked), row.name, row.record_id)):
+    for row in sorted(rows, key=lambda row: (-row.score(asked), not row.at_own, row.name, row.record_id)):
         people.setdefault(row.reference, []).append(row)
     return [_line(held, asked) for held in list(people.values())[:MOST]]
 
