@@ -27,6 +27,22 @@ def priya(ash: Desk) -> Record:
 
 
 class TestTheContactsOfAPerson:
+    @pytest.mark.parametrize(
+        "nonsense",
+        [
+            "x",
+            "_",
+            "2026-13-45T09:30:00+00:00_1",
+            "2026-11-23T09:30:00_1",
+            "2026-11-23T09:30:00+00:00_\u00b2",
+            f"2026-11-23T09:30:00+00:00_{2**63}",
+            "0001-01-01T00:00:00+14:00_1",
+        ],
+    )
+    def test_begin_anew_where_nobody_can_have_been(self, ash: Desk, priya: Record, nonsense: str) -> None:
+        call(ash, record_id=priya.pk)
+        assert len(contacts_of(ash.adviser, [priya.pk], before=nonsense)) == 1
+
     def test_are_those_with_them_and_those_about_their_cases(
         self, ash: Desk, priya: Record, now: datetime
     ) -> None:

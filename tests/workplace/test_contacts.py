@@ -309,6 +309,12 @@ class TestDemand:
         assert "Settled at the first contact" in page
         assert "50%" in page
 
+    @pytest.mark.parametrize("month", ["9999-12-01", "0001-01-01", "2026-02-31", "x"])
+    def test_leads_to_all_contacts_where_there_is_no_such_month(self, house: House, month: str) -> None:
+        house.browser(house.ada).post("/work/contact/new/", FORM)
+        page = text_of(house.browser(house.sue).get(f"/work/demand/contacts/?month={month}"))
+        assert "When does the bin come?" in page
+
     def test_counts_nothing_of_another_council_and_is_for_few(self, house: House) -> None:
         house.browser(house.ada).post("/work/contact/new/", FORM)
         assert "No contacts are recorded" in text_of(house.browser(house.olive).get("/work/demand/"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -21,6 +21,7 @@ from moothall.process.models import Case
 from moothall.process.permissions import Can as ProcessCan
 
 PAGE = 20
+_FIRST_YEAR, _NUMBERS = 1900, 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +140,23 @@ def _cases_of(record_ids: list[int]) -> "QuerySet[CasePerson, int]":
 
 
 def _before(rows: "QuerySet[Contact]", before: str) -> "QuerySet[Contact]":
-    """Return the contacts that come after a line that was seen."""
-    at, _, number = before.partition("_")
-    moment = parse_datetime(at) if at else None
-    if moment is None or not number.isdigit():
+    """Return the contacts that come after a line that was seen; nonsense starts anew."""
+    last = _line_seen(before)
+    if last is None:
         return rows
-    return rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=int(number)))
+    moment, number = last
+    return rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=number))
+
+
+def _line_seen(cursor: str) -> tuple[datetime, int] | None:
+    """Return the moment and the number of a line; None of what is no cursor, or what no database could compare."""
+    at, _, number = cursor.partition("_")
+    try:
+        moment, last = datetime.fromisoformat(at), int(number)
+    except ValueError:
+        return None
+    fits = moment.tzinfo is not None and _FIRST_YEAR <= moment.year < MAXYEAR and 0 <= last < _NUMBERS
+    return (moment, last) if fits else None
 
 
 def _newest(rows: "QuerySet[Contact]", limit: int, before: str) -> list[Contact]:

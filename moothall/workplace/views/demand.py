@@ -1,6 +1,6 @@
 """Failure demand: how much contact could have been avoided, and the contacts behind each figure."""
 
-from datetime import date
+from datetime import MAXYEAR, date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from moothall.workplace.queries.demand import Places
 from moothall.workplace.queries.xray.sheets import Cell
 from moothall.workplace.views.answering import looking, page
 
-_MONTHS = 6
+_MONTHS, _FIRST_YEAR = 6, 1900
 _NARROWING = ("council", "channel", "about", "months")
 
 
@@ -77,10 +77,12 @@ def _which(request: HttpRequest) -> Behind:
 
 
 def _month(request: HttpRequest) -> date | None:
+    """Return the first day of the month that is asked for, if there can be one with contacts."""
     try:
-        return date.fromisoformat(request.GET.get("month", "")).replace(day=1)
+        month = date.fromisoformat(request.GET.get("month", "")).replace(day=1)
     except ValueError:
         return None
+    return month if _FIRST_YEAR <= month.year < MAXYEAR else None
 
 
 def _said(request: HttpRequest, places: Places) -> str:
