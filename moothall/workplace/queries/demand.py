@@ -11,7 +11,7 @@ from moothall.contacts.models import Channel, Contact
 from moothall.contacts.permissions import Can
 from moothall.contacts.queries import demand
 from moothall.contacts.queries.demand import Behind, Counted, Lens, Settled
-from moothall.contacts.queries.people import Line
+from moothall.contacts.queries.people import Line, title_of
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.look import charts
@@ -76,8 +76,7 @@ def title(key: str) -> str:
     >>> title("missed-bin"), title("")
     ('Missed bin', 'No service named')
     """
-    words = key.replace("-", " ")
-    return words[:1].upper() + words[1:] if words else "No service named"
+    return title_of(key, None) or "No service named"
 
 
 def _said(rows: Sequence[Counted]) -> str:
