@@ -247,6 +247,10 @@ class TestSuggesting:
         second.refresh_from_db()
         assert (first.ended_at, first.ended_why) == (LATER, "They are one person.")
         assert second.ended_why == "They are two people."
+        told = Entry.objects.filter(what__in=("person.unlinked", "person.linked", "person.told_apart"))
+        assert [*told.order_by("id").values_list("what", flat=True)] == [
+            "person.linked", "person.linked", "person.told_apart", "person.told_apart",
+        ]  # fmt: skip
 
     def test_stays_with_a_word_if_somebody_cannot_tell(self, desk: Desk, now: datetime) -> None:
         one, other = make_record(council=desk.ash), make_record(council=desk.ash)
@@ -256,6 +260,7 @@ class TestSuggesting:
         assert (again.kind, again.score, again.why, again.made_by) == (
             "maybe", 3.0, "Rang, no answer.", "Stella Steward",
         )  # fmt: skip
+        assert Entry.objects.filter(what="person.left_open").count() == 2
         with pytest.raises(LinkGone):
             leave_open(by=desk.stella, link_id=link.pk, why="", now=LATER)
         with pytest.raises(NotFound):

@@ -175,7 +175,9 @@ def leave_open(*, by: Viewer, link_id: int, why: str, now: datetime) -> Link:
             raise LinkGone
         _end(held, by, "Somebody looked, and could not tell.", now)
         made = {key: getattr(held, key) for key in ("score", "model", "reasons")}
-        return _write(by, held.low_id, held.high_id, Kind.MAYBE, made | {"why": _tidy(why)}, now)
+        row = _write(by, held.low_id, held.high_id, Kind.MAYBE, made | {"why": _tidy(why)}, now)
+        _tell("person.left_open", by, row, now)
+        return row
 
 
 @transaction.atomic
@@ -309,7 +311,8 @@ def _end(link: Link, by: Viewer, why: str, now: datetime) -> None:
     rows = Link.objects.filter(pk=link.pk, ended_at=None)
     if not rows.update(ended_at=now, ended_by=link.ended_by, ended_why=link.ended_why):
         raise LinkGone
-    _tell("person.unlinked", by, link, now)
+    if link.kind != Kind.MAYBE:  # a question ends with what was decided, and that is told
+        _tell("person.unlinked", by, link, now)
 
 
 def _write(by: Viewer, low: int, high: int, kind: Kind, made: Mapping[str, Any], now: datetime) -> Link:
