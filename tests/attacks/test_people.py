@@ -85,8 +85,9 @@ def ash(everything: None) -> Desk:
 
 @pytest.fixture
 def elm(ash: Desk) -> Desk:
-    assert ash
-    return make_desk(code="elm", name="Elm City Council", published=False)
+    elm = make_desk(code="elm", name="Elm City Council", published=False)
+    assert elm.council != ash.council
+    return elm
 
 
 @pytest.fixture
@@ -236,7 +237,8 @@ def locked(everything: None, ash: Desk, now: datetime) -> Record:
     make_team(council=ash.council, function="hub", name="Hub", members=(staff,))
     record = make_record(council=ash.council)
     lock_record(by=make_viewer(staff), record_id=record.pk, teams=["hub"], why="In danger", now=now)
-    return Record.objects.get(pk=record.pk)
+    record.refresh_from_db()
+    return record
 
 
 @pytest.fixture

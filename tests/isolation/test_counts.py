@@ -15,7 +15,7 @@ from tests.isolation.world import OWN, QUIET, more_of
 
 pytestmark = pytest.mark.django_db
 _SECRET = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|submission)" value="[^"]*|X-Request-ID\', \'[^\']*'
+    rb'name="(?:csrfmiddlewaretoken|submission|began)" value="[^"]*|X-Request-ID\', \'[^\']*'
     rb"|\d+ entr(?:y is|ies are) not sealed yet, the oldest for [^.]*"  # of the whole house: no council's secret
 )
 MOVING = f"/{QUIET}/move/"
