@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -20,13 +19,11 @@ from moothall.persons.actions.locking import lock_record
 from moothall.persons.actions.relating import relate
 from moothall.persons.models import Fact, Record, Relationship
 from moothall.persons.rules.facts import NewFact
-from moothall.workplace.queries.people.history import PAGES
 from tests.makers import make_staff, make_team, make_user
 from tests.persons.making import a_birth, a_phone
 from tests.workplace.registered import Register
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).parents[2]
 MOST_QUESTIONS = 34
 LOOKS = "person.seen"
 
@@ -274,12 +271,6 @@ class TestHistoryAndLooks:
         assert "Ada Adviser" in text
         assert "Their page" in text
         assert adviser(register).get(f"{register.page(register.priya)}looks/").status_code == 403
-
-    def test_says_in_words_on_which_page_it_was(self) -> None:
-        written = " ".join(file.read_text() for file in (ROOT / "moothall" / "workplace").rglob("*.py"))
-        said = set(re.findall(r"looked_at\([^)]*why=\"([a-z]+)\"", written))
-        assert {"change", "contact", "intake", "rights"} <= said
-        assert said <= PAGES.keys()
 
 
 class TestChangingWhatIsKept:
