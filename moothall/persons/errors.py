@@ -101,7 +101,9 @@ class StillJoined(HouseError):
     code = "persons.still_joined"
     status = 409
     title = "Other links still join these"
-    message = "These two records are one person through other links, too ({links}), so they cannot be two people."
+    message = (
+        "These two records are one person through other links, too ({links}), so they cannot be two people."
+    )
     next_step = "Undo those links first, if they are wrong as well."
 
 
@@ -206,3 +208,8 @@ class ScheduleWrong(HouseError):
     title = "The retention schedule cannot be read"
     message = "retention.yaml: {wrong}"
     next_step = "Put it right in the home folder. Until then, nothing is worked out and nothing destroyed."
+
+
+class CutoffsRefused(Invalid):
+    code = "persons.cutoffs_refused"
+    message = "{reason}"

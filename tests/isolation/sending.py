@@ -109,6 +109,7 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:give_role": lambda thing: {"role": "adviser", "council": thing.code},
     "workplace:take_role": lambda thing: {"role": "officer", "council": thing.code},
     "workplace:leaves": lambda _: _date("last_day"),
+    "workplace:cutoffs_change": _body(link="7", ask="-2"),
     "workplace:close_day": lambda _: _date("day") | {"reason": "Stocktaking"},
     "workplace:open_day": lambda thing: {"day": thing.closing_day.isoformat()},
     "workplace:raise_fill": lambda _: {

@@ -112,3 +112,20 @@ def told(record: Record) -> str:
     """Return a record so that it can be told from others of like name."""
     born = f", born {dates.short(record.born)}" if record.born else ""
     return f"{record.name}{born} ({record.origin.reference})"
+
+
+class CutoffsForm(forms.Form):
+    """A council's two scores, in bits: each bit more doubles the odds."""
+
+    link = forms.FloatField(
+        label="Link by itself from this score on",
+        help_text="In bits: 6 are odds of 64 to 1 that both are one person, 10 of 1,000 to 1.",
+        widget=Text(width=5),
+        error_messages={"required": "Enter a score, like 6", "invalid": "Enter a number, like 6 or 7.5"},
+    )
+    ask = forms.FloatField(
+        label="Ask somebody from this score on",
+        help_text="0 is even odds. Below it, they are taken for somebody new.",
+        widget=Text(width=5),
+        error_messages={"required": "Enter a score, like -1", "invalid": "Enter a number, like -1 or 0.5"},
+    )

@@ -73,3 +73,12 @@ def likelihood(score: float | None) -> str:
     if score is None:
         return ""
     return "Very likely" if score >= SURE else "Likely" if score >= LIKELY else "Possible"
+
+
+def odds(score: float) -> str:
+    """Return a score in bits as odds that both are one person.
+
+    >>> odds(6), odds(0), odds(-1), odds(13.3)
+    ('64 to 1', '1 to 1', '1 to 2', '10,086 to 1')
+    """
+    return f"{round(2**score):,} to 1" if score >= 0 else f"1 to {round(2**-score):,}"

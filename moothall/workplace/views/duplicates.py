@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from moothall.councils import gate
 from moothall.councils.doors import door
 from moothall.councils.rules import Viewer
 from moothall.look.forms import error_links
@@ -51,6 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         narrowed=bool(kept),
         older=urlencode(kept | {"after": found.more}) if found.more else "",
         likelihood=likelihood,
+        may_set=gate.anywhere(viewer, Can.SET_CUTOFFS),
         page_errors=[],
     )
 

@@ -8,6 +8,8 @@ from moothall.persons.rules.matching.comparing import Match
 LINK = 6.0
 ASK = -1.0
 MARGIN = 3.0
+LOWEST, HIGHEST = -20, 40
+"""Between these a council may set its own: -20 bits asks about nearly everybody, 40 links nobody."""
 
 
 @dataclass(frozen=True, slots=True)

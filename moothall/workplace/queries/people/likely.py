@@ -9,8 +9,8 @@ from moothall.councils.rules import Viewer
 from moothall.persons.models import Record
 from moothall.persons.queries.candidates import Candidate, Candidates, candidates
 from moothall.persons.queries.records import Elsewhere
+from moothall.persons.queries.weights import cutoffs_of
 from moothall.persons.rules.known import Known
-from moothall.persons.rules.matching.cutoffs import LINK
 
 SURE, PROBABLE, PERHAPS = "Almost certainly the same", "Probably the same", "Perhaps the same"
 
@@ -51,26 +51,27 @@ class LikelyPeople:
 def likely(viewer: Viewer, council_id: int, given: Known, now: datetime) -> LikelyPeople:
     """Return who in the registers of all councils may be meant, as far as the viewer may know."""
     found = candidates(viewer, council_id, given, now)
+    sure = cutoffs_of(council_id).link
     opened = [each.record_id for each in found.found if not each.locked]
     named = Council.objects.filter(name__in=found.elsewhere).order_by("name") if found.elsewhere else ()
     return LikelyPeople(
         candidates=found,
-        people=[_likely(each) for each in found.found],
+        people=[_likely(each, sure) for each in found.found],
         elsewhere=[Elsewhere(each.name, each.contact_email, each.contact_phone) for each in named],
         records=list(Record.objects.filter(pk__in=opened).order_by("id")) if opened else [],
     )
 
 
-def _likely(candidate: Candidate) -> Likely:
+def _likely(candidate: Candidate, sure: float) -> Likely:
     return Likely(
         candidate=candidate,
-        band=_band(candidate),
+        band=_band(candidate, sure),
         told=[reason.words for reason in candidate.reasons if reason.points > 0],
         against=[reason.words for reason in candidate.reasons if reason.points <= 0],
     )
 
 
-def _band(candidate: Candidate) -> str:
+def _band(candidate: Candidate, sure: float) -> str:
     if candidate.verdict == "link":
         return SURE
-    return PROBABLE if candidate.score >= LINK and not candidate.veto else PERHAPS
+    return PROBABLE if candidate.score >= sure and not candidate.veto else PERHAPS
