@@ -74,6 +74,9 @@ class Record(CouncilOwned):
             # for all: SQLite would not use an index of those with an address, of which it cannot know that we ask
             models.Index(fields=["council", "address"], name="persons_record_at_home"),
             models.Index(
+                fields=["council"], name="persons_record_restricted", condition=Q(restricted_at__isnull=False)
+            ),
+            models.Index(
                 fields=["council", "keep_until"],
                 name="persons_record_due",
                 condition=Q(keep_until__isnull=False),

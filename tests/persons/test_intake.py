@@ -99,6 +99,14 @@ class TestACaseThatBegins:
         assert found is not None
         assert found.record_id is None
 
+    def test_is_nobodys_yet_where_the_record_is_restricted(self, ash: Council, now: datetime) -> None:
+        record = make_record(council=ash)
+        Record.objects.filter(pk=record.pk).update(restricted_at=now, restricted_why="Disputed.")
+        found = taken(ash, now)
+        assert found is not None
+        assert found.record_id is None
+        assert Record.objects.count() == 1
+
     def test_tells_the_register_nothing_without_a_name(self, ash: Council, now: datetime) -> None:
         assert taken(ash, now, name="") is None
         assert not Record.objects.exists()
@@ -139,6 +147,14 @@ class TestACaseThatBegins:
         found = taken(ash, now, user_id=user.pk)
         assert found is not None
         assert (found.record_id, found.how) == (record.pk, "account")
+
+    def test_teaches_nothing_of_a_neighbour_for_whom_somebody_asks(self, ash: Council, now: datetime) -> None:
+        record, user = make_record(council=ash, facts=[a_name(), a_phone()]), make_user()
+        Connection.objects.create(council=ash, user=user, record=record, how="staff", at=now, by="A clerk")
+        taken(ash, now, user_id=user.pk, name="Edna Old", email="edna@example.org", phone="+441632960111")
+        record.refresh_from_db()
+        assert record.traits["p"] == ["+447700900982"]
+        assert "e" not in record.traits
 
 
 class TestSomebodyKnownToAnotherCouncil:

@@ -17,8 +17,12 @@ from moothall.persons.actions.records import add_fact, add_person, write
 from moothall.persons.models import CasePerson, Connection, Record
 from moothall.persons.permissions import Can
 from moothall.persons.queries.candidates import Candidate, candidates
+from moothall.persons.queries.weights import in_force_at
 from moothall.persons.rules import told
 from moothall.persons.rules.facts import NewFact
+from moothall.persons.rules.known import Known
+from moothall.persons.rules.matching.comparing import compare
+from moothall.persons.rules.matching.cutoffs import verdict
 from moothall.plain.actors import Actor
 
 _KIND = Can.SEE.kind
@@ -44,7 +48,7 @@ def take_in(
 
     A record that was chosen (`record_id`) or is connected with the account that asks (`user_id`) is not asked about
     again. Otherwise the register decides by the council's cut-offs: the same person, somebody new, or nobody yet
-    (`record` is None) where two people would fit, where it is not sure, or where the record is locked.
+    (`record` is None) where two people would fit, where it is not sure, or where the record is locked or restricted.
     """
     today = timezone.localdate(now)
     facts = told.good(facts, today)
@@ -67,6 +71,8 @@ def take_in(
     asked = candidates(_desk(council_id, now), council_id, given, now, shown=False)
     found = asked.found
     sure = [each for each in found if each.verdict == "link"]
+    if not found and _restricted(council_id, given):
+        return _put(by=by, case_id=case_id, council_id=council_id, record_id=None, now=now)
     if not sure and not any(each.verdict == "ask" for each in found):
         house = Viewer.system()
         added = add_person(by=house, council_id=council_id, facts=facts, source=source, now=now)
@@ -85,6 +91,16 @@ def take_in(
         source=source,
         now=now,
     )
+
+
+def _restricted(council_id: int, given: Known) -> bool:
+    """Say whether somebody may be meant whose record the council may not use: then it must not add another, either."""
+    model, cutoffs = in_force_at(council_id)
+    rows = Record.objects.filter(
+        council_id=council_id, restricted_at__isnull=False, state=Record.State.ACTIVE
+    )
+    held = (Known.of(traits) for traits in rows.values_list("traits", flat=True))
+    return any(verdict(compare(model, given, each), cutoffs) != "new" for each in held)
 
 
 def _connected(user_id: int | None, council_id: int) -> int | None:
@@ -142,8 +158,16 @@ def _put(
     if record is not None:
         write(by, "person.case_put", record, now, case=case_id, how=how)
         if record.restricted_at is None and record.state == Record.State.ACTIVE and not record.circle:
+            facts = facts if _theirs(record, facts, now) else ()
             _learn(record, facts, source, now)
     return row
+
+
+def _theirs(record: Record, facts: Sequence[NewFact], now: datetime) -> bool:
+    """Say whether it was told of the person themselves: somebody may ask for a neighbour from their own account."""
+    named = told.known_of([fact for fact in facts if fact.kind == "name"], timezone.localdate(now)).names
+    held = {(name.given, name.family) for name in Known.of(record.traits).names}
+    return any((name.given, name.family) in held for name in named)
 
 
 def _learn(record: Record, facts: Sequence[NewFact], source: str, now: datetime) -> None:

@@ -625,6 +625,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("restricted_at__isnull", False)),
+                fields=["council"],
+                name="persons_record_restricted",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="link",
             index=models.Index(
                 models.F("council"),
