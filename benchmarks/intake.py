@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks.means import houses, register
 from benchmarks.means.measuring import Verdicts, heading
 
-PEOPLE, CONTACTS, CAME = 1_000_000, 5_000_000, 3_000
+PEOPLE, CONTACTS, CAME = 1_000_000, 5_000_000, 20_000
 MOST_MS, LEAST_FOUND, MOST_WRONG = 5.0, 0.99, 0.005
 
 
