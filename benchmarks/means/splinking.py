@@ -1,4 +1,7 @@
-"""Splink, asked about one person at a time: `predict_between` with the register in DuckDB's memory."""
+"""Splink, asked about one person at a time: `predict_between` with the register in DuckDB's memory.
+
+Only its time is taken: the model has the weights it begins with, as training them would change no step of the work.
+"""
 
 import time
 from collections.abc import Sequence
@@ -28,7 +31,7 @@ def row(number: int, known: Any) -> dict[str, Any]:
 
 
 def ask(people: int, came: Sequence[Any]) -> list[float]:
-    """Return the milliseconds that each question took, after the register was loaded and its model trained."""
+    """Return the milliseconds that each question took, once the register is loaded; its answers are not judged."""
     import duckdb
     import pandas as pd
     import splink.comparison_library as cl
