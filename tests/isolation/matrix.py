@@ -291,8 +291,8 @@ def may_read(cell: Cell, kind: str, code: str) -> bool:
         return False
     holds_link = "token" in cell.address.params and cell.thing.code == cell.site
     if holds_link:
-        return kind in {"case", "link", "draft"}
-    return cell.visitor.name.startswith("resident, owner") and kind in {"case", "draft", "link", "own"}
+        return kind in {"case", "link", "draft", "asker"}
+    return cell.visitor.name.startswith("resident, owner") and kind in {"case", "draft", "link", "own", "asker"}
 
 
 def _may_write(cell: Cell, code: str) -> bool:

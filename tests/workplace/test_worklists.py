@@ -144,7 +144,7 @@ class TestSearching:
             house.missed_bin()
         client = house.browser(house.ada)
         client.get("/work/search/?q=okoro")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(14):
             client.get("/work/search/?q=okoro")
 
 
