@@ -37,9 +37,9 @@ class TestTheCutOffsOfACouncil:
         assert "odds of 64 to 1" in client.get(PAGE).content.decode()
         answer = client.post(f"{PAGE}ash/", {"link": "8.5", "ask": "-2"})
         assert answer["Location"] == PAGE
-        held = cutoffs_of(ash.pk)
-        assert (held.link, held.ask) == (8.5, -2.0)
-        with scope.everything("to read the record"):
+        with scope.everything("to read them and the record"):
+            held = cutoffs_of(ash.pk)
+            assert (held.link, held.ask) == (8.5, -2.0)
             assert Entry.objects.filter(what="person.cutoffs_set", council_id=ash.pk).count() == 1
 
     @pytest.mark.parametrize(
