@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from moothall.councils import scope, walls
 from moothall.journal import immutable
 from moothall.process import store
+
+# how long an example takes says something of the machine, not of the house
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ class TestAnAdviser:
         page.get_by_role("button", name="Search").click()
         look(page, "search")
         page.get_by_role("link", name=reference).click()
-        expect(page.get_by_text("Sam Okoro", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="Sam Okoro", exact=True)).to_be_visible()
 
     def test_makes_a_request_for_a_caller(self, page: Page, house: House) -> None:
         come_in(page, house, house.ada)
