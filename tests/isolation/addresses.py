@@ -151,7 +151,12 @@ FILLS: Mapping[str, Fill] = {
 }
 OWNED = frozenset(
     {"reference", "person", "token", "number", "identity:end_session:pk", "mfa_remove_webauthn:pk"}
-    | {"mfa_edit_webauthn:pk", "workplace:raise_fill:code", "workplace:close_day:code", "workplace:cutoffs_change:code"}
+    | {
+        "mfa_edit_webauthn:pk",
+        "workplace:raise_fill:code",
+        "workplace:close_day:code",
+        "workplace:cutoffs_change:code",
+    }
     | {"workplace:open_day:code", "workplace:begin:code", "workplace:laid:code", "workplace:laid_remove:code"}
     | {"workplace:laid_draft:code", "workplace:laid_draft_check:code", "workplace:laid_review:code"}
     | {"workplace:laid_decide:code"}

@@ -292,7 +292,13 @@ def may_read(cell: Cell, kind: str, code: str) -> bool:
     holds_link = "token" in cell.address.params and cell.thing.code == cell.site
     if holds_link:
         return kind in {"case", "link", "draft", "asker"}
-    return cell.visitor.name.startswith("resident, owner") and kind in {"case", "draft", "link", "own", "asker"}
+    return cell.visitor.name.startswith("resident, owner") and kind in {
+        "case",
+        "draft",
+        "link",
+        "own",
+        "asker",
+    }
 
 
 def _may_write(cell: Cell, code: str) -> bool:

@@ -597,9 +597,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["council", "-decided_at"], name="persons_disposal_decided")
-                ],
+                "indexes": [models.Index(fields=["council", "-decided_at"], name="persons_disposal_decided")],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("outcome", "proposed")),
