@@ -120,9 +120,9 @@ def judge(came: Sequence[Any], answers: Sequence[Any], verdicts: Verdicts, show:
         )
     known, new = tally["everybody", "known"], tally["everybody", "new"]
     likely = (tally["everybody", "linked"] + tally["everybody", "asked"]) / known
-    print(f"  linked or asked about, without the unlikely: {likely:.2%} of the known")
     among = tally["everybody", "among"] / known
-    verdicts.least("known people among all who are shown, unlikely ones too", among, LEAST_FOUND)
+    print(f"  with the unlikely, whom no page shows: {among:.2%} of the known")
+    verdicts.least("known people among the candidates that are shown", likely, LEAST_FOUND)
     verdicts.most("really new people who are linked", tally["everybody", "wrong"] / new, MOST_WRONG)
 
 
