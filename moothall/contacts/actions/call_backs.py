@@ -13,6 +13,7 @@ from moothall.contacts.permissions import Can
 from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
+from moothall.persons.actions.casework import keep_person
 from moothall.persons.models import CasePerson, Record
 from moothall.process import actions as process
 from moothall.process import store
@@ -135,11 +136,5 @@ def _begin(  # noqa: PLR0917 - each is one thing that was said
 
 
 def _put(by: Viewer, case: CaseState, record: Record, now: datetime) -> None:
-    CasePerson.objects.create(
-        council_id=case.council_id,
-        case_id=case.id,
-        record=record,
-        how=CasePerson.How.CHOSEN,
-        at=now,
-        by=by.actor.name[:150],
-    )
+    chosen = CasePerson.How.CHOSEN
+    keep_person(by=by, case_id=case.id, council_id=case.council_id, record_id=record.pk, how=chosen, now=now)

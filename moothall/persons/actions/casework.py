@@ -36,17 +36,32 @@ def put_case_to(*, by: Viewer, case_id: int, record_id: int, now: datetime) -> C
     former: CasePerson | None = CasePerson.objects.select_for_update().filter(case_id=case.pk).first()
     if former is not None and former.record_id == record.pk:
         return former
-    put: CasePerson
-    put, _ = CasePerson.objects.update_or_create(
+    put = keep_person(
+        by=by,
         case_id=case.pk,
-        defaults={
-            "council_id": case.council_id,
-            "record": record,
-            "how": CasePerson.How.CHOSEN,
-            "score": None,
-            "at": now,
-            "by": by.actor.name[:150],
-        },
+        council_id=case.council_id,
+        record_id=record.pk,
+        how=CasePerson.How.CHOSEN,
+        now=now,
     )
     write(by, "person.case_put", record, now, case=case.pk, former=former.record_id if former else None)
     return put
+
+
+def keep_person(
+    *,
+    by: Viewer,
+    case_id: int,
+    council_id: int,
+    record_id: int | None,
+    how: str,
+    now: datetime,
+    score: float | None = None,
+) -> CasePerson:
+    """Keep whose a case is; without a record, that nobody knows yet. Whoever calls asked, and writes the journal."""
+    said = {"council_id": council_id, "record_id": record_id, "how": how, "score": score}
+    kept: CasePerson
+    kept, _ = CasePerson.objects.update_or_create(
+        case_id=case_id, defaults={**said, "at": now, "by": by.actor.name[:150]}
+    )
+    return kept

@@ -12,6 +12,7 @@ from django.utils import timezone
 from moothall.councils.permissions import Permission
 from moothall.councils.queries import councils_sharing
 from moothall.councils.rules import Viewer
+from moothall.persons.actions.casework import keep_person
 from moothall.persons.actions.holding import Matched, own_record
 from moothall.persons.actions.records import add_fact, add_person, write
 from moothall.persons.models import CasePerson, Connection, Record
@@ -41,26 +42,25 @@ def take_in(
     facts: Sequence[NewFact],
     source: str,
     now: datetime,
-    record_id: int | None = None,
     user_id: int | None = None,
 ) -> CasePerson | None:
     """Say whose a case is, and return it; None if nothing that tells people apart was given.
 
-    A record that was chosen (`record_id`) or is connected with the account that asks (`user_id`) is not asked about
-    again. Otherwise the register decides by the council's cut-offs: the same person, somebody new, or nobody yet
-    (`record` is None) where two people would fit, where it is not sure, or where the record is locked or restricted.
+    A record that is connected with the account that asks (`user_id`) is not asked about again; which record an adviser
+    chose, `casework.put_case_to` says. Otherwise the register decides by the council's cut-offs: the same person,
+    somebody new, or nobody yet (`record` is None) where two people would fit, where it is not sure, or where the record
+    is locked or restricted.
     """
     today = timezone.localdate(now)
     facts = told.good(facts, today)
-    chosen = record_id or _connected(user_id, council_id)
-    if chosen is not None:
-        how = HOW.CHOSEN if record_id else HOW.ACCOUNT
+    connected = _connected(user_id, council_id)
+    if connected is not None:
         return _put(
             by=by,
             case_id=case_id,
             council_id=council_id,
-            record_id=chosen,
-            how=how,
+            record_id=connected,
+            how=HOW.ACCOUNT,
             facts=facts,
             source=source,
             now=now,
@@ -142,17 +142,8 @@ def _put(
     facts: Sequence[NewFact] = (),
     source: str = "",
 ) -> CasePerson:
-    row: CasePerson
-    row, _ = CasePerson.objects.update_or_create(
-        case_id=case_id,
-        defaults={
-            "council_id": council_id,
-            "record_id": record_id,
-            "how": how,
-            "score": score,
-            "at": now,
-            "by": by.actor.name[:150],
-        },
+    row = keep_person(
+        by=by, case_id=case_id, council_id=council_id, record_id=record_id, how=how, score=score, now=now
     )
     record = Record.objects.filter(pk=record_id).first() if record_id else None
     if record is not None:
@@ -165,9 +156,8 @@ def _put(
 
 def _theirs(record: Record, facts: Sequence[NewFact], now: datetime) -> bool:
     """Say whether it was told of the person themselves: somebody may ask for a neighbour from their own account."""
-    named = told.known_of([fact for fact in facts if fact.kind == "name"], timezone.localdate(now)).names
-    held = {(name.given, name.family) for name in Known.of(record.traits).names}
-    return any((name.given, name.family) in held for name in named)
+    named = told.known_of([fact for fact in facts if fact.kind == "name"], timezone.localdate(now))
+    return named.shares_a_name(Known.of(record.traits))
 
 
 def _learn(record: Record, facts: Sequence[NewFact], source: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from moothall.councils.queries import council_by_code
 from moothall.councils.rules import Viewer
 from moothall.identity.hooks import Proven
 from moothall.identity.models import User
+from moothall.persons.actions.casework import keep_person
 from moothall.persons.actions.connecting import connect
 from moothall.persons.actions.records import add_fact, write
 from moothall.persons.models import CasePerson, Connection, Record
@@ -82,11 +83,10 @@ def _surely(
         return None
     record: Record = Record.objects.select_related("person", "council").get(pk=near[0].here)
     held = Known.of(record.traits)
-    named = {(name.given, name.family) for name in held.names} & {
-        (name.given, name.family) for name in known.names
-    }
     died = record.facts.filter(kind="death", ended_at=None).exists()
-    return record if named and held.born == born and not died and is_shown(record) else None
+    return (
+        record if held.shares_a_name(known) and held.born == born and not died and is_shown(record) else None
+    )
 
 
 def _learn(viewer: Viewer, record: Record, proven: Proven, now: datetime) -> None:
@@ -144,13 +144,13 @@ def _put(by: Viewer, case_id: int, council_id: int, answers: Mapping[str, Any], 
     """Say whose the case surely is, for whoever looks at it; without that it waits among those of nobody."""
     facts = told.facts_told(name=answers["name"], born=answers["born"], place=answers["address"])
     record = _surely(by, council_id, facts, date.fromisoformat(answers["born"]), now)
-    CasePerson.objects.create(
-        council_id=council_id,
+    keep_person(
+        by=by,
         case_id=case_id,
-        record=record,
+        council_id=council_id,
+        record_id=record.pk if record else None,
         how=CasePerson.How.MATCHED if record else "",
-        at=now,
-        by=by.actor.name[:150],
+        now=now,
     )
     if record is not None:
         write(by, "person.case_put", record, now, case=case_id, how=str(CasePerson.How.MATCHED))

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from moothall.councils.queries import calendar_of
 from moothall.councils.rules import Viewer
+from moothall.persons.actions.casework import keep_person
 from moothall.persons.actions.records import replace_fact, write
 from moothall.persons.errors import FactGone, NotRestricted, SayGround
 from moothall.persons.models import CasePerson, Fact, Record
@@ -51,13 +52,13 @@ def ask(
         },
         now=now,
     )
-    CasePerson.objects.create(
-        council_id=record.council_id,
+    keep_person(
+        by=by,
         case_id=case.id,
-        record=record,
+        council_id=record.council_id,
+        record_id=record.pk,
         how=CasePerson.How.CHOSEN,
-        at=now,
-        by=by.actor.name[:150],
+        now=now,
     )
     write(by, "person.right_asked", record, now, right=right, case=case.id)
     return case

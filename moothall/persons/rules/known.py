@@ -75,6 +75,16 @@ class Known:
         }
         return {key: value for key, value in found.items() if value}
 
+    def shares_a_name(self, other: "Known") -> bool:
+        """Say whether both bear one name: first and family name the same, whatever stands between.
+
+        >>> ann = Known((Name("ann", "may", "lee"), Name("ann", "", "ray")))
+        >>> ann.shares_a_name(Known((Name("ann", "", "ray"),))), ann.shares_a_name(Known((Name("may", "", "lee"),)))
+        (True, False)
+        """
+        mine = {(name.given, name.family) for name in self.names}
+        return any((name.given, name.family) in mine for name in other.names)
+
     @classmethod
     def of(cls, traits: Mapping[str, Any]) -> "Known":
         """Return what a record's traits say.
