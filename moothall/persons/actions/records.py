@@ -98,6 +98,13 @@ def replace_fact(
 ) -> Fact:
     """Put another fact into the place of one that is wrong, or is not so any more."""
     record = record_to_change(by, record_id, can)
+    return put_in_place(by=by, record=record, fact_id=fact_id, fact=fact, why=why, source=source, now=now)
+
+
+def put_in_place(
+    *, by: Viewer, record: Record, fact_id: int, fact: NewFact, why: str, source: str, now: datetime
+) -> Fact:
+    """Do so on a record that is held already, by whoever asked whether it may be changed."""
     held = _held(by, record, fact_id)
     kept = rules.cleaned(fact, timezone.localdate(now))
     if kept.kind != held.kind:

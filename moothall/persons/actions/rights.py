@@ -9,7 +9,7 @@ from django.db import transaction
 from moothall.councils.queries import calendar_of
 from moothall.councils.rules import Viewer
 from moothall.persons.actions.casework import keep_person
-from moothall.persons.actions.records import replace_fact, write
+from moothall.persons.actions.records import put_in_place, write
 from moothall.persons.errors import FactGone, NotRestricted, SayGround
 from moothall.persons.models import CasePerson, Fact, Record
 from moothall.persons.permissions import Can
@@ -111,21 +111,15 @@ def rectify(*, by: Viewer, record_id: int, fact_id: int, fact: NewFact, why: str
     wrong = Fact.objects.filter(pk=fact_id, record=record, ended_at=None).first()
     if wrong is None:
         raise FactGone
-    restricted = record.restricted_at
-    if restricted is not None:  # this very change is what the restriction waits for
-        Record.objects.filter(pk=record.pk).update(restricted_at=None)
-    put = replace_fact(
+    put = put_in_place(  # also on a restricted record: this very change is what the restriction waits for
         by=by,
-        record_id=record_id,
+        record=record,
         fact_id=fact_id,
         fact=fact,
         why=why or "It was wrong, as the person told us.",
         source="rectification",
         now=now,
-        can=Can.EXERCISE,
     )
-    if restricted is not None:
-        Record.objects.filter(pk=record.pk).update(restricted_at=restricted)
     wrong.refresh_from_db()
     told = recipients(by, record, wrong)
     write(by, "person.rectified", record, now, fact=put.pk, former=fact_id, kind=put.kind, looked=len(told))
