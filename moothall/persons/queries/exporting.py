@@ -160,9 +160,8 @@ def _relationships(viewer: Viewer, record_ids: Sequence[int]) -> Iterator[Row]:
     for row in rows.select_related("record", "other").order_by("id"):
         mine = row.record_id in record_ids
         other = row.other if mine else row.record
-        kind = row.kind if mine else wordlists.TURNED_ROUND[row.kind]
         yield _row(
-            ("How", dict(wordlists.RELATIONSHIPS)[kind]),
+            ("How", wordlists.stands_as(row.kind, turned=not mine)),
             ("Who", other.name if is_open(viewer, other) else "Somebody whose record is locked"),
             ("For", row.scope),
             ("Since", row.since),

@@ -154,12 +154,11 @@ def _related(viewer: Viewer, records: Sequence[Record], today: date) -> list[Rel
     for row in rows:
         mine = row.record_id in ids
         person = row.other if mine else row.record
-        kind = row.kind if mine else wordlists.TURNED_ROUND[row.kind]
         opened = is_open(viewer, person)
         found.append(
             Related(
                 relationship=row,
-                how=dict(wordlists.RELATIONSHIPS)[kind],
+                how=wordlists.stands_as(row.kind, turned=not mine),
                 name=person.name if opened else "Locked record",
                 reference=person.person.reference,
                 council=row.council.name,

@@ -127,19 +127,17 @@ def _relationships(ids: Sequence[int], moment: datetime) -> list[Hanging]:
     rows = Relationship.objects.filter(
         Q(record__in=ids) | Q(other__in=ids), recorded_at__gt=moment, ended_at=None
     )
-    titles = dict(wordlists.RELATIONSHIPS)
     found = []
     for row in rows.select_related("record", "other"):
         mine = row.record_id in ids
         other = row.other if mine else row.record
-        kind = row.kind if mine else wordlists.TURNED_ROUND[row.kind]
         who = other.name if not other.circle else "a locked record"
         found.append(
             Hanging(
                 thing=Thing("relationship", row.pk),
                 record_id=row.record_id if mine else row.other_id,
                 at=row.recorded_at,
-                words=f"{titles[kind]}: {who}",
+                words=f"{wordlists.stands_as(row.kind, turned=not mine)}: {who}",
             )
         )
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-_USES = {"usual": 0, "known-as": 1, "former": 2, "home": 0, "correspondence": 1}
+from moothall.persons.rules.wordlists import USES
 
 
 class Sourced(Protocol):
@@ -36,7 +36,7 @@ def _rank(fact: Sourced, today: date) -> tuple[bool, int, int, bool, bool]:
     ended = fact.until is not None and fact.until < today
     guessed = body.get("precision", "exact") != "exact"
     preferred = bool(body.get("preferred"))
-    return ended, _USES.get(str(body.get("use", "")), 0), _trust(fact.source), guessed, not preferred
+    return ended, USES.get(str(body.get("use", "")), 0), _trust(fact.source), guessed, not preferred
 
 
 def _trust(source: str) -> int:

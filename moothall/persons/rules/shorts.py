@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from moothall.persons.rules.facts import said
 from moothall.persons.rules.known import Known, Name, Place, fold
+from moothall.persons.rules.wordlists import USES
 
 T = TypeVar("T")
 NOBODY = "No name known"
-_USES = {"usual": 0, "known-as": 1, "former": 2, "home": 0, "correspondence": 1}
 _NAME_LENGTH, _ADDRESS_LENGTH = 200, 300
 
 
@@ -61,7 +61,7 @@ def shortened(facts: Iterable[Held], today: date) -> Short:
 
 def _rank(fact: Held, today: date) -> tuple[bool, int, bool, int]:
     preferred = bool(fact.body.get("preferred"))
-    return not _still(fact, today), _USES.get(str(fact.body.get("use", "")), 0), not preferred, -fact.number
+    return not _still(fact, today), USES.get(str(fact.body.get("use", "")), 0), not preferred, -fact.number
 
 
 def _still(fact: Held, today: date) -> bool:

@@ -60,3 +60,16 @@ TURNED_ROUND = {
     "other": "other",
 }
 """What a relationship is, read from the other side."""
+
+
+def stands_as(kind: str, *, turned: bool) -> str:
+    """Return in words what somebody is to a person, by a relationship; `turned` if it was kept from the other side.
+
+    >>> stands_as("parent", turned=False), stands_as("parent", turned=True)
+    ('Parent', 'Child')
+    """
+    return dict(RELATIONSHIPS)[TURNED_ROUND[kind] if turned else kind]
+
+
+USES = {"usual": 0, "known-as": 1, "former": 2, "home": 0, "correspondence": 1}
+"""Which use of a name or an address comes first."""

@@ -18,6 +18,5 @@ def words_of(viewer: Viewer, record: Record, row: Relationship) -> str:
     """Return a relationship in words, from the side of one of its records."""
     mine = row.record_id == record.pk
     other = Record.objects.get(pk=row.other_id if mine else row.record_id)
-    kind = row.kind if mine else wordlists.TURNED_ROUND[row.kind]
     name = other.name if is_open(viewer, other) else "Locked record"
-    return f"{name}: {dict(wordlists.RELATIONSHIPS)[kind].lower()}"
+    return f"{name}: {wordlists.stands_as(row.kind, turned=not mine).lower()}"
