@@ -38,9 +38,3 @@ class NotWaiting(Stale):
 class SayWhy(Invalid):
     code = "messages.say_why"
     message = "Say why this letter is set aside."
-
-
-class CannotBeReached(Invalid):
-    code = "messages.cannot_be_reached"
-    message = "The mailbox {address} cannot be read: {why}."
-    next_step = "Check host, port, user, password and folder: remove the mailbox, and add it as it should be."

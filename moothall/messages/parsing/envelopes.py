@@ -10,7 +10,7 @@ from typing import TypeVar
 from moothall.messages.parsing.structure import Part, head
 from moothall.messages.parsing.wording import header_text, unescaped
 
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SUBJECT, LONGEST_ID = 200, 320, 300, 250
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SUBJECT = 200, 320, 300
 MOST_IDS, MOST_ADDRESSES = 50, 100
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _ID = re.compile(r"<[^<>\s]{1,248}>")
