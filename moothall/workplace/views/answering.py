@@ -13,6 +13,9 @@ from moothall.councils.rules import Viewer
 from moothall.persons.permissions import Can as PersonsCan
 from moothall.process.permissions import Can
 
+UNPROCESSABLE = 422
+"""The status of a page that shows what is wrong with what was sent."""
+
 
 def looking(request: HttpRequest) -> tuple[Viewer, datetime]:
     """Return who looks, and when."""

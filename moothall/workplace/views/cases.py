@@ -15,10 +15,8 @@ from moothall.workplace import actions, rules
 from moothall.workplace.forms.steps import FileForm, NoteForm
 from moothall.workplace.queries import cases, clocks, origins
 from moothall.workplace.views import casepage
-from moothall.workplace.views.answering import looking, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 from moothall.workplace.views.casepage import Sent
-
-UNPROCESSABLE = 422
 
 
 @door(Can.SEE)

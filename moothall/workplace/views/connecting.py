@@ -16,9 +16,8 @@ from moothall.persons.permissions import Can
 from moothall.plain.errors import NotFound
 from moothall.workplace.forms.connecting import LetterForm
 from moothall.workplace.queries.connecting import connectable
-from moothall.workplace.views.answering import looking, number_of, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of, page
 
-UNPROCESSABLE = 422
 _METHODS = ["GET", "HEAD", "POST"]
 
 

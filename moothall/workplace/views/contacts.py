@@ -26,9 +26,8 @@ from moothall.persons.actions.looking import looked_at
 from moothall.workplace.forms.contacts import AnswerForm, AsideForm, ContactForm, PutForm
 from moothall.workplace.queries import contacts as desks
 from moothall.workplace.queries.contacts import Desk
-from moothall.workplace.views.answering import looking, number_of, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of, page
 
-UNPROCESSABLE = 422
 _CHANNEL = "contact_channel"
 _METHODS = ["GET", "HEAD", "POST"]
 _TABS = {"": "To sort", "nobody": "Calls of nobody"}

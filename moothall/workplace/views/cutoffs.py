@@ -16,9 +16,7 @@ from moothall.persons.queries.weights import cutoffs_of
 from moothall.plain.errors import NotFound
 from moothall.workplace.forms.duplicates import CutoffsForm
 from moothall.workplace.queries.duplicates import odds
-from moothall.workplace.views.answering import looking, page
-
-UNPROCESSABLE = 422
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
 
 @door(Can.SET_CUTOFFS)

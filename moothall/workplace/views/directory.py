@@ -18,9 +18,7 @@ from moothall.plain.errors import Invalid
 from moothall.workplace.forms.directory import GrantForm, LeaverForm
 from moothall.workplace.forms.filters import PeopleForm
 from moothall.workplace.queries import directory
-from moothall.workplace.views.answering import looking, page
-
-UNPROCESSABLE = 422
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
 
 @door(Can.SEE_STAFF)

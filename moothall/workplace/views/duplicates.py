@@ -26,9 +26,8 @@ from moothall.workplace.queries.duplicates import (
     records_to_decide,
     undoing,
 )
-from moothall.workplace.views.answering import looking, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
-UNPROCESSABLE = 422
 _DECIDED = {
     SAME: "They are one person now. It can be undone at any time.",
     APART: "They are two people, and stay so.",

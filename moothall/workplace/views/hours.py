@@ -13,9 +13,7 @@ from moothall.look import dates
 from moothall.plain.errors import Invalid
 from moothall.workplace.forms.directory import ClosingDayForm
 from moothall.workplace.queries import directory
-from moothall.workplace.views.answering import looking, page
-
-UNPROCESSABLE = 422
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
 
 @door(Can.SEE_CALENDARS)

@@ -12,10 +12,8 @@ from moothall.process import queries
 from moothall.process.permissions import Can
 from moothall.workplace.forms.steps import LinkForm
 from moothall.workplace.views import casepage
-from moothall.workplace.views.answering import looking
+from moothall.workplace.views.answering import UNPROCESSABLE, looking
 from moothall.workplace.views.casepage import Sent
-
-UNPROCESSABLE = 422
 
 
 @door(Can.NOTE)

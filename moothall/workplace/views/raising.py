@@ -23,9 +23,7 @@ from moothall.workplace import actions
 from moothall.workplace.forms.raising import ContactForm
 from moothall.workplace.queries import raising
 from moothall.workplace.queries.people.prefilling import ForWhom, for_whom
-from moothall.workplace.views.answering import looking, number_of, page
-
-UNPROCESSABLE = 422
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of, page
 
 
 @door(Can.RAISE)

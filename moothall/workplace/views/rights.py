@@ -39,9 +39,8 @@ from moothall.workplace.forms.rights import (
     RestrictForm,
 )
 from moothall.workplace.queries.people.changing import Changeable, fact_of, teams_of
-from moothall.workplace.views.answering import looking, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
-UNPROCESSABLE = 422
 READING = ("GET", "HEAD")
 
 

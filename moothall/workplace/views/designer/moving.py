@@ -11,9 +11,8 @@ from moothall.process.errors import NotAChoice
 from moothall.process.permissions import Can
 from moothall.workplace.forms.designing import MoveForm
 from moothall.workplace.queries import processes, rehearsing
-from moothall.workplace.views.answering import looking, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
-UNPROCESSABLE = 422
 _METHODS = ["GET", "HEAD", "POST"]
 
 

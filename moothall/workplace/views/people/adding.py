@@ -23,9 +23,8 @@ from moothall.workplace.forms.people import PersonForm, ReasonForm, as_typed
 from moothall.workplace.queries.contacts import councils_for
 from moothall.workplace.queries.people.casework import CaseToPut, case_to_put
 from moothall.workplace.queries.people.likely import LikelyPeople, likely
-from moothall.workplace.views.answering import looking, number_of, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of, page
 
-UNPROCESSABLE = 422
 _TOLD = "adviser"
 
 

@@ -16,9 +16,7 @@ from moothall.persons.rules.facts import KINDS, said
 from moothall.workplace.forms.facts import FactForm, WhyForm
 from moothall.workplace.queries.people.changing import changeable, fact_of, teams_of
 from moothall.workplace.queries.people.page import receipt
-from moothall.workplace.views.answering import looking, page
-
-UNPROCESSABLE = 422
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
 
 @door(Can.CHANGE)

@@ -12,9 +12,7 @@ from moothall.persons.errors import LockRefused
 from moothall.persons.permissions import Can
 from moothall.workplace.forms.people import LockForm
 from moothall.workplace.queries.people.changing import changeable, teams_of
-from moothall.workplace.views.answering import looking, page
-
-UNPROCESSABLE = 422
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
 
 @door(Can.LOCK)

@@ -15,9 +15,7 @@ from moothall.workplace.forms.facts import WhyForm
 from moothall.workplace.forms.people import RelateForm
 from moothall.workplace.queries.people.changing import changeable, relationship_of
 from moothall.workplace.queries.people.relating import other_of, words_of
-from moothall.workplace.views.answering import looking, page
-
-UNPROCESSABLE = 422
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, page
 
 
 @door(Can.CHANGE)
