@@ -48,6 +48,15 @@ class ModelLink:
     ended: bool = False
 
 
+@dataclass(frozen=True)
+class Way:
+    """Where a fact is held, and where it belongs."""
+
+    fact: ModelFact
+    here: int
+    there: int
+
+
 @dataclass
 class Model:
     """The register as it must be."""
@@ -108,21 +117,25 @@ class Model:
         self._end([held], fact.at)
         self.records[record].facts.append(fact)
 
-    def move_fact(self, fact: ModelFact, here: int, there: int, now: datetime) -> None:
-        """Put a fact where it belongs; what it pushed aside comes back."""
-        if here == there:
-            return
-        source, target = self.records[here], self.records[there]
-        self._end([fact], now, MOVED)
-        for former in [
-            each
-            for each in source.facts
-            if each.kind == fact.kind and each.ended == fact.at and each.at < fact.at and each.why != MOVED
-        ]:
-            self._hold_again(former, source, now)
-        if fact.kind in SINGLE and not target.has(fact):
-            self._end(target.held(fact.kind), now)
-        self._hold_again(fact, target, now)
+    def move_facts(self, ways: Sequence[Way], now: datetime) -> None:
+        """Put facts where they belong, all in one go; what they pushed aside comes back."""
+        ways = [way for way in ways if way.here != way.there]
+        for way in ways:
+            self._end([way.fact], now, MOVED)
+        for fact, source in [(way.fact, self.records[way.here]) for way in ways]:
+            for former in [
+                each
+                for each in source.facts
+                if each.kind == fact.kind
+                and each.ended == fact.at
+                and each.at < fact.at
+                and each.why != MOVED
+            ]:
+                self._hold_again(former, source, now)
+        for fact, target in [(way.fact, self.records[way.there]) for way in ways]:
+            if fact.kind in SINGLE and not target.has(fact):
+                self._end(target.held(fact.kind), now)
+            self._hold_again(fact, target, now)
 
     def places(self) -> Mapping[int, tuple[Sequence[Any], ...]]:
         """Return what hangs on each record, in a form that can be compared."""

@@ -42,7 +42,7 @@ from moothall.persons.rules.facts import NewFact, cleaned
 from moothall.persons.rules.shorts import Held, shortened
 from tests.persons.linked import Desk, make_desk, put_case
 from tests.persons.making import NOW, a_birth, a_name, a_phone, an_email, make_record
-from tests.persons.reference import MOVED, Model, ModelFact, ModelLink, ModelRecord, hung
+from tests.persons.reference import MOVED, Model, ModelFact, ModelLink, ModelRecord, Way, hung
 from tests.process.making import publish_repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -236,7 +236,7 @@ class Register(RuleBasedStateMachine):
         if not things:
             return
         chosen = pick(things, thing)
-        act = partial(placing.move, by=self.desk.stella, things=[chosen], to_record_id=there, now=now)
+        act = partial(placing.move, by=self.desk.stella, places={chosen: there}, now=now)
         apart = there not in self.model.group(here, ever=True)
         if here != there and (apart or self.model.records[here].council != self.model.records[there].council):
             with pytest.raises(NotTheirs):
@@ -333,18 +333,22 @@ class Register(RuleBasedStateMachine):
     def expect_moves(self, targets: dict[Thing, int], now: datetime) -> None:
         """Let the model do what the register is about to do."""
         self.done["things put where they belong"] += len(targets)
-        for thing, there in sorted(targets.items(), key=lambda each: (each[1], each[0].kind, each[0].id)):
+        facts = {thing.id: there for thing, there in targets.items() if thing.kind == "fact"}
+        rows = Fact.objects.filter(pk__in=facts).order_by("id")
+        self.model.move_facts([self.way(row, facts[row.pk]) for row in rows], now)
+        for thing, there in targets.items():
             if thing.kind == "fact":
-                fact = Fact.objects.get(pk=thing.id)
-                held = self.model.records[fact.record_id].held(fact.kind)
-                mine = [each for each in held if each.body == fact.body and each.at == fact.recorded_at]
-                self.model.move_fact(mine[0], fact.record_id, there, now)
                 continue
             for each in self.model.records.values():
                 hanging = each.cases if thing.kind == "case" else each.contacts
                 hanging.discard(thing.id)
             target = self.model.records[there]
             (target.cases if thing.kind == "case" else target.contacts).add(thing.id)
+
+    def way(self, row: Fact, there: int) -> Way:
+        held = self.model.records[row.record_id].held(row.kind)
+        mine = [each for each in held if each.body == row.body and each.at == row.recorded_at]
+        return Way(mine[0], row.record_id, there)
 
     def desk_link(self, low: int, high: int) -> int:
         return int(Link.objects.get(low=low, high=high, ended_at=None).pk)

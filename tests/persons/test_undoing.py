@@ -199,7 +199,7 @@ class TestWhatCameSince:
         case.case.save()
         assert came_since(desk.stella, link.pk, LATER).things == []
         with pytest.raises(NotTheirs):
-            move(by=desk.stella, things=[Thing("case", case.pk)], to_record_id=bob.pk, now=LATER)
+            move(by=desk.stella, places={Thing("case", case.pk): bob.pk}, now=LATER)
 
 
 class TestPuttingItWhereItBelongs:
@@ -238,6 +238,35 @@ class TestPuttingItWhereItBelongs:
         assert len(held(bob, "birth")) == 1
         assert ann.traits["p"] == ["+447700900001"]
         assert set(bob.traits["p"]) == {"+447700900002", "+447700900003"}
+
+    def test_lets_what_a_person_has_one_of_change_places(self, desk: Desk, ann: Record, bob: Record) -> None:
+        link = join(desk.stella, ann, bob)
+        bobs, anns = a_birth("1975-01-12"), a_birth("1980-05-14")
+        here, there = learn(desk, ann, bobs, LATER), learn(desk, bob, anns, LATER)
+        take_back(desk, link.pk, {Thing("fact", here.pk): bob.pk, Thing("fact", there.pk): ann.pk})
+        for record, born in ((ann, "1980-05-14"), (bob, "1975-01-12")):
+            record.refresh_from_db()
+            assert [each.body["date"] for each in held(record, "birth")] == [born]
+            assert str(record.born) == born
+
+    def test_lets_the_last_of_several_stay_with_those_before_in_the_history(
+        self, desk: Desk, ann: Record, bob: Record
+    ) -> None:
+        third = somebody(desk.ash, "Cy", born="2001-12-31")
+        link = join(desk.stella, ann, bob)
+        join(desk.stella, ann, third)
+        stays, first, last = (
+            Thing("fact", learn(desk, record, a_birth(born), LATER).pk)
+            for record, born in ((ann, "1990-01-01"), (third, "1990-01-02"), (bob, "1990-01-03"))
+        )
+        take_back(desk, link.pk)
+        assert (
+            move(by=desk.stella, places=dict.fromkeys((last, first, stays), ann.pk), now=LATER + 2 * DAY) == 2
+        )
+        assert [each.body["date"] for each in held(ann, "birth")] == ["1990-01-03"]
+        known = {each.body["date"] for each in ann.facts.filter(kind="birth")}
+        assert known == {"1980-05-04", "1990-01-01", "1990-01-02", "1990-01-03"}
+        assert [each.body["date"] for each in held(third, "birth")] == ["2001-12-31"]
 
     def test_adds_nothing_that_is_held_there_already(self, desk: Desk, ann: Record, bob: Record) -> None:
         link = join(desk.stella, ann, bob)
@@ -300,7 +329,7 @@ class TestPuttingItWhereItBelongs:
         assert hangs == {7: bob.pk}
         assert Entry.objects.filter(what="person.thing_moved", about=f"record:{ann.pk}").count() == 1
         with pytest.raises(NotTheirs):
-            move(by=desk.stella, things=[Thing("contact", 8)], to_record_id=ann.pk, now=LATER)
+            move(by=desk.stella, places={Thing("contact", 8): ann.pk}, now=LATER)
 
     def test_is_all_or_nothing(self, desk: Desk, ann: Record, bob: Record) -> None:
         link = join(desk.stella, ann, bob)
@@ -320,11 +349,11 @@ class TestPuttingItWhereItBelongs:
         fact = Thing("fact", learn(desk, ann, an_email("new@example.org"), LATER).pk)
         for record in (stranger, theirs):
             with pytest.raises(NotTheirs):
-                move(by=desk.stella, things=[fact], to_record_id=record.pk, now=LATER)
+                move(by=desk.stella, places={fact: record.pk}, now=LATER)
         take_back(desk, link.pk)
-        assert move(by=desk.stella, things=[fact], to_record_id=bob.pk, now=LATER + 2 * DAY) == 1
+        assert move(by=desk.stella, places={fact: bob.pk}, now=LATER + 2 * DAY) == 1
         again = Thing("fact", held(bob, "email")[0].pk)
-        assert move(by=desk.stella, things=[again], to_record_id=bob.pk, now=LATER + 2 * DAY) == 0
+        assert move(by=desk.stella, places={again: bob.pk}, now=LATER + 2 * DAY) == 0
 
     def test_needs_the_right_and_records_that_may_be_changed(
         self, desk: Desk, ann: Record, bob: Record
@@ -332,10 +361,10 @@ class TestPuttingItWhereItBelongs:
         join(desk.stella, ann, bob)
         fact = Thing("fact", learn(desk, ann, an_address("2 Oak Row"), LATER).pk)
         with pytest.raises(NotFound):
-            move(by=desk.ada, things=[fact], to_record_id=bob.pk, now=LATER)
+            move(by=desk.ada, places={fact: bob.pk}, now=LATER)
         Record.objects.filter(pk=ann.pk).update(restricted_at=LATER)
         with pytest.raises(Restricted):
-            move(by=desk.stella, things=[fact], to_record_id=bob.pk, now=LATER)
+            move(by=desk.stella, places={fact: bob.pk}, now=LATER)
 
 
 class TestTellingApartInPlaceOfALink:

@@ -205,21 +205,13 @@ def undo(
 
         def decide(ledger: Ledger) -> Link:
             _end(held, by, why, now)
-            _put(by, places or {}, now)
+            placing.move(by=by, places=places or {}, now=now)
             if apart:
                 left = replace(ledger, same=[tie for tie in ledger.same if tie.id != held.pk])
                 _part(by, left, ends, _made(why), now, end_same=False)
             return held
 
         return _settled(ends, decide)
-
-
-def _put(by: Viewer, places: Mapping[Thing, int], now: datetime) -> None:
-    targets: dict[int, list[Thing]] = {}
-    for thing, record_id in places.items():
-        targets.setdefault(record_id, []).append(thing)
-    for record_id, things in sorted(targets.items()):
-        placing.move(by=by, things=things, to_record_id=record_id, now=now)
 
 
 def _settled(record_ids: Iterable[int], decide: Callable[[Ledger], Link]) -> Link:
