@@ -1,0 +1,1 @@
+"""Changes to what the service desk keeps, area by area."""

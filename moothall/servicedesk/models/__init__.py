@@ -1,0 +1,75 @@
+"""What the service desk keeps, area by area."""
+
+from moothall.servicedesk.models.calls import Call, Escalation, Follower, SupplierCall
+from moothall.servicedesk.models.changes import (
+    AgendaItem,
+    Change,
+    ChangeItem,
+    Freeze,
+    Meeting,
+    Observed,
+    Seat,
+)
+from moothall.servicedesk.models.channels import Alert, ApiKey, Feed, ImportRun
+from moothall.servicedesk.models.helping import (
+    Article,
+    ArticleVersion,
+    AssignmentRule,
+    CannedReply,
+    CatalogueItem,
+    Recurring,
+    SavedFilter,
+    Shift,
+)
+from moothall.servicedesk.models.majors import CallOut, LessonAction, Major, Notice, RoomEntry
+from moothall.servicedesk.models.outages import Outage
+from moothall.servicedesk.models.packs import (
+    CouncilFigure,
+    FigureVisibility,
+    Headcount,
+    JointFigure,
+    Pack,
+    PackComment,
+    SignOff,
+)
+from moothall.servicedesk.models.surveys import Survey
+
+__all__ = [
+    "AgendaItem",
+    "Alert",
+    "ApiKey",
+    "Article",
+    "ArticleVersion",
+    "AssignmentRule",
+    "Call",
+    "CallOut",
+    "CannedReply",
+    "CatalogueItem",
+    "Change",
+    "ChangeItem",
+    "CouncilFigure",
+    "Escalation",
+    "Feed",
+    "FigureVisibility",
+    "Follower",
+    "Freeze",
+    "Headcount",
+    "ImportRun",
+    "JointFigure",
+    "LessonAction",
+    "Major",
+    "Meeting",
+    "Notice",
+    "Observed",
+    "Outage",
+    "Pack",
+    "PackComment",
+    "Recurring",
+    "RoomEntry",
+    "SavedFilter",
+    "Seat",
+    "Shift",
+    "SignOff",
+    "SupplierCall",
+    "Survey",
+]
