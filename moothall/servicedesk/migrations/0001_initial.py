@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("councils", "0001_councils"),
         ("estate", "0001_initial"),
-        ("process", "0004_initial"),
+        ("process", "0003_xray"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
