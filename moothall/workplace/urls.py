@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from moothall.workplace import desk_urls
 from moothall.workplace.views import (
     cases,
     closing,
@@ -32,6 +33,7 @@ app_name = "workplace"
 urlpatterns = [
     path("", work.home, name="home"),
     path("queues/", work.queues, name="queues"),
+    *desk_urls.PATTERNS,
     path("duplicates/", duplicates.queue, name="duplicates"),
     path("duplicates/cut-offs/", cutoffs.overview, name="cutoffs"),
     path("duplicates/cut-offs/<slug:code>/", cutoffs.change, name="cutoffs_change"),

@@ -25,6 +25,9 @@ OFFICES: Mapping[str, Troupe] = {
     "change-managers": ("alderbridge", "change-manager", "Change management", _ALL),
     "change-board": ("wenbury", "cab", "Change board", _ALL),
     "emergency-board": ("wenbury", "ecab", "Emergency board", _ALL),
+    "approvers": ("alderbridge", "approvers", "Managers who approve", _ALL),
+    "budget-holders": ("fernshire", "budget-holders", "Budget holders", _ALL),
+    "ict-security": ("alderbridge", "ict-security", "ICT security", _ALL),
     "personnel": ("fernshire", "hr", "Shared personnel", _ALL),
     "buildings": ("fernshire", "building", "Buildings and cards", _ALL),
     "programme-office": ("alderbridge", "pmo", "Programme office", _ALL),
@@ -39,6 +42,9 @@ _OFFICER = ("officer",)
 _LEADER = ("supervisor",)
 _GUARDIAN = ("officer", "data-protection-officer")
 _STEWARD = ("officer", "record-steward")
+_ANALYST = ("desk-analyst",)
+_RESOLVER = ("resolver",)
+_CLIENT = ("officer", "ict-client")
 _BOARDS = ("change-board", "emergency-board", "service-owners")
 
 COLLEAGUES: Sequence[Part] = (
@@ -52,40 +58,41 @@ COLLEAGUES: Sequence[Part] = (
     Part("Ffion Harding", "alderbridge", "Family worker", _OFFICER, ("family-help",), also_at=_CHILDREN),
     Part("Joseph Quaye", "fernshire", "Family worker", _OFFICER, ("family-help",), also_at=_CHILDREN),
     Part("Ingrid Solberg", "fernshire", "Head of safeguarding", _LEADER, ("safeguarding",), also_at=_CHILDREN),
-    Part("Paul Everett", "alderbridge", "Service desk analyst", _OFFICER, ("service-desk",), also_at=_ALL),
-    Part("Zainab Yousef", "wenbury", "Service desk analyst", _OFFICER, ("service-desk",), also_at=_ALL),
-    Part("Rhys Gould", "fernshire", "Platform engineer", _OFFICER, ("platforms", "ict-engineers"), also_at=_ALL),
-    Part("Katya Lindqvist", "wenbury", "Network engineer", _OFFICER, ("platforms", "ict-engineers"), also_at=_ALL),
-    Part("Ben Achterberg", "alderbridge", "Platform engineer", _OFFICER, ("platforms", "ict-engineers"), also_at=_ALL),
+    Part("Paul Everett", "alderbridge", "Service desk analyst", _ANALYST, ("service-desk",), also_at=_ALL),
+    Part("Zainab Yousef", "wenbury", "Service desk analyst", _ANALYST, ("service-desk",), also_at=_ALL),
+    Part("Rhys Gould", "fernshire", "Platform engineer", _RESOLVER, ("platforms", "ict-engineers"), also_at=_ALL),
+    Part("Katya Lindqvist", "wenbury", "Network engineer", _RESOLVER, ("platforms", "ict-engineers"), also_at=_ALL),
+    Part("Ben Achterberg", "alderbridge", "Platform engineer", _RESOLVER, ("platforms", "ict-engineers"), also_at=_ALL),
     Part(
-        "Louise Tranter", "alderbridge", "Major incident manager", _LEADER, ("major-incidents", "ict-managers"),
+        "Louise Tranter", "alderbridge", "Service desk and major incident manager", ("desk-manager",),
+        ("major-incidents", "ict-managers", "service-desk"), leads=True,
         also_at=_ALL,
     ),
-    Part("Imran Sheikh", "alderbridge", "Problem manager", _OFFICER, ("problem-managers",), also_at=_ALL),
+    Part("Imran Sheikh", "alderbridge", "Problem manager", _RESOLVER, ("problem-managers",), also_at=_ALL),
     Part(
-        "Tessa Vaughan", "alderbridge", "Change manager", _LEADER, ("change-managers", "ict-managers"), leads=True,
-        also_at=_ALL,
-    ),
-    Part(
-        "Adrian Fell", "fernshire", "ICT client officer", _OFFICER, _BOARDS,
+        "Tessa Vaughan", "alderbridge", "Change manager", ("change-manager",), ("change-managers", "ict-managers"), leads=True,
         also_at=_ALL,
     ),
     Part(
-        "Monica Reyes", "alderbridge", "ICT client officer", _OFFICER, _BOARDS,
+        "Adrian Fell", "fernshire", "ICT client officer", _CLIENT, _BOARDS,
         also_at=_ALL,
     ),
     Part(
-        "Dilys Parry", "wenbury", "ICT client officer", _OFFICER, _BOARDS,
+        "Monica Reyes", "alderbridge", "ICT client officer", _CLIENT, _BOARDS,
         also_at=_ALL,
     ),
-    Part("Sunita Rao", "fernshire", "Personnel manager", _LEADER, ("personnel",), also_at=_ALL),
+    Part(
+        "Dilys Parry", "wenbury", "ICT client officer", _CLIENT, _BOARDS,
+        also_at=_ALL,
+    ),
+    Part("Sunita Rao", "fernshire", "Personnel manager", _LEADER, ("personnel", "approvers"), also_at=_ALL),
     Part("Keith Barlow", "alderbridge", "Personnel officer", _OFFICER, ("personnel",), also_at=_ALL),
     Part("Mags Donnelly", "fernshire", "Facilities officer", _OFFICER, ("buildings",), also_at=_ALL),
-    Part("Oliver Stanton", "alderbridge", "Programme officer", _LEADER, ("programme-office",), also_at=_ALL),
-    Part("Beatriz Campos", "wenbury", "Project manager", _LEADER, ("project-managers",), also_at=_ALL),
+    Part("Oliver Stanton", "alderbridge", "Programme officer", _LEADER, ("programme-office", "approvers"), also_at=_ALL),
+    Part("Beatriz Campos", "wenbury", "Project manager", _LEADER, ("project-managers", "approvers"), also_at=_ALL),
     Part("Callum Muir", "alderbridge", "Project manager", _LEADER, ("project-managers",), also_at=_ALL),
     Part(
-        "Philippa Stone", "fernshire", "Director of resources", _LEADER, ("gate-board", "disposal-board"), also_at=_ALL,
+        "Philippa Stone", "fernshire", "Director of resources", _LEADER, ("gate-board", "disposal-board", "budget-holders"), also_at=_ALL,
     ),
     Part(
         "Ahmed Rashid", "alderbridge", "Director of place", _LEADER, ("gate-board", "disposal-board"), also_at=_ALL,
@@ -94,5 +101,7 @@ COLLEAGUES: Sequence[Part] = (
     Part("Norman Ashby", "fernshire", "Records manager", _GUARDIAN, ("records", "data-protection"), also_at=_ALL),
     Part("Edith Crane", "wenbury", "Archivist and record steward", _STEWARD, ("records",), also_at=_ALL),
     Part("Farida Noor", "wenbury", "Data protection officer", _GUARDIAN, ("data-protection",), also_at=_ALL),
+    Part("Marisol Vega", "alderbridge", "Information security officer", _RESOLVER, ("ict-security",), also_at=_ALL),
+    Part("Cllr Harriet Lowe", "wenbury", "Chair of the joint ICT committee", ("committee-member",), also_at=_ALL),
     Part("Arjun Desai", "alderbridge", "Service designer", ("service-designer",), also_at=_ALL),
 )  # fmt: skip

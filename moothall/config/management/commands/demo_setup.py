@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from moothall.config.demo import designing, offices_at_work, register
+from moothall.config.demo import designing, desk, offices_at_work, register
 from moothall.config.demo.cast import found
 from moothall.config.demo.marker import DONE, REQUESTS
 from moothall.config.demo.year import play
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         play(cast, options["requests"], now, self._progress)
         offices_at_work.play(cast, options["requests"] // ERRANDS_EACH, now, self._progress)
         register.play(cast, now, self._progress)
+        desk.play(cast, now)
         designing.propose(now)
         self.stdout.write("\nDelivering its mail to the demonstration's mailbox.")
         logging.disable(logging.INFO)  # a line for each of some thousand e-mails tells nobody anything

@@ -1,0 +1,5 @@
+"""Addresses of the service desk: calls."""
+
+from django.urls import URLPattern
+
+PATTERNS: list[URLPattern] = []

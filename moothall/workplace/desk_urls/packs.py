@@ -1,0 +1,5 @@
+"""Addresses of the service desk: packs."""
+
+from django.urls import URLPattern
+
+PATTERNS: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""What pages of the service desk show, made ready for them."""
