@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from moothall.councils import gate
+from moothall.councils.references import under_new_reference
 from moothall.councils.rules import PERSON, Viewer
 from moothall.journal import actions as journal
 from moothall.persons.actions import finding
@@ -22,7 +23,6 @@ from moothall.persons.rules import facts as rules
 from moothall.persons.rules.facts import Cleaned, NewFact
 from moothall.persons.rules.known import Known
 from moothall.persons.rules.shorts import Held, shortened
-from moothall.plain.references import new_reference
 
 
 @transaction.atomic
@@ -45,7 +45,9 @@ def add_person(
     kept = [rules.cleaned(fact, today) for fact in facts]
     if not any(fact.kind in ("name", "identifier") for fact in kept):
         raise NobodyKnown({"family": [NobodyKnown.message]})
-    head = person or Person.objects.create(reference=new_reference(PERSON), created_at=now)
+    head = person or under_new_reference(
+        PERSON, lambda reference: Person.objects.create(reference=reference, created_at=now)
+    )
     record: Record = Record.objects.create(
         council_id=council_id,
         person=head,

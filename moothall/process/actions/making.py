@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from moothall.councils.models import Council
-from moothall.plain.references import new_reference
+from moothall.councils.references import under_new_reference
 from moothall.process import search, store
 from moothall.process.answers import headline, search_text
 from moothall.process.engine.state import CaseState
@@ -18,15 +18,18 @@ def new_case(
 ) -> CaseState:
     """Make a case of a version at a council, and return it: nothing has happened in it yet."""
     definition = store.definition_of(version_id)
-    row = Case.objects.create(
-        council=council,
-        version_id=version_id,
-        process=definition.key,
-        reference=new_reference(council.reference_prefix),
-        requester_id=requester_id,
-        circle=definition.circle,
-        opened_at=now,
-        changed_at=now,
+    row = under_new_reference(
+        council.reference_prefix,
+        lambda reference: Case.objects.create(
+            council=council,
+            version_id=version_id,
+            process=definition.key,
+            reference=reference,
+            requester_id=requester_id,
+            circle=definition.circle,
+            opened_at=now,
+            changed_at=now,
+        ),
     )
     return CaseState(
         id=row.pk,
