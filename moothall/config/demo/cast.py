@@ -14,7 +14,8 @@ from moothall.identity.actions import open_account
 PARTNERSHIP = "Fernvale Councils Partnership"
 PACT = "Fernvale shared services agreement"
 KINDS = (
-    "process", "requests", "councils", "journal", "persons", "contacts", "messages", "servicedesk", "estate", "measures",
+    "process", "requests", "councils", "journal", "persons", "contacts", "messages", "servicedesk", "estate",
+    "measures",
 )  # fmt: skip
 
 COUNCILS: Mapping[str, Mapping[str, str]] = {

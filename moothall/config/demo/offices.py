@@ -70,8 +70,8 @@ COLLEAGUES: Sequence[Part] = (
     ),
     Part("Imran Sheikh", "alderbridge", "Problem manager", _RESOLVER, ("problem-managers",), also_at=_ALL),
     Part(
-        "Tessa Vaughan", "alderbridge", "Change manager", ("change-manager",), ("change-managers", "ict-managers"), leads=True,
-        also_at=_ALL,
+        "Tessa Vaughan", "alderbridge", "Change manager", ("change-manager",), ("change-managers", "ict-managers"),
+        leads=True, also_at=_ALL,
     ),
     Part(
         "Adrian Fell", "fernshire", "ICT client officer", _CLIENT, _BOARDS,
@@ -88,11 +88,14 @@ COLLEAGUES: Sequence[Part] = (
     Part("Sunita Rao", "fernshire", "Personnel manager", _LEADER, ("personnel", "approvers"), also_at=_ALL),
     Part("Keith Barlow", "alderbridge", "Personnel officer", _OFFICER, ("personnel",), also_at=_ALL),
     Part("Mags Donnelly", "fernshire", "Facilities officer", _OFFICER, ("buildings",), also_at=_ALL),
-    Part("Oliver Stanton", "alderbridge", "Programme officer", _LEADER, ("programme-office", "approvers"), also_at=_ALL),
+    Part(
+        "Oliver Stanton", "alderbridge", "Programme officer", _LEADER, ("programme-office", "approvers"), also_at=_ALL,
+    ),
     Part("Beatriz Campos", "wenbury", "Project manager", _LEADER, ("project-managers", "approvers"), also_at=_ALL),
     Part("Callum Muir", "alderbridge", "Project manager", _LEADER, ("project-managers",), also_at=_ALL),
     Part(
-        "Philippa Stone", "fernshire", "Director of resources", _LEADER, ("gate-board", "disposal-board", "budget-holders"), also_at=_ALL,
+        "Philippa Stone", "fernshire", "Director of resources", _LEADER,
+        ("gate-board", "disposal-board", "budget-holders"), also_at=_ALL,
     ),
     Part(
         "Ahmed Rashid", "alderbridge", "Director of place", _LEADER, ("gate-board", "disposal-board"), also_at=_ALL,
