@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("councils", "0001_councils"),
         ("estate", "0001_initial"),
-        ("process", "0003_xray"),
+        ("process", "0004_clocks_by_table"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -114,12 +114,25 @@ class Migration(migrations.Migration):
                         blank=True, help_text="The problem that a known error belongs to.", max_length=20
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
+                ("version", models.PositiveIntegerField(default=0, help_text="How often it was published.")),
+                ("change", models.JSONField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
                 ("changed_at", models.DateTimeField()),
                 ("changed_by", models.CharField(max_length=150)),
                 ("review_on", models.DateField(blank=True, null=True)),
                 ("helped", models.PositiveIntegerField(default=0)),
                 ("not_helped", models.PositiveIntegerField(default=0)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("councils", models.ManyToManyField(blank=True, related_name="+", to="councils.council")),
                 (
                     "item",
@@ -135,6 +148,83 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["title"],
             },
+        ),
+        migrations.CreateModel(
+            name="ArticleVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=150)),
+                ("body", models.TextField()),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(max_length=150)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="servicedesk.article",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ArticleVote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("helped", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="servicedesk.article",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ArticleWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=40)),
+                ("weight", models.PositiveSmallIntegerField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="servicedesk.article",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="AssignmentRule",
@@ -1946,6 +2036,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Turn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_at", models.DateTimeField()),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="councils.staff"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.team",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ApiKey",
             fields=[
                 (
@@ -1978,35 +2095,27 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["council", "name"], name="desk_keys_of_council")],
             },
         ),
-        migrations.CreateModel(
-            name="ArticleVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("title", models.CharField(max_length=150)),
-                ("body", models.TextField()),
-                ("published_at", models.DateTimeField()),
-                ("published_by", models.CharField(max_length=150)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="servicedesk.article",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("article", "number"), name="desk_article_version_once")
-                ],
-            },
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(fields=["state", "review_on"], name="desk_articles_to_review"),
+        ),
+        migrations.AddConstraint(
+            model_name="articleversion",
+            constraint=models.UniqueConstraint(
+                fields=("article", "number"), name="desk_article_version_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="articlevote",
+            constraint=models.UniqueConstraint(fields=("article", "user"), name="desk_article_vote_once"),
+        ),
+        migrations.AddIndex(
+            model_name="articleword",
+            index=models.Index(fields=["word", "article"], name="desk_words_of_articles"),
+        ),
+        migrations.AddConstraint(
+            model_name="articleword",
+            constraint=models.UniqueConstraint(fields=("article", "word"), name="desk_article_word_once"),
         ),
         migrations.AddIndex(
             model_name="call",
@@ -2253,7 +2362,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="shift",
-            index=models.Index(fields=["team", "starts_at"], name="desk_shifts_of_team"),
+            index=models.Index(fields=["team", "ends_at"], name="desk_shifts_of_team"),
         ),
         migrations.AddConstraint(
             model_name="shift",
@@ -2288,5 +2397,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="survey",
             index=models.Index(fields=["council", "answered_at"], name="desk_surveys_by_answer"),
+        ),
+        migrations.AddConstraint(
+            model_name="turn",
+            constraint=models.UniqueConstraint(fields=("team", "staff"), name="desk_turn_once"),
         ),
     ]

@@ -14,12 +14,15 @@ from moothall.servicedesk.models.channels import Alert, ApiKey, Feed, ImportRun
 from moothall.servicedesk.models.helping import (
     Article,
     ArticleVersion,
+    ArticleVote,
+    ArticleWord,
     AssignmentRule,
     CannedReply,
     CatalogueItem,
     Recurring,
     SavedFilter,
     Shift,
+    Turn,
 )
 from moothall.servicedesk.models.majors import CallOut, LessonAction, Major, Notice, RoomEntry
 from moothall.servicedesk.models.outages import Outage
@@ -40,6 +43,8 @@ __all__ = [
     "ApiKey",
     "Article",
     "ArticleVersion",
+    "ArticleVote",
+    "ArticleWord",
     "AssignmentRule",
     "Call",
     "CallOut",
@@ -72,4 +77,5 @@ __all__ = [
     "SignOff",
     "SupplierCall",
     "Survey",
+    "Turn",
 ]

@@ -4,6 +4,7 @@ Articles, replies, rules and rotas belong to the desk, like its teams, and hold 
 councils an article or an item of the catalogue is for is said on it.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,7 +13,11 @@ from moothall.estate.models import Item
 
 
 class Article(models.Model):
-    """Knowledge: how something is done, or a known error with its workaround. No council named means all of them."""
+    """Knowledge: how something is done, or a known error with its workaround. No council named means all of them.
+
+    What readers see stands in the row; what somebody wrote since and nobody published yet, in `change`, with the names
+    of the fields. `author` wrote last, so somebody else publishes.
+    """
 
     class Kind(models.TextChoices):
         HOW_TO = "how-to", "How to"
@@ -39,7 +44,12 @@ class Article(models.Model):
     problem_reference = models.CharField(
         max_length=20, blank=True, help_text="The problem that a known error belongs to."
     )
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=0, help_text="How often it was published.")
+    change = models.JSONField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=150)
     review_on = models.DateField(null=True, blank=True)
@@ -48,9 +58,43 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["title"]
+        indexes = [models.Index(fields=["state", "review_on"], name="desk_articles_to_review")]
 
     def __str__(self) -> str:
         return self.title
+
+
+class ArticleWord(models.Model):
+    """A word by which a published article is found, and how much it says of it.
+
+    Small letters and digits only, so that a range of them is the words that begin alike, in every database.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="words")
+    word = models.CharField(max_length=40)
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "word"], name="desk_article_word_once")]
+        indexes = [models.Index(fields=["word", "article"], name="desk_words_of_articles")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class ArticleVote(models.Model):
+    """Whether an article helped somebody; whoever votes again changes their vote."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="votes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    helped = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "user"], name="desk_article_vote_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.article_id}"
 
 
 class ArticleVersion(models.Model):
@@ -74,7 +118,7 @@ class ArticleVersion(models.Model):
 
 
 class CannedReply(models.Model):
-    """Words that are written often. `{name}`, `{reference}`, `{council}` and `{agent}` stand for the call's."""
+    """Words that are written often. What stands in braces is filled in from the call (`rules.replies`)."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
     title = models.CharField(max_length=100)
@@ -149,6 +193,20 @@ class AssignmentRule(models.Model):
         return self.title
 
 
+class Turn(models.Model):
+    """When somebody last got a call of a team by a rule, so that the next goes to whoever has waited longest."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+", db_index=False)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "staff"], name="desk_turn_once")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} in {self.team_id}"
+
+
 class Shift(models.Model):
     """Somebody is on call for a team for a time; the second person is called if the first does not answer."""
 
@@ -166,7 +224,7 @@ class Shift(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="desk_shift_ends_after_start"
             )
         ]
-        indexes = [models.Index(fields=["team", "starts_at"], name="desk_shifts_of_team")]
+        indexes = [models.Index(fields=["team", "ends_at"], name="desk_shifts_of_team")]
 
     def __str__(self) -> str:
         return f"{self.staff_id} from {self.starts_at}"
