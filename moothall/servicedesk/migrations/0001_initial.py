@@ -635,6 +635,57 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AskedFor",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("price_pence", models.PositiveIntegerField(default=0)),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="councils.staff",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "call",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asked_for",
+                        to="servicedesk.call",
+                    ),
+                ),
+                (
+                    "catalogue_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="servicedesk.catalogueitem",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="Change",
             fields=[
                 (
@@ -2175,6 +2226,14 @@ class Migration(migrations.Migration):
             model_name="call",
             index=models.Index(
                 condition=models.Q(("problem__isnull", False)), fields=["problem"], name="desk_of_problem"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("article__isnull", False)),
+                fields=["article", "id"],
+                name="desk_of_article",
             ),
         ),
         migrations.AddIndex(

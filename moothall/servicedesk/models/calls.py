@@ -135,6 +135,9 @@ class Call(CouncilOwned):
             models.Index(fields=["item", "logged_at"], name="desk_of_item"),
             models.Index(fields=["parent"], name="desk_children", condition=Q(parent__isnull=False)),
             models.Index(fields=["problem"], name="desk_of_problem", condition=Q(problem__isnull=False)),
+            models.Index(
+                fields=["article", "id"], name="desk_of_article", condition=Q(article__isnull=False)
+            ),
             models.Index(fields=["merged_into"], name="desk_merged", condition=Q(merged_into__isnull=False)),
         ]
 

@@ -164,6 +164,22 @@ class CatalogueItem(models.Model):
         return self.title
 
 
+class AskedFor(CouncilOwned):
+    """Which item of the catalogue a request asks for, at what price then, and whom the user named to approve it."""
+
+    council = models.ForeignKey(Council, models.PROTECT, related_name="+", db_index=False)
+    call = models.OneToOneField("servicedesk.Call", models.CASCADE, related_name="asked_for")
+    catalogue_item = models.ForeignKey(CatalogueItem, models.PROTECT, related_name="+")
+    approver = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    price_pence = models.PositiveIntegerField(default=0)
+
+    class Meta(CouncilOwned.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.call_id} asks for {self.catalogue_item_id}"
+
+
 class AssignmentRule(models.Model):
     """Where a new call goes. The first rule, in their order, of which all that is named holds, decides."""
 
