@@ -1,0 +1,1 @@
+"""Why the service desk may say no, area by area."""
