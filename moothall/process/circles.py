@@ -20,7 +20,7 @@ from moothall.plain.errors import NotFound, Refused
 from moothall.process import cel, rules
 from moothall.process.definition import Definition, circle_of
 from moothall.process.definition import Step as StepRead
-from moothall.process.engine.state import CaseState, StepRun
+from moothall.process.engine.state import CaseState, StepRun, answered_in
 from moothall.process.models import Case, Step
 
 M = TypeVar("M", bound=Model)
@@ -222,9 +222,9 @@ def _readable(viewer: Viewer, case: CaseState, found: Level, seen: frozenset[str
 
 def _answered_in(case: CaseState, key: str) -> frozenset[str]:
     """Return the step in which a question was answered last; before anybody says, none unless only one asks it."""
-    kind, _, step = case.origins.get(key, {}).get("from", "").partition(":")
-    if kind:
-        return frozenset({step} if kind == "step" else ()) & case.definition.steps.keys()
+    origin = case.origins.get(key)
+    if origin:
+        return frozenset({answered_in(origin)}) & case.definition.steps.keys()
     asking = [each.key for each in case.definition.steps.values() if key in each.ask]
     return frozenset(asking if len(asking) == 1 else ())
 

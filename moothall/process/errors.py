@@ -24,6 +24,17 @@ class AnswersRefused(Invalid):
     message = "Some answers are missing or need to be corrected."
 
 
+class NothingChanged(Invalid):
+    code = "process.nothing_changed"
+    message = "This is what the answer is already."
+
+
+class NotYoursToAmend(Refused):
+    code = "process.not_yours_to_amend"
+    message = "“{name}” is for {who} to put right."
+    next_step = "Ask them, or write a note on the case."
+
+
 class NotYet(HouseError):
     """The step cannot be finished yet. `reasons` are whole sentences in the author's words."""
 

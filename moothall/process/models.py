@@ -291,6 +291,27 @@ class Clock(CouncilOwned):
     late_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     sweep_at = models.DateTimeField(null=True, blank=True, help_text="When the sweeper must look next.")
+    target = models.CharField(
+        max_length=60, blank=True, default="", help_text="The answer by which it has its time, if by a table."
+    )
+    within = models.CharField(max_length=40, blank=True, default="", help_text="How long it has, in words.")
+    calendar = models.CharField(
+        max_length=40, blank=True, default="", help_text="In which calendar it is counted."
+    )
+    stood = models.TextField(
+        blank=True,
+        default="",
+        help_text="When it stood still: from and until, in seconds since 1970, as JSON.",
+    )
+    used_seconds = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The open seconds it has taken without those, once it has ended."
+    )
+    ended_by = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        help_text="“step”, or “wrote” if writing to whoever asked ended it.",
+    )
 
     class Meta(CouncilOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "key", "run"], name="process_clock_run_once")]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from moothall.councils.rules import Viewer
-from moothall.process.definition import AGENT, RESIDENT, STAFF, SUPERVISOR, Definition, Step
+from moothall.process.definition import AGENT, RESIDENT, STAFF, SUPERVISOR, Definition, Field, Step
 from moothall.process.errors import SayWhy
 from moothall.process.kinds import Wrong
 from moothall.process.kinds.tidying import tidy
@@ -49,6 +49,16 @@ def acts_as(
     if supervises:
         return mine | named | {SUPERVISOR}
     return mine | named if team_id in viewer.team_ids and mine.isdisjoint(step.by) else mine
+
+
+def may_amend(viewer: Viewer, council_id: int, field: Field, *, supervises: bool) -> bool:
+    """Say whether somebody of the staff, who may act at this council at all, may put an answer right at any time."""
+    if viewer.is_system:
+        return bool(field.amend)
+    mine = (
+        viewer.serves.get(council_id, frozenset()) | {AGENT} | ({SUPERVISOR} if supervises else frozenset())
+    )
+    return not mine.isdisjoint(field.amend)
 
 
 def may_start(viewer: Viewer, council_id: int, definition: Definition) -> bool:

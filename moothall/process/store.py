@@ -30,7 +30,7 @@ _STEP_COLUMNS = (
 )  # fmt: skip
 _CLOCK_COLUMNS = (
     "key", "run", "state", "started_at", "due_at", "warn_at", "paused_at", "left_seconds", "late_at", "ended_at",
-    "sweep_at",
+    "sweep_at", "target", "within", "calendar", "stood", "used_seconds", "ended_by",
 )  # fmt: skip
 _VOTE_COLUMNS = ("council_id", "step_id", "staff_id", "seat", "choice", "text", "at")
 _EVENT_COLUMNS = (
@@ -278,14 +278,11 @@ def _save_votes(case: CaseState) -> None:
 
 
 def _save_clocks(cursor: Any, case: CaseState) -> None:
-    for run in case.clocks.values():
+    runs = [*case.kept, *case.clocks.values()]
+    for run in runs:
         if run.id is not None and run.changed:
             cursor.execute(_UPDATE_CLOCK, [*_values(run, _CLOCK_CHANGES), run.id])
-    new = [
-        [case.council_id, case.id, *_values(run, _CLOCK_COLUMNS)]
-        for run in case.clocks.values()
-        if run.id is None
-    ]
+    new = [[case.council_id, case.id, *_values(run, _CLOCK_COLUMNS)] for run in runs if run.id is None]
     _insert(cursor, "process_clock", ("council_id", "case_id", *_CLOCK_COLUMNS), new)
 
 
@@ -344,6 +341,7 @@ def _clock(row: Sequence[Any]) -> ClockRun:
         row[1], row[2], row[3], _utc(row[4]), row[0], _utc(row[5]), _maybe(row[6]), _maybe(row[7]), row[8]
     )
     run.late_at, run.ended_at, run.sweep_at, run.changed = *map(_maybe, row[9:12]), False
+    run.target, run.within, run.calendar, run.stood, run.used_seconds, run.ended_by = row[12:18]
     return run
 
 

@@ -17,6 +17,7 @@ from moothall.requests import letters
 
 KINDS = (
     "started", "done", "opened", "pulled", "late", "noted", "wrote", "attached", "ended_early", "ended", MIGRATED,
+    "amended",
 )  # fmt: skip
 
 
@@ -130,6 +131,10 @@ class _History:
         for key in body.get("dropped") or ():
             self.data.pop(key, None)
         self.data.update(body.get("answers") or {})
+
+    def _amended(self, event: Event, body: Mapping[str, Any]) -> None:
+        """Know what staff have put right from here on; whoever asked is told it where the process says so."""
+        self._migrated(event, body)
 
     def _answered(self, body: Mapping[str, Any], text: str) -> str:
         fields = self.definition.fields

@@ -1,5 +1,6 @@
 """Changes to cases, and the publication of processes. Each finds, asks the gate, asks the engine, writes, records."""
 
+from moothall.process.actions.amending import amend
 from moothall.process.actions.cases import act, start_case
 from moothall.process.actions.clocks import sweep
 from moothall.process.actions.drafting import drop_draft, propose, publish_draft, save_draft, withdraw
@@ -15,6 +16,7 @@ from moothall.process.actions.work import pass_on, put_back, take
 
 __all__ = [
     "act",
+    "amend",
     "attach",
     "cast",
     "drop_draft",

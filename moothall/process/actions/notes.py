@@ -8,6 +8,7 @@ from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.process import circles, files, rules
 from moothall.process.actions.keeping import around, found, keep
+from moothall.process.engine import clocks
 from moothall.process.engine.state import CaseState, Happening
 from moothall.process.errors import SayWhy
 from moothall.process.models import Attachment
@@ -29,12 +30,17 @@ def note(*, by: Viewer, case_id: int, text: str, now: datetime, as_requester: bo
 
 @transaction.atomic
 def write(*, by: Viewer, case_id: int, text: str, now: datetime) -> CaseState:
-    """Write to whoever asked. The room that knows them sends it; here it becomes a part of the history."""
+    """Write to whoever asked. The room that knows them sends it; here it becomes a part of the history.
+
+    A clock may promise that they are written to (`on_written`): that is now kept.
+    """
     case = found(case_id, by=by)
     gate.allow(by, Can.WRITE, case)
     circles.allow_whole(by, case, Can.WRITE.label)
+    place = around(by, case.council_id, now)
     case.happened.append(Happening("wrote", body={"text": _words(text, "message")}))
-    return keep(case, around(by, case.council_id, now), what="case.wrote")
+    clocks.written(case, place)
+    return keep(case, place, what="case.wrote")
 
 
 def _words(text: str, thing: str) -> str:

@@ -87,14 +87,14 @@ def edge_timers(definition: Definition, step: Step) -> list[Node]:
 
 def _promise(definition: Definition, clock: Clock) -> Node:
     """Return the timer of a promise. BPMN has no clock over several steps: it stands at the last of them."""
-    about = f"{clock.title}: within {clock.within} of “{definition.steps[clock.since].title}”."
+    about = f"{clock.title}: within {clock.promised} of “{definition.steps[clock.since].title}”."
     about += f" Only if {in_words(definition, clock.when)}." if clock.when else ""
     return Node(
         id=f"clock_{clock.key}",
         tag="boundaryEvent",
         about=about,
         attributes=(("cancelActivity", "false"),),
-        inside=(timer(clock.within),),
+        inside=(timer(clock.longest),),
         on=f"step_{clock.until}",
     )
 

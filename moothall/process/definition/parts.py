@@ -65,7 +65,7 @@ class Field:
     `missing` is the sentence for whoever leaves it out; `most` is how many files may be given. `source` says from where
     the answer is pulled (`requester.name`, `address.last_round`); `table` and `calc` work it out. `private` is
     `personal` (never found by search); `circle` names the teams that alone may read it, beside whoever does a step
-    that shows or asks it.
+    that shows or asks it. Whoever acts as one of `amend` may put the answer right outside any step.
     """
 
     key: str
@@ -86,6 +86,7 @@ class Field:
     max: int | str | None = None
     most: int = 1
     unit: str = ""
+    amend: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -167,6 +168,32 @@ class Span:
     def __str__(self) -> str:
         unit = self.unit[:-1] if self.count == 1 else self.unit
         return f"{self.count} {'working ' if self.working else ''}{unit}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One row of a clock's table: how long it has with this answer. Without a `span`, nothing is promised.
+
+    Working time is that of its own `calendar`, or of the clock's where it names none.
+    """
+
+    choice: str
+    span: Span | None = None
+    calendar: str = ""
+
+    def __str__(self) -> str:
+        return str(self.span or "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """How long a clock has, by the answer to a question: one row for each of its choices."""
+
+    by: str
+    rows: tuple[Target, ...]
+
+    def __str__(self) -> str:
+        return f"by {self.by}: {', '.join(f'{row.choice} {row}' for row in self.rows)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,20 +293,45 @@ class Late:
 class Clock:
     """A promise: within this span, from the end of step `since`, until step `until` is settled.
 
-    It stands still while one of the `pause` steps is open. `warn` is the percentage of the span after which
-    the team is warned.
+    How long it has is one span, or `targets`: a table by the answer to a question. It stands still while one of the
+    `pause` steps is open, and counts as kept while one of `kept` is, even if that one may lead back. `warn` is the percentage of the span after which the team is warned. When staff write to
+    whoever asked, it is `met`, or met and begun `again` from then: that is `on_written`.
     """
 
     key: str
     title: str
-    within: Span
+    within: Span | None = None
+    targets: Targets | None = None
     since: str
     until: str
     when: str = ""
     pause: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     calendar: str = "office"
     warn: int | None = None
+    on_written: Literal["", "met", "again"] = ""
     late: Late = field(default_factory=Late)
+
+    @property
+    def promised(self) -> str:
+        """How long it has, in words: a span, or each answer with its own."""
+        return str(self.targets or self.within)
+
+    @property
+    def longest(self) -> Span | None:
+        """Its span, or the one of its table that is written last: what a picture shows where one must stand for all."""
+        if self.targets is None:
+            return self.within
+        return next((row.span for row in reversed(self.targets.rows) if row.span), None)
+
+    def target(self, choice: Any) -> Target | None:
+        """Return what it has with this answer; None if nothing is promised."""
+        if self.targets is None:
+            return Target(choice="", span=self.within, calendar=self.calendar)
+        for row in self.targets.rows:
+            if row.choice == choice:
+                return row if row.span else None
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

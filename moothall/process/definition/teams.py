@@ -26,6 +26,7 @@ def _places(definition: Definition) -> Iterator[tuple[str, Iterable[str]]]:
     yield "private", definition.private
     for key, field in definition.fields.items():
         yield f"fields.{key}.private", field.circle
+        yield f"fields.{key}.amend", field.amend
     for key, step in definition.steps.items():
         yield f"steps.{key}.by", step.by
         yield f"steps.{key}.private", step.circle
@@ -61,7 +62,7 @@ def _named(names: tuple[str, ...], others: Mapping[str, str]) -> tuple[str, ...]
 
 
 def _field(field: Field, others: Mapping[str, str]) -> Field:
-    return replace(field, circle=_named(field.circle, others))
+    return replace(field, circle=_named(field.circle, others), amend=_named(field.amend, others))
 
 
 def _step(step: Step, others: Mapping[str, str]) -> Step:

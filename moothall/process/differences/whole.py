@@ -1,6 +1,6 @@
 """Everything that differs between two definitions of a process, in the order in which a file is written."""
 
-from moothall.process.definition import Choice, Clock, Definition, Field, Service
+from moothall.process.definition import Choice, Clock, Definition, Field, Service, Target
 from moothall.process.differences.saying import becomes, every, flag, keyed, listed, shown
 from moothall.process.differences.steps import step_changed
 
@@ -32,8 +32,10 @@ CLOCK = {
     "until": "the step it runs until",
     "when": "the rule for running",
     "pause": "the steps during which it stands still",
+    "kept": "the steps during which it counts as kept",
     "calendar": "the calendar",
     "warn": "the percentage of the time after which the team is warned",
+    "on_written": "what becomes of it when staff write to whoever asked",
 }
 LATE = {"tell": "who is told when it runs out", "priority": "the priority when it runs out,"}
 
@@ -114,6 +116,7 @@ def _field(old: Field, new: Field) -> list[str]:
     )
     found += becomes(subject, "the keeping apart of its answer", old.private, new.private)
     found += becomes(subject, "the circle that alone may read it", old.circle, new.circle)
+    found += becomes(subject, "who may put its answer right at any time", old.amend, new.amend)
     found += _table(subject, old, new)
     return found + keyed(
         {each.key: each for each in old.of},
@@ -156,8 +159,8 @@ def _clocks(old: Definition, new: Definition) -> list[str]:
     return keyed(
         old.clocks,
         new.clocks,
-        came=lambda each: f"The clock “{each.title}” is new: {each.within}.",
-        went=lambda each: f"The clock “{each.title}” is gone; it was {each.within}.",
+        came=lambda each: f"The clock “{each.title}” is new: {each.promised}.",
+        went=lambda each: f"The clock “{each.title}” is gone; it was {each.promised}.",
         changed=_clock,
         order="The clocks are written in another order.",
     )
@@ -165,8 +168,27 @@ def _clocks(old: Definition, new: Definition) -> list[str]:
 
 def _clock(old: Clock, new: Clock) -> list[str]:
     subject = f"The clock “{old.title}”"
-    found = [f"{subject}: {old.within} becomes {new.within}."] if old.within != new.within else []
+    found = _time(subject, old, new)
     return [*found, *every(CLOCK, subject, old, new), *every(LATE, subject, old.late, new.late)]
+
+
+def _time(subject: str, old: Clock, new: Clock) -> list[str]:
+    """Say how the time of a clock changed: as a whole, or in some rows of its table."""
+    if old.targets is None or new.targets is None:
+        return [] if old.promised == new.promised else [f"{subject}: {old.promised} becomes {new.promised}."]
+    found = becomes(subject, "the question by whose answer it has its time", old.targets.by, new.targets.by)
+    return found + keyed(
+        {row.choice: row for row in old.targets.rows},
+        {row.choice: row for row in new.targets.rows},
+        came=lambda row: f"{subject} has a time for {row.choice}: {_row(row)}.",
+        went=lambda row: f"{subject} no longer has a time for {row.choice}.",
+        changed=lambda one, other: [f"{subject}: for {one.choice}, {_row(one)} becomes {_row(other)}."],
+        order=f"{subject}: the rows of its table stand in another order.",
+    )
+
+
+def _row(row: Target) -> str:
+    return f"{row} in the calendar “{row.calendar}”" if row.calendar else str(row)
 
 
 def _steps(old: Definition, new: Definition) -> list[str]:

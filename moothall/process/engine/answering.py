@@ -6,12 +6,13 @@ from typing import Any
 
 from moothall.process import answers
 from moothall.process.definition import Field, Step
-from moothall.process.engine.state import Around, CaseState, Happening, facts, signature
-from moothall.process.errors import AnswersRefused
+from moothall.process.engine.state import Around, CaseState, Happening, answered_in, facts, signature
+from moothall.process.errors import AnswersRefused, NothingChanged
 from moothall.process.kinds.kind import LONDON
 from moothall.process.working_out import fitting, work_out
 
 Origin = dict[str, str]
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(slots=True)
@@ -156,6 +157,51 @@ def pull_at_opening(case: CaseState, step: Step, around: Around) -> None:
     if body := keep(case, found):
         wheres = {key: each["from"] for key, each in found.origins.items() if key in body.get("answers", {})}
         case.happened.append(Happening("pulled", step.key, body={**body, "from": wheres}))
+
+
+def amended(case: CaseState, given: Mapping[str, Any], around: Around) -> Answered:
+    """Return the answers of the case with these put right, outside any step, and all that follows from them.
+
+    Refuses a wrong one, one to a question that the other answers hide, and to take out one that is needed.
+    """
+    definition = case.definition
+    keys = [key for key in definition.fields if key in given]
+    taken, wrong = answers.check(definition, keys, given, facts(case, around.now))
+    refused = {key: [error.sentence] for key, error in wrong.items()}
+    for key, value in taken.items():
+        if value is None and key not in wrong and given[key] not in _EMPTY:
+            refused[key] = ["With the other answers as they are, this is not asked."]
+    if refused:
+        raise AnswersRefused(refused)
+    found = Answered(dict(case.data))
+    for key, value in taken.items():
+        if value is None:
+            found.data.pop(key, None)
+        elif value != case.data.get(key):
+            found.data[key] = value
+            found.origins[key] = origin(around, f"amend:{_asked_in(case, key)}", around.by.name)
+    pull(case, definition.unasked, found, around)
+    reckon(case, found, around)
+    return found
+
+
+def _asked_in(case: CaseState, key: str) -> str:
+    """Return the step in which a question was answered; before that, the one that asks it, if only one does."""
+    if (before := case.origins.get(key)) is not None:
+        return answered_in(before)
+    asking = [each.key for each in case.definition.steps.values() if key in each.ask]
+    return asking[0] if len(asking) == 1 else ""
+
+
+def amend(case: CaseState, given: Mapping[str, Any], around: Around, why: str) -> None:
+    """Put answers right, and say so in the history, with what they were; refuses to change nothing."""
+    before = case.data
+    body = keep(case, amended(case, given, around))
+    changed = {*body.get("answers", ()), *body.get("dropped", ())}
+    if not changed & given.keys():
+        raise NothingChanged({key: [NothingChanged.message] for key in given})
+    body["was"] = {key: before[key] for key in sorted(changed & before.keys())}
+    case.happened.append(Happening("amended", body=body | ({"text": why} if why else {})))
 
 
 def recall(case: CaseState, around: Around) -> Answered:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from moothall.process.definition import NOTHING, RESIDENT, Definition, Field, Step
+from moothall.process.definition import NOTHING, RESIDENT, Clock, Definition, Field, Step
 from moothall.process.engine import clocks
 from moothall.process.engine.answering import keep, recall
 from moothall.process.engine.moving import NOBODY, advance, refresh, team_of
-from moothall.process.engine.spans import after, due
+from moothall.process.engine.spans import with_stretch
 from moothall.process.engine.state import Around, CaseState, Happening, StepRun
+from moothall.process.engine.targets import aim, calendar_of, target_of
 from moothall.process.engine.waiting import set_wakes
 
 ASIDE = "-"
@@ -72,7 +73,7 @@ def migrate(
     gone = _answers(case, new, choices)
     was, meant = _steps(case, new, choices, older)
     case.definition, case.version_id, case.circle = new, target.id, new.circle
-    _stop_clocks(case, around)
+    _fit_clocks(case, old, around)
     case.happened.append(Happening("migrated", body=body))
     for key, run in case.steps.items():
         _fit(case, old, was.get(key, key), run, around)
@@ -263,14 +264,20 @@ def _whose(definition: Definition, step: Step) -> tuple[Any, ...]:
     return step.by, definition.owner, step.by_time, step.by_other_case, step.case
 
 
-def _stop_clocks(case: CaseState, around: Around) -> None:
-    """End the clocks that the new version does not have; one that is late was missed."""
+def _fit_clocks(case: CaseState, old: Definition, around: Around) -> None:
+    """End the clocks that the new version does not have; the others keep their time, whatever table it is by now."""
     for key, run in case.clocks.items():
-        if run.going and key not in case.definition.clocks:
-            if run.state == "running" and run.late_at is None and run.due_at < around.now:
-                run.late_at = run.due_at
-            run.state = "stopped" if run.late_at is None else "missed"
-            run.ended_at, run.sweep_at, run.changed = around.now, None, True
+        clock, before = case.definition.clocks.get(key), old.clocks.get(key)
+        if not run.going or before is None:
+            continue
+        if clock is None:
+            clocks.end(run, around, calendar_of(before, run, around), "")
+        elif _table(clock) != _table(before) and (target := target_of(case, clock)) is not None:
+            run.target, run.changed = target.choice, True
+
+
+def _table(clock: Clock) -> str:
+    return clock.targets.by if clock.targets else ""
 
 
 def _not_late_at_once(case: CaseState, around: Around) -> None:
@@ -279,10 +286,8 @@ def _not_late_at_once(case: CaseState, around: Around) -> None:
         if run.id is not None or run.state != "running" or run.due_at > around.now:
             continue
         clock = case.definition.clocks[run.key]
-        calendar = clocks.calendar_of(clock, around)
-        run.due_at, run.warn_at = due(clock.within, calendar, around.now), None
-        if clock.warn is not None:
-            whole = calendar.between(around.now, run.due_at)
-            run.warn_at = after(calendar, around.now, whole * clock.warn // 100)
-        run.sweep_at, run.changed = run.warn_at or run.due_at, True
+        if (target := target_of(case, clock)) is not None:
+            started_at, run.started_at = run.started_at, around.now
+            aim(clock, run, target, around)
+            run.started_at, run.stood = started_at, with_stretch("", started_at, around.now)
     clocks.refresh(case, around)

@@ -61,7 +61,13 @@ class StepRun:
 
 @dataclass(slots=True)
 class ClockRun:
-    """The newest run of one clock. `sweep_at` is when the sweeper must look at it next."""
+    """The newest run of one clock. `sweep_at` is when the sweeper must look at it next.
+
+    `target` is the answer by which it has its time, where that is in a table, and empty while nothing is promised.
+    `within` and `calendar` say how long that is, and in which calendar it is counted. `stood` are the stretches in
+    which it stood still, as JSON: from and until, in seconds since 1970. `used_seconds` is what it has taken, once
+    it has ended, and `ended_by` what ended it: its step, or that staff wrote to whoever asked.
+    """
 
     key: str
     run: int
@@ -75,6 +81,12 @@ class ClockRun:
     late_at: datetime | None = None
     ended_at: datetime | None = None
     sweep_at: datetime | None = None
+    target: str = ""
+    within: str = ""
+    calendar: str = ""
+    stood: str = ""
+    used_seconds: int | None = None
+    ended_by: Literal["", "step", "wrote"] = ""
     changed: bool = True
 
     @property
@@ -196,6 +208,7 @@ class CaseState:
     clocks: dict[str, ClockRun] = field(default_factory=dict)
     closed_at: datetime | None = None
     superseded: list[StepRun] = field(default_factory=list)
+    kept: list[ClockRun] = field(default_factory=list)  # runs of clocks that others have followed
     version_id: int = 0
     circle: str = ""
     origins: dict[str, Any] = field(default_factory=dict)
@@ -225,6 +238,18 @@ class CaseState:
             for key in self.definition.steps
             if (run := self.steps.get(key)) is not None and run.state == "open"
         ]
+
+
+def answered_in(origin: Mapping[str, str]) -> str:
+    """Return the step in which an answer was given, by where it came from; empty if in none.
+
+    An answer that was put right since is still one of the step that asked it: who sees it follows from that.
+
+    >>> answered_in({"from": "step:triage"}), answered_in({"from": "amend:triage"}), answered_in({"from": "calc"})
+    ('triage', 'triage', '')
+    """
+    kind, _, step = origin.get("from", "").partition(":")
+    return step if kind in {"step", "amend"} else ""
 
 
 def signature(by: Actor) -> str:

@@ -6,8 +6,8 @@ in each circle that it opens, or for the house itself.
 
 from collections.abc import Iterator, Mapping
 
-from moothall.process.definition import Definition, Step
-from moothall.process.engine.state import CaseState
+from moothall.process.definition import NOTHING, Definition, Step
+from moothall.process.engine.state import CaseState, answered_in
 
 _RAN = frozenset({"open", "done"})
 Circle = frozenset[str]
@@ -47,7 +47,7 @@ def _own(step: Step) -> Circle:
 
 def _asked_in(case: CaseState, key: str) -> str:
     """Return the step in which a question was answered last."""
-    return str(case.origins.get(key, {}).get("from", "")).removeprefix("step:")
+    return answered_in(case.origins.get(key, NOTHING))
 
 
 def _readers(definition: Definition, key: str, step: str) -> Circle:

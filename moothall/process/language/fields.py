@@ -17,7 +17,7 @@ CHOICE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", re.ASCII)
 KEPT = RESERVED | {"case", "now"}
 
 _ALWAYS = (
-    "ask", "type", "label", "hint", "missing", "when", "optional", "private", "from", "table", "calc",
+    "ask", "type", "label", "hint", "missing", "when", "optional", "private", "from", "table", "calc", "amend",
 )  # fmt: skip
 _LONGEST = {"text": 500, "paragraph": 10_000}
 _MOST_FILES = 10
@@ -60,6 +60,7 @@ def field_of(key: str, node: Node, report: Report) -> Field:
         max=_limit(part, "max", type_name),
         most=_most(part),
         unit=part.text("unit"),
+        amend=names_in(part, "amend", "service-desk"),
     )
 
 

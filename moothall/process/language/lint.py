@@ -10,6 +10,7 @@ from moothall.process.language.mistakes import Report
 from moothall.process.language.people import check_people
 from moothall.process.language.reaching import check_endings, check_reach
 from moothall.process.language.secrets import check_secrets
+from moothall.process.language.targets import check_amend, check_targets
 from moothall.process.language.timing import check_every, check_wait
 from moothall.process.language.votes import check_vote
 
@@ -40,8 +41,10 @@ def lint(
         check_case(linter.desk, step, processes, publishing=publishing)
     for field in definition.fields.values():
         check_derived(linter.desk, field, sources)
+        check_amend(linter.desk, field)
     for clock in definition.clocks.values():
         linter.clock(clock)
+        check_targets(linter.desk, clock)
     linter.service()
     check_people(linter.desk)
     check_secrets(linter.desk)
@@ -80,6 +83,7 @@ class _Linter:
             known(f"clocks.{key}.from", [clock.since], steps, "step")
             known(f"clocks.{key}.until", [clock.until], steps, "step")
             known(f"clocks.{key}.pause", clock.pause, steps, "step")
+            known(f"clocks.{key}.kept", clock.kept, steps, "step")
 
     def circles(self) -> bool:
         circle = self.order.circle()
@@ -168,6 +172,7 @@ class _Linter:
         used |= {each.field for step in steps for each in step.passes} | self.rules.read
         used |= {each.field for step in steps for way in step.outcomes.values() for each in way.passes}
         used |= {name for field in self.definition.fields.values() if field.table for name in field.table.by}
+        used |= {clock.targets.by for clock in self.definition.clocks.values() if clock.targets}
         for key, field in self.definition.fields.items():
             if key in asked:
                 continue

@@ -46,10 +46,21 @@ def title_in(part: Part, key: str) -> str:
 def span_in(part: Part, key: str) -> Span:
     """Return a length of time; working weeks, months and years are refused, since calendars do not know them."""
     text = part.needed(key, f"how long: “{key}: 2 working days”")
+    span = span_of(text)
+    if span is None and text:
+        not_a_span(part, part.at(key), text)
+    return span or Span(count=1, unit="days")
+
+
+def span_of(text: str) -> Span | None:
+    """Return a length of time that is written down; None if it is none."""
     found = _SPAN.fullmatch(text)
     if found is None or int(found[1]) == 0 or (found[2] and found[3] in {"week", "month", "year"}):
-        if text:
-            wrong = f"“{text}” is not a length of time."
-            part.report.wrong(part.at(key), wrong, "Write “2 working days”, “4 hours” or “30 minutes”.")
-        return Span(count=1, unit="days")
+        return None
     return Span(count=int(found[1]), unit=_UNITS[found[3]], working=bool(found[2]))
+
+
+def not_a_span(part: Part, path: str, text: str) -> None:
+    """Note what is no length of time."""
+    wrong = f"“{text}” is not a length of time."
+    part.report.wrong(path, wrong, "Write “2 working days”, “4 hours” or “30 minutes”.")

@@ -8,11 +8,11 @@ from moothall.process.definition.teams import NO_TEAMS, teams_of
 from moothall.process.language.mistakes import Report, did_you_mean
 from moothall.process.language.names import OUTCOME_KEY, PROCESS_KEY, TEAM
 from moothall.process.language.nodes import Node, Scalar, Section
+from moothall.process.language.promises import clock_of
 from moothall.process.language.sections import PROSE, Part
-from moothall.process.language.shape import clock_of
 
 _KEYS = ("overlay", "council", "clocks", "teams", "words")
-CLOCK = ("title", "within", "when", "pause", "calendar", "warn", "late")
+CLOCK = ("title", "within", "when", "pause", "kept", "calendar", "warn", "on_written", "late")
 _WORDS = ("title", "summary", "service", "fields", "steps")
 _SERVICE = ("title", "description", "category", "keywords", "before_you_start", "how_long")
 _LISTS = frozenset({"keywords", "before_you_start"})
@@ -30,7 +30,8 @@ _OF_PROCESS = {"title": "words", "summary": "words", "service": "words", "fields
 _OF_CLOCK = {"from": "shared", "until": "shared"}
 _OF_SERVICE = {"lgsl": "shared", "contact": "shared", "councils": "shared"}
 _OF_FIELD = dict.fromkeys(
-    ("type", "when", "optional", "private", "from", "table", "calc", "min", "max", "most", "unit"), "shared"
+    ("type", "when", "optional", "private", "from", "table", "calc", "min", "max", "most", "unit", "amend"),
+    "shared",
 )
 _OF_STEP = {"by": "teams", "private": "teams", "tell": "teams", "vote": "shared"} | dict.fromkeys(
     ("show", "ask", "after", "on_demand", "when", "need", "wait", "every", "case", "pass", "until"), "shared"
@@ -90,6 +91,8 @@ class Reader:
                 self.report.lines |= aside.lines
                 self.report.mistakes += [each for each in aside.mistakes if each.serious]
                 found[key] = {name: getattr(made, name) for name in written}
+                if "within" in written:  # one replaces the other: a span, or a table
+                    found[key]["targets"] = made.targets
         return found
 
     def teams(self) -> dict[str, str]:
@@ -207,7 +210,12 @@ class Reader:
 def _completed(node: Section, base: Clock, written: set[str]) -> Section:
     """Return the section of a clock with what it needs from the base where the overlay says nothing."""
     own = [(key, value) for key, value in node.pairs if key.text in written]
-    plain = {"title": base.title, "within": str(base.within), "from": base.since, "until": base.until}
+    plain = {
+        "title": base.title,
+        "within": str(base.longest or "1 day"),
+        "from": base.since,
+        "until": base.until,
+    }
     rest = [
         (Scalar(node.line, key), Scalar(node.line, text)) for key, text in plain.items() if key not in written
     ]

@@ -1,28 +1,22 @@
 """From sections to the Definition: which keys each thing has, and what they default to."""
 
-import re
-
-from moothall.process.definition import Clock, Contact, Definition, Late, Service
+from moothall.process.definition import Contact, Definition, Service
 from moothall.process.language.fields import field_of
 from moothall.process.language.mistakes import Report
 from moothall.process.language.names import (
     CLOCK_KEY,
     KEY,
-    OUTCOME_KEY,
     PROCESS_KEY,
     TEAM,
     names_in,
-    span_in,
-    title_in,
 )
-from moothall.process.language.nodes import Node, Section
+from moothall.process.language.nodes import Section
+from moothall.process.language.promises import clock_of
 from moothall.process.language.sections import PROSE, Part
 from moothall.process.language.steps import steps_of
 
-_PERCENT = re.compile(r"(\d{1,2})%", re.ASCII)
 _CONTACTS: dict[str, Contact] = {"required": "required", "optional": "optional", "none": "none"}
 _COUNCILS = ("county", "city", "district", "unitary")
-_PRIORITIES = ("high", "urgent")
 _PROCESS = (
     "process",
     "title",
@@ -46,7 +40,6 @@ _SERVICE = (
     "contact",
     "councils",
 )
-_CLOCK = ("title", "within", "from", "until", "when", "pause", "calendar", "warn", "late")
 
 
 def definition_of(root: Section, report: Report) -> Definition:
@@ -96,29 +89,4 @@ def _service(process: Part) -> Service | None:
         how_long=part.needed("how_long", "a sentence: “how_long: We come back within 2 working days.”"),
         contact=_CONTACTS[contact],
         councils=councils or _COUNCILS,
-    )
-
-
-def clock_of(key: str, node: Node, report: Report) -> Clock:
-    """Return the clock that a section describes."""
-    part = Part(node, f"clocks.{key}", report, _CLOCK)
-    span = span_in(part, "within")
-    late = part.part("late", ("tell", "priority"))
-    warn = part.text("warn")
-    percent = _PERCENT.fullmatch(warn)
-    if warn and (percent is None or int(percent[1]) == 0):
-        report.wrong(part.at("warn"), f"“{warn}” is not a percentage from 1 to 99.", "Write “warn: 75%”.")
-    return Clock(
-        key=key,
-        title=title_in(part, key),
-        within=span,
-        since=part.needed("from", "the step it starts after: “from: report”"),
-        until=part.needed("until", "the step that stops it: “until: collect”"),
-        when=part.text("when", longest=PROSE),
-        pause=part.texts("pause"),
-        calendar=part.name("calendar", OUTCOME_KEY, "office") or "office",
-        warn=int(percent[1]) if percent else None,
-        late=Late(tell=names_in(late, "tell", "waste"), priority=late.choice("priority", _PRIORITIES))
-        if late
-        else Late(),
     )

@@ -63,7 +63,7 @@ def notes(definition: Definition, step: Step) -> list[Note]:
         found.append(Note("lock", f"Only for {people(definition, step.circle, 'and')}"))
     for clock in definition.clocks.values():
         if clock.until == step.key:
-            within = f"Promise: within {_span(clock.within)} of “{definition.steps[clock.since].title}”"
+            within = f"Promise: within {clock.promised} of “{definition.steps[clock.since].title}”"
             found.append(Note("promise", within + (" (sometimes)" if clock.when else "")))
     return found
 

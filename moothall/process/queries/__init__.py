@@ -1,5 +1,6 @@
 """Reads: each takes the viewer first, keeps to what they may see, and brings everything its page shows."""
 
+from moothall.process.queries.amending import amendable
 from moothall.process.queries.asking import asked, asked_by, startable
 from moothall.process.queries.casefile import case_file, case_id_of, what_changed
 from moothall.process.queries.people import (
@@ -34,6 +35,7 @@ __all__ = [
     "WorkFilter",
     "account_of",
     "advice",
+    "amendable",
     "asked",
     "asked_by",
     "case_file",

@@ -13,8 +13,8 @@ from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
 from moothall.process import rules, store
-from moothall.process.definition import RESIDENT, Definition, Outcome
-from moothall.process.engine.state import CaseState, StepRun, signature
+from moothall.process.definition import NOTHING, RESIDENT, Definition, Outcome
+from moothall.process.engine.state import CaseState, StepRun, answered_in, signature
 from moothall.process.filling import filled
 from moothall.process.models import Case, Event, Step
 from moothall.process.permissions import Can
@@ -153,10 +153,7 @@ def _own(viewer: Viewer, case: CaseState) -> list[str]:
 def first_answers(case: CaseState) -> list[str]:
     """Return the questions of the first step, but none that a private step has answered anew."""
     steps = case.definition.steps
-    given = {
-        key: case.origins.get(key, {}).get("from", "").removeprefix("step:")
-        for key in case.definition.first.ask
-    }
+    given = {key: answered_in(case.origins.get(key, NOTHING)) for key in case.definition.first.ask}
     return [key for key, step in given.items() if step not in steps or not steps[step].circle]
 
 

@@ -306,7 +306,7 @@ def _promises(case: CaseState, seen: Sight, now: datetime) -> list[Promise]:
             Promise(
                 key=run.key if seen.step(clock.until) else "",
                 title=history.clock_title(case.definition, run.key, seen),
-                within=str(clock.within),
+                within=run.within or clock.promised,
                 state=run.state,
                 started_at=run.started_at,
                 due_at=run.due_at,

@@ -8,7 +8,7 @@ from typing import Any
 
 from moothall.process import kinds
 from moothall.process.circles import OTHERS, UNSEEN, WHOLE, Sight
-from moothall.process.definition import Definition
+from moothall.process.definition import Definition, Field
 from moothall.process.models import Event
 from moothall.process.past import Past, emptied_at
 from moothall.process.rules import ENDINGS
@@ -25,9 +25,11 @@ _SENTENCES = {
     "passed_on": "“{step}” was passed to {to}",
     "noted": "A note was written",
     "wrote": "A message was sent to the person who asked",
+    "amended": "Put right, outside any step",
     "attached": "A file was added: {name}",
     "paused": "The clock “{clock}” stands still, waiting for “{while_step}”",
     "resumed": "The clock “{clock}” runs again",
+    "retargeted": "The clock “{clock}”: {target}",
     "warned": "The clock “{clock}” will soon run out",
     "late": "The clock “{clock}” ran out",
     "voted": "“{step}”: {vote}",
@@ -48,10 +50,21 @@ _FOR_OTHERS = {"opened": f"{OTHERS} began", "done": f"{OTHERS} was done"}
 _IN_PART = frozenset({"started", "ended", "ended_early"})
 """What is said of a case of which only a part is there for the viewer, beside their own steps."""
 _FOLLOWS = frozenset(
-    {"opened", "repeated", "skipped", "pulled", "paused", "resumed", "ended", "handed_over", "left_open"}
+    {
+        "opened",
+        "repeated",
+        "skipped",
+        "pulled",
+        "paused",
+        "resumed",
+        "retargeted",
+        "ended",
+        "handed_over",
+        "left_open",
+    }
 )
 """What follows from what somebody did in another step: who that was may be known to others only."""
-_CLOCKS = frozenset({"paused", "resumed", "warned", "late"})
+_CLOCKS = frozenset({"paused", "resumed", "warned", "late", "retargeted"})
 _WITH_CASES = frozenset({"handed_over", "left_open", "linked", "unlinked"})
 _VOTES = {"for": "a vote for it", "against": "a vote against it", "abstain": "a vote that abstains"}
 _LINKS = {
@@ -117,6 +130,8 @@ def _line(definition: Definition, event: Event, seen: Sight, others: Mapping[int
     if not seen.everything and (short := _withheld(definition, event, seen)) != "":
         return Line(event.seq, event.at, SOMEBODY, event.kind, short, "", ()) if short else None
     body: Mapping[str, Any] = json.loads(event.body)
+    if event.kind == "amended" and not seen.fields >= {*body.get("answers", ()), *body.get("dropped", ())}:
+        body = {**body, "text": ""}  # why would say what is not there for the viewer
     if event.kind == "waived" and _tells_why(definition, event, body, seen):
         body = {"say": UNSEEN}
     own = event.actor_user is not None and event.actor_user == seen.viewer.actor.user_id
@@ -174,8 +189,20 @@ def _sentence(
         say=body.get("say", ""),
         link=link,
         other=others.get(body.get("case", 0), UNSEEN_CASE),
+        target=_target(definition, body, seen),
     )
     return sentence + _TALLY.format(**body["tally"]) if "tally" in body else sentence
+
+
+def _target(definition: Definition, body: Mapping[str, Any], seen: Sight) -> str:
+    """Return what became of the time a clock has, and why, as far as the answer is there for the viewer."""
+    within, was = str(body.get("within", "")), str(body.get("was", ""))
+    said = f"{within} now" if within else "nothing is promised any more"
+    said += f", not {was}" if was else ""
+    field = definition.fields.get(str(body.get("by", "")))
+    if field is None or field.key not in seen.fields or not body.get("to") or not body.get("from"):
+        return said
+    return f"{said}, since “{field.name}” became {kinds.words(field, body['to'])}"
 
 
 def step_title(definition: Definition, key: str, seen: Sight) -> str:
@@ -205,11 +232,17 @@ def _answers(
     definition: Definition, event: Event, body: Mapping[str, Any], seen: Sight
 ) -> tuple[tuple[str, str], ...]:
     """Return the answers of an event that the viewer may read: those of their own step, whatever they are now."""
-    given = body.get("answers", {})
+    given, was = body.get("answers", {}), body.get("was", {})
     step = definition.steps.get(event.step)
     own = step.ask if step and event.team_id is not None and event.team_id in seen.viewer.team_ids else ()
     return tuple(
-        (field.name, kinds.words(field, given[key]))
+        (field.name, _changed(field, given.get(key), was.get(key)))
         for key, field in definition.fields.items()
-        if given.get(key) is not None and (key in seen.fields or key in own)
+        if (given.get(key) is not None or key in was) and (key in seen.fields or key in own)
     )
+
+
+def _changed(field: Field, value: Any, was: Any) -> str:
+    """Return an answer in words, with what it was before it was put right."""
+    words = kinds.words(field, value)
+    return words if was is None else f"{words} (it was {kinds.words(field, was)})"

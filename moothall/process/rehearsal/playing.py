@@ -5,6 +5,7 @@ question is left open. Where people acted as they could not under the draft, the
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +15,7 @@ from moothall.plain.actors import SYSTEM, Actor
 from moothall.plain.errors import HouseError
 from moothall.process import answers
 from moothall.process.definition import NOTHING, Definition, Outcome, Step, from_json
-from moothall.process.engine import clocks, moving, steps, voting
+from moothall.process.engine import answering, clocks, moving, steps, voting
 from moothall.process.engine.answering import Answered
 from moothall.process.engine.state import NEVER, Around, CaseState, Pulled, Voter, facts
 from moothall.process.errors import AnswersRefused, NotYet
@@ -157,10 +158,25 @@ class _Player:
             )
         elif event.kind == "voted":
             self.voted(event)
+        elif event.kind == "wrote":
+            clocks.written(self.case, self.around(event.at, event.by))
+        elif event.kind == "amended" and self.case.status == "open":
+            self.amended(event)
         elif event.kind == "ended_early" and self.case.status == "open":
             around = self.around(event.at, event.by)
             moving.close(self.case, around, event.outcome)
             steps.refresh(self.case, around)
+
+    def amended(self, event: Happened) -> None:
+        """Put right what was put right then, as far as the draft has a question for it that takes it."""
+        given = dict.fromkeys(event.body.get("dropped") or ()) | dict(event.body.get("answers") or {})
+        around = self.around(event.at, event.by)
+        for key, value in given.items():
+            each = self.draft.fields.get(key)
+            if each is not None and not each.worked_out:
+                with suppress(HouseError):
+                    answering.amend(self.case, {key: value}, around, "")
+        steps.refresh(self.case, around)
 
     def differs(self, kind: Kind, step: str, say: str, *, over: bool = False) -> None:
         self.found.append(Difference(kind, step, say))

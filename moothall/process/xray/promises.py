@@ -85,7 +85,7 @@ def promises_kept(cohort: Cohort) -> list[Promise]:
         Promise(
             clock=key,
             title=cohort.words.clock(key),
-            within=str(known[key].within) if key in known else "",
+            within=known[key].promised if key in known else "",
             met=count.get("met", 0),
             missed=count.get("missed", 0),
             overdue=count.get("overdue", 0),

@@ -22,7 +22,7 @@ from moothall.process.past import EMPTIED, MIGRATED, Past
 from moothall.process.queries.casefile import CaseFile, loaded
 from moothall.process.queries.history import SOMEBODY
 
-_KINDS = ("started", "done", "pulled")
+_KINDS = ("started", "done", "pulled", "amended")
 _WHERES = {"table": "Worked out by a table of the process", "calc": "Worked out by the process"}
 
 
@@ -92,6 +92,9 @@ def origin_words(file: CaseFile, key: str, now: datetime) -> str:
     kind, _, rest = str(origin.get("from", "")).partition(":")
     if kind in _WHERES:
         return _WHERES[kind]
+    if kind == "amend":
+        at = _at(origin)
+        return f"Put right by {origin.get('by', '')}" + (f", {dates.length(now - at)} ago" if at else "")
     if kind not in {"source", "case"}:
         return ""
     if kind == "case":
@@ -159,6 +162,8 @@ def _where(case: CaseState, field: Field, step: Step | None, event: Event, body:
     """Return where a version came from: the step, the register, or that it was worked out."""
     if field.worked_out:
         return _WHERES["table" if field.table else "calc"]
+    if event.kind == "amended":
+        return "Put right, outside any step"
     if event.kind == "started":
         handed_over = str(case.origins.get(field.key, {}).get("from", "")).startswith("case:")
         return "Handed over from another case" if handed_over else "Given when the case was started"
