@@ -72,6 +72,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ApiKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("prefix", models.CharField(max_length=12)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("may", models.JSONField(default=list, help_text="What it may do: “log”, “read”, “write”.")),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=150)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "minute",
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="The minute of its last use, since 1970."
+                    ),
+                ),
+                (
+                    "asked",
+                    models.PositiveIntegerField(default=0, help_text="How often it was used in that minute."),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="Article",
             fields=[
                 (
@@ -549,6 +591,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ApiCall",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("idempotency", models.CharField(max_length=100)),
+                ("sha256", models.CharField(help_text="Of what was asked for.", max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logged",
+                        to="servicedesk.apikey",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="servicedesk.call"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="CannedReply",
             fields=[
                 (
@@ -896,7 +980,19 @@ class Migration(migrations.Migration):
                 ("secret", models.TextField(help_text="Sealed.")),
                 ("made_at", models.DateTimeField()),
                 ("made_by", models.CharField(max_length=150)),
+                (
+                    "shape",
+                    models.CharField(
+                        default="plain", help_text="How its messages are written.", max_length=20
+                    ),
+                ),
                 ("heard_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "error",
+                    models.CharField(
+                        blank=True, help_text="Why its last message was not taken.", max_length=300
+                    ),
+                ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "council",
@@ -905,6 +1001,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="councils.council",
+                    ),
+                ),
+                (
+                    "storm",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The call of its last storm.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="servicedesk.call",
                     ),
                 ),
             ],
@@ -924,6 +1031,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=200)),
                 ("summary", models.CharField(max_length=200)),
+                ("severity", models.CharField(blank=True, max_length=10)),
                 ("times", models.PositiveIntegerField(default=1)),
                 ("first_at", models.DateTimeField()),
                 ("last_at", models.DateTimeField()),
@@ -1078,6 +1186,75 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Heard",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("message", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="heard",
+                        to="servicedesk.feed",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="Imported",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.SlugField(max_length=40)),
+                ("reference", models.CharField(max_length=80)),
+                (
+                    "call",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported",
+                        to="servicedesk.call",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="ImportRun",
             fields=[
                 (
@@ -1087,8 +1264,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200)),
+                ("source", models.SlugField(default="import", max_length=40)),
                 ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("looked-at", "Looked at"),
+                            ("waiting", "Being brought in"),
+                            ("done", "Brought in"),
+                        ],
+                        default="looked-at",
+                        max_length=9,
+                    ),
+                ),
+                ("packed", models.BinaryField(default=bytes)),
                 ("mapping", models.JSONField(default=dict)),
+                (
+                    "judged",
+                    models.BooleanField(
+                        default=True, help_text="Whether closed calls are held to the targets."
+                    ),
+                ),
                 ("rows", models.PositiveIntegerField(default=0)),
                 ("kept", models.PositiveIntegerField(default=0)),
                 (
@@ -2113,38 +2310,9 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="ApiKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("prefix", models.CharField(max_length=12)),
-                ("sha256", models.CharField(max_length=64, unique=True)),
-                ("may", models.JSONField(default=list, help_text="What it may do: “log”, “read”, “write”.")),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=150)),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "council",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="councils.council",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["council", "name"], name="desk_keys_of_council")],
-            },
+        migrations.AddIndex(
+            model_name="apikey",
+            index=models.Index(fields=["council", "name"], name="desk_keys_of_council"),
         ),
         migrations.AddIndex(
             model_name="article",
@@ -2247,6 +2415,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("reference", "council"), name="desk_call_once"),
         ),
         migrations.AddConstraint(
+            model_name="apicall",
+            constraint=models.UniqueConstraint(fields=("key", "idempotency"), name="desk_api_call_once"),
+        ),
+        migrations.AddConstraint(
             model_name="cannedreply",
             constraint=models.UniqueConstraint(fields=("team", "title"), name="desk_reply_once"),
         ),
@@ -2281,6 +2453,10 @@ class Migration(migrations.Migration):
             model_name="feed",
             index=models.Index(fields=["council", "kind"], name="desk_feeds_of_council"),
         ),
+        migrations.AddIndex(
+            model_name="alert",
+            index=models.Index(fields=["feed", "first_at"], name="desk_alerts_by_time"),
+        ),
         migrations.AddConstraint(
             model_name="alert",
             constraint=models.UniqueConstraint(
@@ -2306,6 +2482,20 @@ class Migration(migrations.Migration):
             model_name="headcount",
             constraint=models.UniqueConstraint(
                 fields=("council", "in_force_from"), name="desk_headcount_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="heard",
+            index=models.Index(fields=["at"], name="desk_heard_by_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="heard",
+            constraint=models.UniqueConstraint(fields=("feed", "message"), name="desk_heard_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="imported",
+            constraint=models.UniqueConstraint(
+                fields=("council", "source", "reference"), name="desk_imported_once"
             ),
         ),
         migrations.AddIndex(

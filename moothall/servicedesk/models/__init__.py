@@ -10,7 +10,7 @@ from moothall.servicedesk.models.changes import (
     Observed,
     Seat,
 )
-from moothall.servicedesk.models.channels import Alert, ApiKey, Feed, ImportRun
+from moothall.servicedesk.models.channels import Alert, ApiCall, ApiKey, Feed, Heard, Imported, ImportRun
 from moothall.servicedesk.models.helping import (
     Article,
     ArticleVersion,
@@ -41,6 +41,7 @@ from moothall.servicedesk.models.surveys import Survey
 __all__ = [
     "AgendaItem",
     "Alert",
+    "ApiCall",
     "ApiKey",
     "Article",
     "ArticleVersion",
@@ -61,7 +62,9 @@ __all__ = [
     "Follower",
     "Freeze",
     "Headcount",
+    "Heard",
     "ImportRun",
+    "Imported",
     "JointFigure",
     "LessonAction",
     "Major",
