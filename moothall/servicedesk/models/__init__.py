@@ -36,6 +36,7 @@ from moothall.servicedesk.models.packs import (
     PackComment,
     SignOff,
 )
+from moothall.servicedesk.models.resolutions import Resolution
 from moothall.servicedesk.models.surveys import Survey
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "Pack",
     "PackComment",
     "Recurring",
+    "Resolution",
     "RoomEntry",
     "SavedFilter",
     "Seat",

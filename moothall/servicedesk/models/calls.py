@@ -116,6 +116,9 @@ class Call(CouncilOwned):
     )
     due_at = models.DateTimeField(help_text="The next promise that runs out; far ahead if none does.")
     changed_at = models.DateTimeField()
+    submission = models.CharField(
+        max_length=120, null=True, blank=True, unique=True, help_text="The same form or message is one call."
+    )
 
     class Meta(CouncilOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["reference", "council"], name="desk_call_once")]
@@ -128,8 +131,15 @@ class Call(CouncilOwned):
             models.Index(
                 fields=["council", "state", "due_at", "id"], name="desk_state_queue", condition=Q(open=True)
             ),
+            models.Index(fields=["council", "changed_at", "id"], name="desk_council_changed"),
+            models.Index(fields=["team", "changed_at", "id"], name="desk_team_changed"),
             models.Index(fields=["council", "kind", "logged_at"], name="desk_by_logged"),
-            models.Index(fields=["council", "resolved_at"], name="desk_by_resolved"),
+            models.Index(  # with `logged_at`, so that a past month's backlog is found without reading every call since
+                fields=["council", "resolved_at", "logged_at"], name="desk_by_resolved"
+            ),
+            models.Index(
+                fields=["council", "reopened_at"], name="desk_by_reopened", condition=Q(reopened__gt=0)
+            ),
             models.Index(fields=["requester", "id"], name="desk_of_requester"),
             models.Index(fields=["caller_email", "id"], name="desk_of_email"),
             models.Index(fields=["item", "logged_at"], name="desk_of_item"),

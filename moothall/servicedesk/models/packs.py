@@ -23,6 +23,12 @@ class Pack(models.Model):
     made_by = models.CharField(max_length=150)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.CharField(max_length=150, blank=True)
+    unsigned_why = models.CharField(
+        max_length=300, blank=True, help_text="Why it was published before every council had signed."
+    )
+    compared_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what was published was last compared with what the calls say."
+    )
 
     class Meta:
         ordering = ["-month"]
