@@ -121,18 +121,25 @@ def judge(came: Sequence[Any], answers: Sequence[Any], verdicts: Verdicts, show:
     known, new = tally["everybody", "known"], tally["everybody", "new"]
     likely = (tally["everybody", "linked"] + tally["everybody", "asked"]) / known
     among = tally["everybody", "among"] / known
-    print(f"  with the unlikely, whom no page shows: {among:.2%} of the known")
-    verdicts.least("known people among the candidates that are shown", likely, LEAST_FOUND)
+    stopped = tally["everybody", "less likely alone"] / new
+    print(f"  without the few who are shown as less likely: {likely:.2%} of the known")
+    print(f"  really new people before whom nobody but these is shown: {stopped:.1%}")
+    verdicts.least("known people among the candidates that are shown", among, LEAST_FOUND)
     verdicts.most("really new people who are linked", tally["everybody", "wrong"] / new, MOST_WRONG)
 
 
 def events(each: Any, answer: Any) -> list[str]:
+    """Say what came of one question; shown are those who fit, and a few who are less likely."""
+    from moothall.workplace.queries.people.likely import MOST_UNLIKELY
+
     linked = [found.record_id for found in answer.found if found.verdict == "link"]
     likely = [found.record_id for found in answer.found]
+    less = [found.record_id for found in answer.unlikely[:MOST_UNLIKELY]]
     if each.truth is None:
-        return ["new", *(["wrong"] if linked else []), *(["in doubt"] if likely and not linked else [])]
+        how = "wrong" if linked else "in doubt" if likely else "less likely alone" if less else "clear"
+        return ["new", how]
     record = each.truth + 1
-    among = record in (*likely, *(found.record_id for found in answer.unlikely))
+    among = record in (*likely, *less)
     happened = ["known", "among" if among else "missed"]
     if linked:
         return [*happened, "linked" if record in linked else "other"]

@@ -1,12 +1,18 @@
 """Adding somebody: who they may be, told first; and what is kept of what they say."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from moothall.persons.models import CasePerson, Fact, Link, Record
-from tests.makers import make_grant, make_staff
+from moothall.councils import scope
+from moothall.persons.models import CasePerson, Cutoff, Fact, Link, Record
+from moothall.persons.queries.candidates import candidates
+from moothall.persons.rules import told
+from tests.makers import make_grant, make_staff, make_viewer
+from tests.persons.making import a_birth, a_name, a_phone, an_address, make_record
 from tests.workplace.registered import Register
 from tests.workplace.test_person_page import adviser, entries, seen, text_of
 
@@ -27,6 +33,19 @@ def people() -> int:
 
 def send(client: Client, body: dict[str, str], **more: str) -> Any:
     return client.post(NEW, {**body, **more})
+
+
+def ask_only_above(register: Register, record: Record) -> None:
+    """Let the council be asked about nobody who is as like Priya as a record is."""
+    with scope.everything("reading a score in a test"):
+        cutoff = Cutoff.objects.create(council=register.house.ash, link=40, ask=-40)
+        viewer = make_viewer(register.house.ada)
+        known = told.known_of(
+            [a_name(), a_birth(), an_address(), a_phone("07700 900982")], date(2026, 11, 23)
+        )
+        found = candidates(viewer, register.house.ash.pk, known, timezone.now()).found
+        cutoff.ask = next(each.score for each in found if each.record_id == record.pk) + 3
+        cutoff.save()
 
 
 class TestAddingSomebody:
@@ -79,6 +98,31 @@ class TestAddingSomebody:
         link = Link.unscoped("a test").filter(kind="maybe", low=register.priya).get()
         assert "A namesake next door" in str(link.reasons)
         assert entries(facts__contains="namesake") == []
+
+    def test_shows_who_is_less_likely_too_before_it_adds(self, register: Register) -> None:
+        ask_only_above(register, register.priya)
+        client, before = adviser(register), people()
+        answer = send(client, PRIYA)
+        text = text_of(answer)
+        assert "Nobody in the register fits well" in text
+        assert "1 person who is less likely Priya Nair Less likely" in text
+        assert '<details class="govuk-details" open>' in answer.content.decode()
+        assert entries(what="person.seen", about=f"record:{register.priya.pk}")
+        assert people() == before
+        assert send(client, PRIYA, act="add", shown=str(register.priya.pk)).status_code == 302
+        assert people() == before + 1
+
+    def test_keeps_who_is_less_likely_behind_those_who_fit(self, register: Register) -> None:
+        with scope.everything("somebody like her in a test"):
+            other = make_record(
+                council=register.house.ash,
+                facts=[a_name("Priya", "Nayar"), a_birth("1980-05-14"), an_address()],
+            )
+        ask_only_above(register, other)
+        answer = send(adviser(register), PRIYA)
+        text = text_of(answer)
+        assert text.index("Priya Nair") < text.index("1 other who is less likely Priya Nayar Less likely")
+        assert '<details class="govuk-details">' in answer.content.decode()
 
     def test_adds_a_twin_without_more_ado(self, register: Register) -> None:
         client, before = adviser(register), people()
