@@ -1,0 +1,35 @@
+"""Saved filters of the queue: one's own, and those that teams share."""
+
+from django.db.models import Q, QuerySet
+
+from moothall.councils.models import Team
+from moothall.councils.rules import Viewer
+from moothall.servicedesk.models import SavedFilter
+from moothall.servicedesk.rules.filters import NoSuchFilter
+
+
+def filters_for(viewer: Viewer) -> list[SavedFilter]:
+    """Return the filters of the viewer and of their teams, by name; `query` is what the queue is asked by."""
+    if viewer.staff_id is None:
+        return []
+    whose = Q(staff_id=viewer.staff_id) | Q(team_id__in=sorted(viewer.team_ids))
+    rows = SavedFilter.objects.filter(whose).select_related("team", "staff__user")
+    return list(rows.order_by("name", "pk"))
+
+
+def own_filter(viewer: Viewer, number: int) -> SavedFilter:
+    """Return one of the viewer's own filters; only whoever saved one changes it."""
+    found = own_filters(viewer).filter(pk=number).first()
+    if found is None:
+        raise NoSuchFilter
+    return found
+
+
+def own_filters(viewer: Viewer) -> "QuerySet[SavedFilter]":
+    """Return the filters that the viewer saved."""
+    return SavedFilter.objects.filter(staff_id=viewer.staff_id or 0).select_related("team")
+
+
+def own_teams(viewer: Viewer) -> list[Team]:
+    """Return the teams with which the viewer may share a filter."""
+    return list(Team.objects.filter(pk__in=viewer.team_ids).order_by("name", "pk"))

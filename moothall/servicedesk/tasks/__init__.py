@@ -1,0 +1,1 @@
+"""Periodic work and jobs of the service desk, area by area."""
