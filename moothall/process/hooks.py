@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from moothall.plain.actors import SYSTEM, Actor
 from moothall.process.engine.state import CaseState, Happening, Pulled, Telling
 
 
@@ -17,6 +18,7 @@ class Change:
     told: tuple[Telling, ...]
     seq: int
     now: datetime
+    by: Actor = SYSTEM
 
 
 Watcher = Callable[[Change], None]

@@ -11,6 +11,17 @@ class ServiceDeskConfig(AppConfig):
     def ready(self) -> None:
         """Hang the permissions, and let calls follow their cases."""
         from moothall.councils import hooks as councils
+        from moothall.journal import hooks as journal
+        from moothall.process import hooks as process
+        from moothall.servicedesk import hooks
+        from moothall.servicedesk.actions import catalogue, routing
+        from moothall.servicedesk.effects import follow
         from moothall.servicedesk.permissions import Can
+        from moothall.servicedesk.tasks import recurring
 
         councils.permissions(Can)
+        process.watch(follow)
+        process.watch(routing.approved)
+        hooks.on_logged(catalogue.record_asked)
+        hooks.route(routing.find_route)
+        journal.every(60, "servicedesk.recurring")(recurring.post_due)

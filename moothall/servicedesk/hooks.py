@@ -1,8 +1,10 @@
 """What areas of the desk, and rooms above it, may hang on calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from moothall.servicedesk.models import Call
 
@@ -19,6 +21,8 @@ class Route:
     rule: str = ""
 
 
+being_logged: ContextVar[Mapping[str, Any] | None] = ContextVar("being_logged", default=None)
+"""What whoever logs a call knows of it beside its case; read when the case makes its call."""
 logged: list[Heard] = []
 resolved: list[Heard] = []
 closed: list[Heard] = []

@@ -1,0 +1,136 @@
+"""Logging a call: the case that it is worked on as, and where it goes. The same submission twice is one call."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from moothall.councils import gate
+from moothall.councils.models import Council, Staff
+from moothall.councils.rules import Viewer
+from moothall.estate.models import Item
+from moothall.journal import actions as journal
+from moothall.process import actions as process
+from moothall.process.errors import NoSuchProcess
+from moothall.servicedesk import hooks
+from moothall.servicedesk.actions.routing_to import send_to
+from moothall.servicedesk.errors.calls import CallRefused, NotSetUp
+from moothall.servicedesk.models import Call
+from moothall.servicedesk.models.calls import Channel, Kind
+from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.rules import kinds
+
+_FOR_ONESELF = frozenset({Kind.INCIDENT, Kind.REQUEST})
+
+
+@transaction.atomic
+def log_call(
+    *,
+    by: Viewer,
+    council: Council,
+    kind: str,
+    answers: Mapping[str, Any],
+    now: datetime,
+    submission: str,
+    channel: str = Channel.PORTAL,
+    requester_id: int | None = None,
+    caller_name: str = "",
+    caller_email: str = "",
+    item_id: int | None = None,
+    automatic: bool = False,
+    logged_at: datetime | None = None,
+) -> Call:
+    """Log a call at the council of its user, and send it where the rules of the desk say.
+
+    Anybody of the staff may log an incident or a request of their own at their own council; for others, and for other
+    kinds, it takes the permission at that council. `answers` are those of the first step of the process. Sent twice
+    (the same `submission`), the first call is the answer.
+    """
+    _allow(by, council, kind, requester_id)
+    key = f"{council.pk}:{submission}"[:120]
+    if (already := Call.objects.filter(submission=key).first()) is not None:
+        return already
+    item = _item(item_id)
+    name, email = _caller(requester_id, caller_name, caller_email)
+    told = {
+        "submission": key,
+        "channel": Channel(channel),
+        "caller_name": name[:150],
+        "caller_email": email[:320],
+        "item_id": item.pk if item else None,
+        "automatic": automatic,
+        **({"logged_at": logged_at} if logged_at else {}),
+    }
+    given = {**answers, **({"system": item.name} if item and not answers.get("system") else {})}
+    call = _begin(by, council, kind, given, told, now, requester_id)
+    _send_on(call, now)
+    journal.write(
+        by=by.actor,
+        what="servicedesk.call_logged",
+        about=f"call:{call.pk}",
+        council_id=council.pk,
+        now=now,
+        facts={"kind": kind, "channel": channel},
+    )
+    return Call.objects.get(pk=call.pk)
+
+
+def _allow(by: Viewer, council: Council, kind: str, requester_id: int | None) -> None:
+    own = by.is_staff and requester_id is not None and requester_id == by.actor.user_id
+    if not (own and by.council_id == council.pk and kind in _FOR_ONESELF):
+        gate.allow(by, Can.LOG, council.pk)
+
+
+def _item(item_id: int | None) -> Item | None:
+    if item_id is None:
+        return None
+    found = Item.objects.filter(pk=item_id).first()
+    if found is None:
+        why = "Choose a system from the list, or leave it out."
+        raise CallRefused({"item": [why]}, why=why)
+    return found
+
+
+def _caller(requester_id: int | None, name: str, email: str) -> tuple[str, str]:
+    """Return how the user is called and written to: an account's own, where there is one."""
+    if requester_id is None:
+        return name.strip(), email.strip().lower()
+    row = Staff.objects.filter(user_id=requester_id).values_list("user__name", "user__email").first()
+    return (row[0], row[1].lower()) if row else (name.strip(), email.strip().lower())
+
+
+def _begin(  # noqa: PLR0917 - each is one thing that was said
+    by: Viewer,
+    council: Council,
+    kind: str,
+    answers: Mapping[str, Any],
+    told: Mapping[str, Any],
+    now: datetime,
+    requester_id: int | None,
+) -> Call:
+    holding = hooks.being_logged.set(told)
+    try:
+        case = process.start_case(
+            by=by,
+            council=council,
+            process=kinds.PROCESS[kind],
+            now=now,
+            answers=answers,
+            requester_id=requester_id,
+            words=(told["caller_name"], told["caller_email"]),
+        )
+    except NoSuchProcess:
+        raise NotSetUp(process=kinds.PROCESS[kind]) from None
+    finally:
+        hooks.being_logged.reset(holding)
+    found: Call = Call.objects.get(case_id=case.id)
+    return found
+
+
+def _send_on(call: Call, now: datetime) -> None:
+    """Ask the rules of the desk where a call goes; the first answer counts."""
+    for finder in hooks.routes:
+        if (to := finder(call, now)) is not None:
+            send_to(call=call, team_id=to.team_id, person_id=to.person_id, why=to.rule, now=now)
+            return

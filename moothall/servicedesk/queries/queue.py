@@ -1,0 +1,224 @@
+"""The queue: open calls, what runs out first at the top, and how many there are of each kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from moothall.councils import gate
+from moothall.councils.rules import Viewer
+from moothall.process import circles
+from moothall.process import rules as words_of
+from moothall.process.engine.state import NEVER
+from moothall.process.models import SearchWord
+from moothall.servicedesk.models import Call
+from moothall.servicedesk.permissions import Can
+
+PAGE = 50
+MOST_COUNTED = 1_000
+Whose = Literal["mine", "team", "free", "all"]
+_LARGEST_ID = 2**63
+_COLUMNS = (
+    "id", "reference", "headline", "kind", "state", "priority", "due_at", "logged_at", "changed_at", "council_id",
+    "council__name", "team__name", "person_id", "person__user__name", "caller_name", "item__name", "parent_id",
+    "channel", "reopened", "automatic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which calls are wanted. `whose` is `mine`, `team` (my teams), `free` (nobody has them) or `all`.
+
+    `words` are words of the call (an index of them is asked, so each must be whole); `resolved` shows what is resolved
+    or closed, the latest first.
+    """
+
+    whose: Whose = "team"
+    team_id: int | None = None
+    council_id: int | None = None
+    kind: str = ""
+    state: str = ""
+    priority: int = 0
+    item_id: int | None = None
+    category: str = ""
+    late: bool = False
+    words: str = ""
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One call, as a line of the queue."""
+
+    id: int
+    reference: str
+    headline: str
+    kind: str
+    state: str
+    priority: int
+    due_at: datetime | None
+    late: bool
+    logged_at: datetime
+    changed_at: datetime
+    council_id: int
+    council: str
+    team: str
+    person_id: int | None
+    person: str
+    caller: str
+    item: str
+    under_another: bool
+    channel: str
+    reopened: int
+    automatic: bool
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of calls, and where the next one starts; empty when there is no more."""
+
+    rows: Sequence[QueueRow]
+    more: str
+
+
+def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -> QueuePage:
+    """Return a page of calls that the viewer may see: open ones with the soonest promise first."""
+    if not gate.anywhere(viewer, Can.SEE):
+        return QueuePage((), "")
+    rows = _wanted(viewer, wanted, now)
+    by = "changed_at" if wanted.resolved else "due_at"
+    if (position := _position(after)) is not None:
+        rows = rows.filter(_beyond(by, position, latest_first=wanted.resolved))
+    stretches = [rows.filter(**each) for each in _stretches(viewer, wanted)]
+    ids = _first(stretches, by, latest_first=wanted.resolved)
+    order = [f"-{by}", "-id"] if wanted.resolved else [by, "id"]
+    found = Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS) if ids else []
+    read = [_row(each, now, by) for each in found]
+    return QueuePage(read[:PAGE], read[PAGE - 1].cursor if len(read) > PAGE else "")
+
+
+def counts(viewer: Viewer, now: datetime) -> Mapping[str, int]:
+    """Return how many open calls are mine, of my teams, free, late and new; counted no further than a thousand."""
+    asked = {
+        "mine": QueueFilter(whose="mine"),
+        "team": QueueFilter(whose="team"),
+        "free": QueueFilter(whose="free"),
+        "late": QueueFilter(whose="team", late=True),
+        "new": QueueFilter(whose="all", state="new"),
+        "all": QueueFilter(whose="all"),
+    }
+    return {key: _count(viewer, wanted, now) for key, wanted in asked.items()}
+
+
+def _count(viewer: Viewer, wanted: QueueFilter, now: datetime) -> int:
+    rows = _wanted(viewer, wanted, now)
+    total = 0
+    for stretch in _stretches(viewer, wanted):
+        total += rows.filter(**stretch).values("id")[: MOST_COUNTED - total].count()
+        if total >= MOST_COUNTED:
+            break
+    return total
+
+
+def _stretches(viewer: Viewer, wanted: QueueFilter) -> list[dict[str, Any]]:
+    """Return the stretches of an index, each in the order of the list, that together hold the calls wanted."""
+    councils = sorted(gate.councils(viewer, Can.SEE))
+    if wanted.whose == "mine":
+        return [{"person_id": viewer.staff_id or 0}]
+    if wanted.team_id is not None:
+        return [{"team_id": wanted.team_id}]
+    if wanted.whose in {"team", "free"}:
+        return [{"team_id": team_id} for team_id in sorted(viewer.team_ids)]
+    if wanted.council_id is not None:
+        return [{"council_id": wanted.council_id}]
+    return [{"council_id": council_id} for council_id in councils]
+
+
+def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Call]":
+    rows = circles.narrow(viewer, gate.narrow(viewer, Can.SEE, Call.objects.filter(open=not wanted.resolved)))
+    exact = {
+        "council_id": wanted.council_id,
+        "kind": wanted.kind,
+        "state": wanted.state,
+        "priority": wanted.priority,
+        "item_id": wanted.item_id,
+        "category": wanted.category,
+    }
+    rows = rows.filter(**{key: value for key, value in exact.items() if value})
+    if wanted.whose == "free":
+        rows = rows.filter(person_id=None)
+    if wanted.late:
+        rows = rows.filter(due_at__lt=now)
+    for word in words_of.search_words([wanted.words])[:6] if wanted.words else ():
+        has = SearchWord.objects.filter(word=word).values("case_id")
+        rows = rows.filter(case_id__in=has)
+    return rows
+
+
+def _beyond(by: str, position: tuple[datetime, int], *, latest_first: bool) -> Q:
+    at, number = position
+    if latest_first:
+        return Q(**{f"{by}__lte": at}) & ~Q(**{by: at, "id__gte": number})
+    return Q(**{f"{by}__gte": at}) & ~Q(**{by: at, "id__lte": number})
+
+
+def _first(stretches: Sequence["QuerySet[Call]"], by: str, *, latest_first: bool) -> list[int]:
+    """Return the calls of one page and one more; each stretch is read no further than a page goes, and never sorted."""
+    if not stretches:
+        return []
+    down = "-" if latest_first else ""
+    parts = [
+        rows.order_by(f"{down}{by}", f"{down}id").values_list("id", by)[: PAGE + 1].query.sql_with_params()
+        for rows in stretches
+    ]
+    each = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS stretch" for sql, _ in parts)  # noqa: S608
+    way = "DESC" if latest_first else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM ({each}) AS stretches ORDER BY {by} {way}, id {way} LIMIT {PAGE + 1}",  # noqa: S608
+            [value for _, values in parts for value in values],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _position(after: str) -> tuple[datetime, int] | None:
+    """Return where a page goes on; a cursor that was tampered with starts at the first page."""
+    when, _, number = after.rpartition("_")
+    try:
+        at, call_id = datetime.fromisoformat(when), int(number)
+        return (at.astimezone(UTC), call_id) if at.tzinfo is not None and abs(call_id) < _LARGEST_ID else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _row(row: Sequence[Any], now: datetime, by: str) -> QueueRow:
+    due_at = None if row[6] >= NEVER else row[6]
+    at = row[8] if by == "changed_at" else row[6]
+    return QueueRow(
+        id=row[0],
+        reference=row[1],
+        headline=row[2],
+        kind=row[3],
+        state=row[4],
+        priority=row[5],
+        due_at=due_at,
+        late=due_at is not None and due_at < now,
+        logged_at=row[7],
+        changed_at=row[8],
+        council_id=row[9],
+        council=row[10],
+        team=row[11] or "",
+        person_id=row[12],
+        person=row[13] or "",
+        caller=row[14],
+        item=row[15] or "",
+        under_another=row[16] is not None,
+        channel=row[17],
+        reopened=row[18],
+        automatic=row[19],
+        cursor=f"{at.isoformat()}_{row[0]}",
+    )
