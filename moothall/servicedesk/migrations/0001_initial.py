@@ -2443,14 +2443,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="call",
-            index=models.Index(
-                condition=models.Q(("reopened__gt", 0)),
-                fields=["council", "reopened_at"],
-                name="desk_by_reopened",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
             index=models.Index(fields=["requester", "id"], name="desk_of_requester"),
         ),
         migrations.AddIndex(
