@@ -137,9 +137,6 @@ class Call(CouncilOwned):
             models.Index(  # with `logged_at`, so that a past month's backlog is found without reading every call since
                 fields=["council", "resolved_at", "logged_at"], name="desk_by_resolved"
             ),
-            models.Index(
-                fields=["council", "reopened_at"], name="desk_by_reopened", condition=Q(reopened__gt=0)
-            ),
             models.Index(fields=["requester", "id"], name="desk_of_requester"),
             models.Index(fields=["caller_email", "id"], name="desk_of_email"),
             models.Index(fields=["item", "logged_at"], name="desk_of_item"),

@@ -137,7 +137,8 @@ AVAILABILITY = (
         unit="breaks",
         better="down",
         formula=(
-            "Outages that began in the month, were not planned, and in which the item did not only run badly."
+            "How often an item was away within its agreed service time: what runs on over a"
+            " closed night is one break."
         ),
         advice="Many short ones annoy more than one long one.",
         source="ITIL 4",

@@ -121,7 +121,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         better="up",
         formula=(
             "Resolved by whoever took it first, without passing it on or asking, and not"
-            " reopened within 5 working days; of"
+            " reopened since; of"
             f" the {_DESK} resolved in the month that could have been: not automatic, and with"
             " nothing to be approved."
         ),
