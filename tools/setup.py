@@ -13,11 +13,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
+HOUSE = "run.txt"
 GROUPS = {
-    "house": (ROOT / ".venv", ("run.txt", "dev.txt")),
-    "bench": (ROOT / ".venv-bench", ("run.txt", "dev.txt", "bench.txt")),
-    "oracle": (ROOT / ".venv-oracle", ("run.txt", "dev.txt", "oracle.txt")),
-    "next": (ROOT / ".venv-next", ("run.txt", "dev.txt", "next.txt")),
+    "house": (ROOT / ".venv", (HOUSE, "dev.txt")),
+    "bench": (ROOT / ".venv-bench", (HOUSE, "dev.txt", "bench.txt")),
+    "oracle": (ROOT / ".venv-oracle", (HOUSE, "dev.txt", "oracle.txt")),
+    "peer": (ROOT / ".venv-peer", ("peer.txt",)),
+    "next": (ROOT / ".venv-next", (HOUSE, "dev.txt", "next.txt")),
 }
 NO_REGISTRY = (
     "The Python packages could not be brought. They come from PyPI, or from the index pip is set up with\n"
@@ -41,7 +43,8 @@ def main(group: str) -> None:
     if not stamp.exists() or stamp.read_text() != wanted:
         bring_packages(python, locks)
         stamp.write_text(wanted)
-    bring_assets(python, folder)
+    if HOUSE in locks:
+        bring_assets(python, folder)
 
 
 def fingerprint(files: Sequence[Path]) -> str:
@@ -61,6 +64,8 @@ def bring_packages(python: Path, locks: Sequence[str]) -> None:
         words = ["install", "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS / lock)]
         if run([python, "-m", "uv", "pip", *words, "--quiet", "--python", python], surroundings):
             run([python, "-m", "pip", *words, "--quiet"], otherwise=NO_REGISTRY)
+    if HOUSE not in locks:  # something of others, beside which the house is measured
+        return
     itself = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
     run(
         [python, "-m", "pip", *itself],
