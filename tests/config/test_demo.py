@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moothall.config.demo.cast import COUNCILS, STAFF, TEAMS
+from moothall.config.demo.designing import OWN_ROOM
 from moothall.config.demo.errands import ERRANDS
 from moothall.config.demo.marker import DONE
 from moothall.config.demo.offices_at_work import LEFT
@@ -52,6 +53,8 @@ class TestTheCast:
     def test_has_an_errand_for_every_example_and_somebody_for_each_of_its_steps(self) -> None:
         for file in library.examples():
             process = load(file)
+            if process.key in OWN_ROOM:
+                continue
             errand = ERRANDS[process.key]
             people = {key for key, step in process.steps.items() if not (step.vote or step.by_time)}
             begun = set() if errand.share == 0 else {process.first.key}

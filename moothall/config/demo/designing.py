@@ -12,13 +12,16 @@ from moothall.process.models import ProcessVersion
 
 PROPOSER = "Nadia Rahman"
 DRAFTED = "street-problem"
+OWN_ROOM = ("incident", "problem", "change")
+"""Examples that nobody needs here: the service desk brings its own."""
 _NOW, _THEN = "within: 5 working days", "within: 3 working days"
 
 
 def publish() -> None:
     """Publish the house's own processes, the examples of work inside the councils, and the overlays."""
     call_command("process", "publish")
-    call_command("process", "publish", *map(str, library.examples()))
+    shown = [path for path in library.examples() if path.stem not in OWN_ROOM]
+    call_command("process", "publish", *map(str, shown))
     overlays = Path(__file__).parent / "overlays"
     call_command("process", "overlay", *map(str, sorted(overlays.iterdir())))
 

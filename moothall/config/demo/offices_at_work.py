@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from django.db import transaction
 
@@ -30,19 +29,12 @@ _HOUR = 3600
 _TAKEN = 0.5
 _MINUTES_TO_VOTE = 900
 _OF_LATE = (
-    ("mash", 0.4), ("mash", 1), ("mash", 1.2), ("mash", 2), ("change", 2), ("change", 3), ("change", 6),
-    ("stage-gate", 3), ("stage-gate", 5), ("incident", 0.1), ("incident", 0.2), ("incident", 1), ("starter", 6),
+    ("mash", 0.4), ("mash", 1), ("mash", 1.2), ("mash", 2), ("stage-gate", 3), ("stage-gate", 5), ("starter", 6),
     ("leaver", 5), ("disposal-review", 30),
 )  # fmt: skip
 """What was begun so many days ago in any case, so that there is something of everything to look at."""
-_GREAT: Mapping[str, Any] = {
-    "service": "network",
-    "summary": "No council can reach the data centre",
-    "impact": "all-councils",
-    "urgency": "no",
-}
 _FOUR_EYES = {
-    "decide": "triage", "peer": "raise", "verify": "do_it", "check": "submit", "destroy": "review",
+    "decide": "triage", "check": "submit", "destroy": "review",
 }  # fmt: skip
 """A step, and the one whose doer must not do it."""
 
@@ -55,7 +47,6 @@ class Left:
     step: str
     to: str
     days: float = 0.2
-    given: Mapping[str, Any] = field(default_factory=dict)
     after: str = ""
     """What has to be known in the case before: a gate is not the first one when something was delivered."""
 
@@ -64,9 +55,6 @@ LEFT = (
     Left("mash", "police", "Sgt Claire Doyle"),
     Left("mash", "decide", "Anthea Royle", after="police_info"),
     Left("mash", "step_down", "Ffion Harding"),
-    Left("change", "board", "Adrian Fell"),
-    Left("incident", "report", "Louise Tranter", given=_GREAT),
-    Left("incident", "updates", "Louise Tranter", days=0.02, given=_GREAT),
     Left("stage-gate", "submit", "Callum Muir", days=100, after="delivered"),
 )
 _TRIES = 12
@@ -120,10 +108,7 @@ def play(cast: Cast, count: int, now: datetime, progress: Callable[[int], None])
     with scope.everything("the demonstration plays in all its councils"), transaction.atomic():
         for left in LEFT:
             began = (now - timedelta(days=left.days + tried) for tried in range(_TRIES))
-            any(
-                _play_one(bureau, left.errand, at if left.given else _office_hour(random, at), left)
-                for at in began
-            )
+            any(_play_one(bureau, left.errand, _office_hour(random, at), left) for at in began)
     return len(drawn)
 
 
@@ -136,7 +121,7 @@ def _play_one(bureau: Bureau, name: str, moment: datetime, left: Left | None = N
     by, council_id = _starter(bureau, name)
     council = next(each for each in bureau.cast.councils.values() if each.pk == council_id)
     assert errand.ask is not None
-    given = {**errand.ask(Scene(random, {}, moment)), **(left.given if left else {})}
+    given = errand.ask(Scene(random, {}, moment))
     case = process.start(by=by, council=council, process=name, answers=given, now=moment)
     family = Family([case.id])
     while left is None or not _waits(bureau, case.id, left):
@@ -231,8 +216,6 @@ def _planned(bureau: Bureau, family: Family, case: CaseState, run: StepRun) -> l
     if key not in family.plans:
         turn = errand.handle[run.key](Scene(bureau.random, case.data, run.opened_at))
         at = calendar_of(case.council_id).add(run.opened_at, int(turn.hours * _HOUR) + 60)
-        if run.key in ("assign", "call", "updates", "restore") and case.data.get("priority") == "P1":
-            at = run.opened_at + timedelta(seconds=int(turn.hours * _HOUR) + 60)
         family.plans[key] = (at, turn)
     return [family.plans[key][0]]
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 
-from moothall.config.demo.errands import changes, family, gates, incidents, people, records, referrals
+from moothall.config.demo.errands import family, gates, people, records, referrals
 from moothall.config.demo.errands.telling import Errand
 
 ERRANDS: Mapping[str, Errand] = {
-    "incident": incidents.INCIDENT,
-    "problem": incidents.PROBLEM,
-    "change": changes.CHANGE,
     "mash": referrals.REFERRAL,
     "early-help": family.EARLY_HELP,
     "strategy-discussion": family.DISCUSSION,
