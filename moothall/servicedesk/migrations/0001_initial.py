@@ -1472,6 +1472,17 @@ class Migration(migrations.Migration):
                         to="councils.staff",
                     ),
                 ),
+                (
+                    "public_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who wrote it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.staff",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,

@@ -68,6 +68,9 @@ class Major(CouncilOwned):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     public_text = models.TextField(blank=True, help_text="The redacted report, as published.")
+    public_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who wrote it last."
+    )
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(CouncilOwned.Meta):
