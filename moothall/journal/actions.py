@@ -1,6 +1,7 @@
 """Writes: into the record, and into the list of what is still to be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,31 @@ def write(
                 request_id.current(),
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one entry of many says: what happened, about what, at which council, and the facts."""
+
+    what: str
+    about: str
+    council_id: int | None
+    facts: Mapping[str, Any]
+
+
+def write_many(entries: Iterable[Written], *, by: Actor, now: datetime) -> None:
+    """Write down many things that somebody does at once; each is an entry like any other."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if not connection.in_atomic_block:
+        raise OutsideATransaction("They must be written in the transaction in which they happen.")
+    at, name = connection.ops.adapt_datetimefield_value(now), rules.storable(by.name)[:200]
+    named, asked = (by.kind, by.user_id, name), request_id.current()
+    rows = [
+        (at, *named, each.what, each.about, each.council_id, rules.text_of(each.facts), asked)
+        for each in entries
+    ]
+    with QuickCursor() as cursor:
+        cursor.executemany(_WRITE, rows)
 
 
 def post(
