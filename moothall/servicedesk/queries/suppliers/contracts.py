@@ -1,0 +1,173 @@
+"""Suppliers over a month: promises kept, credits due, notice dates, and where their promises outlast ours."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
+
+from django.db.models import Q
+
+from moothall.councils import gate
+from moothall.councils.queries import calendar_of
+from moothall.councils.rules import Viewer
+from moothall.estate.models import SupportRoute
+from moothall.estate.permissions import Can as EstateCan
+from moothall.estate.rules import PRIORITIES, promised
+from moothall.look import dates
+from moothall.plain.working_time import Calendar
+from moothall.process import queries as process
+from moothall.process import store
+from moothall.process.definition import Clock
+from moothall.process.engine.spans import due as span_due
+from moothall.process.engine.targets import calendar_name
+from moothall.process.errors import NoSuchProcess
+from moothall.servicedesk.models import SupplierCall
+from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.queries.calls import there
+from moothall.servicedesk.queries.suppliers.nested import shares_of
+from moothall.servicedesk.rules import kinds
+from moothall.servicedesk.rules import suppliers as rules
+from moothall.servicedesk.rules.suppliers import Gap, Kept, Promised, Shares
+
+_OURS = "resolve"
+_MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A support route over one month. `shares` is whose the time was of the calls that they had."""
+
+    route: SupportRoute
+    responded: Kept
+    resolved: Kept
+    credit_pence: int
+    shares: Shares
+    open: int
+
+    @property
+    def missed(self) -> int:
+        return self.responded.missed + self.resolved.missed
+
+
+def contracts(viewer: Viewer, month: date, now: datetime) -> Sequence[Contract]:
+    """Return every support route that was in force in a month, with what became of its promises, by council."""
+    begin, end = month_of(month)
+    in_force = Q(starts_on__lt=end.date()) & (Q(ends_on=None) | Q(ends_on__gte=month))
+    routes = gate.narrow(viewer, EstateCan.SEE, SupportRoute.objects.filter(in_force))
+    rows = list(
+        routes.select_related("council", "item", "supplier").order_by("council__name", "supplier__name", "id")
+    )
+    had = _had(viewer, begin, end)
+    shares = shares_of({each.call_id: each.call for each in had}.values(), now)
+    return [
+        _contract(route, [one for one in had if one.route_id == route.pk], shares, begin, end, now)
+        for route in rows
+    ]
+
+
+def month_of(month: date) -> tuple[datetime, datetime]:
+    """Return when a month begins and when the next one does, in London."""
+    first = month.replace(day=1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    midnight = partial(datetime.combine, time=time(), tzinfo=dates.LONDON)
+    return midnight(first), midnight(following)
+
+
+def _had(viewer: Viewer, begin: datetime, end: datetime) -> list[SupplierCall]:
+    """Return the times in a month that suppliers had a call which is there for the viewer."""
+    rows = gate.narrow(viewer, Can.SEE, SupplierCall.objects.filter(passed_at__lt=end))
+    during = Q(returned_at=None) | Q(returned_at__gte=begin)
+    late = Q(due_at__gte=begin) | Q(respond_due_at__gte=begin)
+    found = rows.filter(during | late, call__in=there(viewer).values("id"))
+    return list(found.select_related("call").order_by("passed_at", "id"))
+
+
+def promises_of(calls: Iterable[SupplierCall]) -> list[Promised]:
+    """Return what suppliers promised on calls, each promise by itself."""
+    found = []
+    for each in calls:
+        if each.respond_due_at is not None:
+            found.append(Promised("respond", each.respond_due_at, each.responded_at))
+        if each.due_at is not None:
+            found.append(Promised("resolve", each.due_at, each.returned_at))
+    return found
+
+
+def _contract(
+    route: SupportRoute,
+    had: Sequence[SupplierCall],
+    shares: dict[int, Shares],
+    begin: datetime,
+    end: datetime,
+    now: datetime,
+) -> Contract:
+    promises = promises_of(had)
+    responded = rules.kept((each for each in promises if each.kind == "respond"), begin, end, now)
+    resolved = rules.kept((each for each in promises if each.kind == "resolve"), begin, end, now)
+    credit = rules.credit_pence(
+        responded.missed + resolved.missed,
+        route.monthly_charge_pence,
+        route.credit_basis_points,
+        route.credit_limit_basis_points,
+    )
+    theirs = [shares[each] for each in {one.call_id for one in had}]
+    whole = Shares(
+        sum(each.ours for each in theirs),
+        sum(each.user for each in theirs),
+        sum(each.supplier for each in theirs),
+    )
+    return Contract(route, responded, resolved, credit, whole, sum(each.returned_at is None for each in had))
+
+
+def with_suppliers(viewer: Viewer) -> Sequence[SupplierCall]:
+    """Return the calls that suppliers have now, the most overdue first; those without a promise at the end."""
+    rows = gate.narrow(viewer, Can.SEE, SupplierCall.objects.filter(returned_at=None))
+    found = rows.filter(call__in=there(viewer).values("id")).select_related(
+        "call__council", "route__supplier"
+    )
+    far = datetime.max.replace(tzinfo=dates.LONDON)
+    return sorted(found[:_MOST_SHOWN], key=lambda each: (each.due_at or far, each.pk))
+
+
+def route_gaps(route: SupportRoute, now: datetime) -> dict[int, Gap]:
+    """Return, by priority, where what a route promises may outlast what we promise the users: not back to back.
+
+    Both are counted in the hours they are promised in, for calls that come at any hour of two weeks. Where the desk's
+    process is not published, or promises nothing, there is no gap.
+    """
+    clock = _our_clock(route.council_id)
+    if clock is None:
+        return {}
+    theirs = calendar_of(route.council_id, route.hours)
+    found = {}
+    for priority in PRIORITIES:
+        promise = promised(route.targets, priority)
+        target = clock.target(f"P{priority}")
+        if promise.resolve is None or target is None or target.span is None:
+            continue
+        ours = calendar_of(route.council_id, calendar_name(clock, target))
+        gap = rules.worst_gap(
+            partial(span_due, target.span, ours),
+            partial(_after, theirs, promise.resolve * 60),
+            _whole_hour(now),
+        )
+        if gap is not None:
+            found[priority] = gap
+    return found
+
+
+def _after(calendar: Calendar, seconds: int, start: datetime) -> datetime:
+    return calendar.add(start, seconds)
+
+
+def _whole_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _our_clock(council_id: int) -> Clock | None:
+    """Return our promise to mend incidents, as that council has it today."""
+    try:
+        version = process.newest_version(kinds.PROCESS[kinds.INCIDENT], council_id)
+    except NoSuchProcess:
+        return None
+    return next((each for each in store.definition_of(version).clocks.values() if each.key == _OURS), None)
