@@ -9,7 +9,7 @@ import pytest
 from moothall.process.cel.parsing import FUNCTIONS, METHODS
 from moothall.process.definition import Choice, Span
 from moothall.process.kinds import KINDS
-from moothall.process.language import NotSound, fields, load, read, sections, shape, steps
+from moothall.process.language import NotSound, fields, load, promises, read, sections, shape, steps
 from moothall.process.language.mistakes import Mistake
 
 SOUND = """\
@@ -324,7 +324,7 @@ class TestTheDocumentation:
             *steps._OUTCOME,
             *steps._VOTE,
             *steps._WAIT,
-            *shape._CLOCK,
+            *promises._CLOCK,
             *fields._ALWAYS,
         }
         words = {*keys, *KINDS, *FUNCTIONS, *METHODS, *sections._LATER}

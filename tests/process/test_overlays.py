@@ -77,7 +77,7 @@ class TestReading:
         assert made.sha256 == base.sha256
 
     def test_knows_every_key_of_a_clock_but_where_it_runs(self) -> None:
-        assert {*CLOCK, "key", "since", "until"} == {each.name for each in fields(Clock)}
+        assert {*CLOCK, "key", "since", "until", "targets"} == {each.name for each in fields(Clock)}
 
     def test_heading_tells_an_overlay_from_a_process(self) -> None:
         found = heading(OVERLAY)

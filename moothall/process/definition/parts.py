@@ -294,8 +294,9 @@ class Clock:
     """A promise: within this span, from the end of step `since`, until step `until` is settled.
 
     How long it has is one span, or `targets`: a table by the answer to a question. It stands still while one of the
-    `pause` steps is open, and counts as kept while one of `kept` is, even if that one may lead back. `warn` is the percentage of the span after which the team is warned. When staff write to
-    whoever asked, it is `met`, or met and begun `again` from then: that is `on_written`.
+    `pause` steps is open, and counts as kept while one of `kept` is, even if that one may lead back. `warn` is the
+    percentage of the span after which the team is warned. When staff write to whoever asked, it is `met`, or met and
+    begun `again` from then: that is `on_written`.
     """
 
     key: str

@@ -78,11 +78,15 @@ def retarget(case: CaseState, clock: Clock, run: ClockRun, target: Target, aroun
     body: dict[str, Any] = {"from": was, "was": run.within if was else "", "to": target.choice}
     _holds(clock, run, target)
     body |= {"within": run.within, "by": clock.targets.by if clock.targets else ""}
+    stood = run.paused_at
     if run.late_at is None:
         _aim_anew(clock, run, target, around, warned=_warned(run, was))
     if run.state == "running":
         body["due"] = run.due_at
     case.happened.append(Happening("retargeted", clock.key, run.run, body=body))
+    if stood is not None and run.paused_at is None:
+        over = {"since": stood, "due": run.due_at}
+        case.happened.append(Happening("resumed", clock.key, run.run, body=over))
 
 
 def _warned(run: ClockRun, was: str) -> bool:
