@@ -10,6 +10,7 @@ from django.utils import timezone
 from moothall.councils.models import Staff, Team
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
+from moothall.look import dates
 from moothall.plain.errors import Invalid
 from moothall.servicedesk.models import Shift
 from moothall.servicedesk.queries import on_call as queries
@@ -90,7 +91,7 @@ def make_rota(
     planned = list(rules.weekly(staff_ids, first, weeks))
     start, end = planned[0].start, planned[-1].end
     if Shift.objects.filter(team=team, starts_at__lt=end, ends_at__gt=start).exists():
-        raise ShiftAlready(start=f"{start:%-d %B %Y}", end=f"{end:%-d %B %Y}")
+        raise ShiftAlready(start=dates.in_words(start), end=dates.in_words(end))
     made = Shift.objects.bulk_create(
         Shift(
             team=team,

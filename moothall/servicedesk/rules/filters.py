@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from moothall.plain.errors import HouseError, NotFound
 
-KEPT = ("whose", "team", "council", "kind", "state", "priority", "item", "category", "late", "q", "resolved")
+KEPT = ("tab", "words", "team", "council", "kind", "state", "priority", "system", "category", "late")
 """What the queue is asked by, in the order in which it is kept; where somebody stood in it is not kept."""
 LONGEST = 500
 MOST = 50
@@ -36,8 +36,8 @@ class TooManyFilters(HouseError):
 def kept(query: str) -> str:
     """Return what is kept of the address of a view: only what the queue is asked by, and nothing that is empty.
 
-    >>> kept("?q=vpn+at+home&after=9_1&team=4&late=&evil=1")
-    'team=4&q=vpn+at+home'
+    >>> kept("?words=vpn+at+home&after=9_1&team=4&late=&evil=1")
+    'words=vpn+at+home&team=4'
     """
     asked = dict(parse_qsl(query.lstrip("?")[: LONGEST * 4]))
     return urlencode({key: asked[key][:100] for key in KEPT if asked.get(key)})[:LONGEST]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from moothall.plain.errors import HouseError, NotFound
@@ -49,11 +49,10 @@ def at_london(day: date, at: time) -> datetime:
     """Return a moment of a day in London. A time that the clocks skip comes an hour later; one twice, the first.
 
     >>> at_london(date(2026, 3, 29), time(1, 30)).isoformat(), at_london(date(2026, 10, 25), time(1, 30)).isoformat()
-    ('2026-03-29T02:30:00+01:00', '2026-10-25T01:30:00+01:00')
+    ('2026-03-29T01:30:00+00:00', '2026-10-25T00:30:00+00:00')
     """
-    moment = datetime.combine(day, at, tzinfo=LONDON)
-    utc = ZoneInfo("UTC")
-    return moment.astimezone(utc).astimezone(LONDON)
+    # in UTC, where differences and comparisons are right also in the nights when the clocks change
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
 
 
 def monday_of(day: date) -> date:
@@ -108,7 +107,7 @@ def weekly(people: Sequence[int], first: date, weeks: int, *, at: time = HANDOVE
     Whoever is next is the second person. A week in which the clocks change has an hour more or less.
 
     >>> [each.start.isoformat() for each in weekly([1, 2], date(2026, 10, 21), 2)]
-    ['2026-10-19T09:00:00+01:00', '2026-10-26T09:00:00+00:00']
+    ['2026-10-19T08:00:00+00:00', '2026-10-26T09:00:00+00:00']
     """
     monday = monday_of(first)
     for number in range(min(weeks, MOST_WEEKS)):

@@ -10,6 +10,8 @@ from moothall.plain.errors import HouseError, NotFound
 
 LONDON = ZoneInfo("Europe/London")
 SHOWN = 5
+A_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+"""Any moment: whether a schedule can be read is the same at all of them."""
 _FIELDS = 5
 _MOST_MISSED = 5_000
 _NOT_ONCE_AN_HOUR = re.compile(r"\d{1,2}")
@@ -92,4 +94,4 @@ def in_words(schedule: str) -> str:
     'At 07:00 on Monday'
     """
     written = " ".join(schedule.split())
-    return CronSim(written, datetime(2026, 1, 1, tzinfo=LONDON)).explain()
+    return CronSim(written, A_MOMENT).explain()
