@@ -20,6 +20,7 @@ from moothall.look.themes import Theme
 from moothall.persons.permissions import Can as PersonsCan
 from moothall.process.permissions import Can
 from moothall.requests.permissions import Can as RequestsCan
+from moothall.servicedesk.permissions import Can as DeskCan
 
 PLACE = "/work/"
 _REMEMBERED = 60  # seconds
@@ -51,6 +52,14 @@ ITEMS = (
     ),
     MenuItem(name="start", label="Start work", url="workplace:start", order=22, shown=_whoever(Can.START)),
     MenuItem(name="queues", label="Queues", url="workplace:queues", order=25, shown=_whoever(Can.SEE_QUEUES)),
+    MenuItem(
+        name="desk",
+        label="IT desk",
+        url="workplace:desk_queue",
+        order=26,
+        shown=_whoever(DeskCan.SEE, DeskCan.SEE_MAJORS, DeskCan.SEE_CHANGES, DeskCan.SEE_PACK),
+    ),
+    MenuItem(name="help", label="IT help", url="workplace:desk_help", order=95),
     MenuItem(
         name="duplicates",
         label="Duplicates",

@@ -1,0 +1,182 @@
+"""The queue as its page shows it: each call in words, how many there are, and by what it can be narrowed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from moothall.councils import gate
+from moothall.councils.models import Council, Team
+from moothall.councils.rules import Viewer
+from moothall.estate.models import Item
+from moothall.estate.queries import item_named
+from moothall.look import dates
+from moothall.process import queries as process
+from moothall.process import store
+from moothall.process.errors import NoSuchProcess
+from moothall.servicedesk.models.calls import Kind, State
+from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.queries.queue import MOST_COUNTED, QueueFilter, QueueRow, Whose, counts, queue
+from moothall.servicedesk.rules import kinds
+from moothall.workplace import rules
+from moothall.workplace.rules import Due
+
+_KIND = {each.value: each.label for each in Kind} | {Kind.INCIDENT.value: ""}
+_STATE = {each.value: each.label for each in State}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One call of the queue, in words."""
+
+    reference: str
+    headline: str
+    kind: str
+    priority: int
+    user: str
+    council: str
+    system: str
+    team: str
+    person: str
+    waits: str
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class QueueShown:
+    """A page of the queue, where the next one starts, and what could not be read of what was asked."""
+
+    lines: Sequence[Line]
+    more: str
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """By what the queue can be narrowed."""
+
+    teams: Sequence[tuple[int, str]]
+    councils: Sequence[tuple[int, str]]
+    categories: Sequence[tuple[str, str]]
+
+
+def shown(viewer: Viewer, tab: str, given: Mapping[str, object], now: datetime, after: str) -> QueueShown:
+    """Return a page of the queue for a tab, narrowed by what was chosen."""
+    wanted, wrong = _wanted(tab, given)
+    if wrong:
+        return QueueShown((), "", wrong)
+    page = queue(viewer, wanted, now, after)
+    return QueueShown([_line(row, now, resolved=wanted.resolved) for row in page.rows], page.more)
+
+
+def counted(viewer: Viewer, now: datetime) -> dict[str, str]:
+    """Return how many calls each tab has, as it is said: a thousand stands for more."""
+    return {
+        key: f"{number:,}+" if number >= MOST_COUNTED else f"{number:,}"
+        for key, number in counts(viewer, now).items()
+    }
+
+
+def narrowing(viewer: Viewer) -> Narrowing:
+    """Return the teams that serve the viewer's councils, those councils, and the categories of faults."""
+    reached = sorted(gate.councils(viewer, Can.SEE))
+    teams = Team.objects.filter(councils__in=reached).distinct().order_by("name").values_list("id", "name")
+    councils = list(Council.objects.filter(id__in=reached).order_by("name").values_list("id", "name"))
+    return Narrowing(list(teams), councils, categories_of_faults())
+
+
+def categories_of_faults() -> Sequence[tuple[str, str]]:
+    """Return the categories that incidents have, as the shared process names them."""
+    try:
+        version = process.newest_version(kinds.PROCESS[kinds.INCIDENT])
+    except NoSuchProcess:
+        return ()
+    return _categories(version)
+
+
+@lru_cache(maxsize=8)
+def _categories(version_id: int) -> Sequence[tuple[str, str]]:
+    field = store.definition_of(version_id).fields.get("category")
+    return tuple((each.key, each.words) for each in field.of) if field else ()
+
+
+def _wanted(tab: str, given: Mapping[str, object]) -> tuple[QueueFilter, str]:
+    """Return what is asked for; a system that nobody knows is said, not left out."""
+    wanted = QueueFilter(whose=_whose(tab), resolved=tab == "resolved")
+    item: Item | None = None
+    if name := str(given.get("system") or ""):
+        item = item_named(name, Item.objects.all())
+        if item is None:
+            return wanted, f"No system is called “{name}”. Enter its whole name, or its code."
+    return (
+        replace(
+            wanted,
+            team_id=_number(given.get("team")),
+            council_id=_number(given.get("council")),
+            kind=str(given.get("kind") or ""),
+            state="" if wanted.resolved else str(given.get("state") or ""),
+            priority=_number(given.get("priority")) or 0,
+            item_id=item.pk if item else None,
+            category=str(given.get("category") or ""),
+            late=bool(given.get("late")) and not wanted.resolved,
+            words=str(given.get("words") or ""),
+        ),
+        "",
+    )
+
+
+def _whose(tab: str) -> Whose:
+    """Return whose calls a tab shows; what was resolved is of all teams."""
+    found: Mapping[str, Whose] = {"mine": "mine", "team": "team", "free": "free"}
+    return found.get(tab, "all")
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _line(row: QueueRow, now: datetime, *, resolved: bool) -> Line:
+    return Line(
+        reference=row.reference,
+        headline=row.headline,
+        kind=_KIND.get(row.kind, row.kind),
+        priority=row.priority,
+        user=row.caller or ("Nobody: automatic" if row.automatic else "No name"),
+        council=row.council,
+        system=row.item,
+        team=row.team,
+        person=row.person,
+        waits=_waits(row),
+        due=_resolved(row, now) if resolved else promise(row.due_at, now),
+    )
+
+
+def promise(due_at: datetime | None, now: datetime) -> Due:
+    """Return the next promise in words: when it runs out, or ran out. The time of day says it, open or closed.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
+    >>> promise(datetime(2026, 11, 24, 15, tzinfo=UTC), now).words, promise(None, now).words
+    ('Was due today at 3pm', 'No promise')
+    """
+    if due_at is None:
+        return Due("none", "No promise")
+    if due_at <= now:
+        return Due("late", f"Was due {rules.moment(due_at, now)}")
+    return rules.due_of(due_at, now, None)
+
+
+def _resolved(row: QueueRow, now: datetime) -> Due:
+    return Due("none", f"{_STATE[row.state]}, {dates.near(row.changed_at, now)}")
+
+
+def _waits(row: QueueRow) -> str:
+    """Return what a call waits for, and for whom."""
+    if row.state == State.NEW:
+        return "To be sorted"
+    if row.state == State.OPEN:
+        if row.under_another:
+            return "For the call above it"
+        return f"For {row.person}" if row.person else "For somebody to take it"
+    again = " again" if row.reopened and row.state == State.USER else ""
+    return f"{_STATE.get(row.state, row.state)}{again}"

@@ -1,0 +1,109 @@
+"""What was said in a call: between the user and the desk, and, apart from it, what the desk noted for itself."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from moothall.process.circles import WHOLE, Sight
+from moothall.process.engine.state import CaseState
+from moothall.process.models import Event
+from moothall.process.past import EMPTIED, emptied_at
+from moothall.process.queries.asking import told_words
+from moothall.servicedesk.models import Call
+
+_SAYING = ("wrote", "noted", "done", EMPTIED)
+_ANSWERED = ("told", "answer")
+"""Answers that whoever asked gives in a step of theirs."""
+_TOLD = ("asked", "question", "fix")
+"""Answers of the desk that whoever asked reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was said: by whom, when, and whether it was the user, or the desk to the user."""
+
+    at: datetime
+    who: str
+    text: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Both conversations, each in its order: with the user, and among the desk."""
+
+    with_user: Sequence[Said] = ()
+    notes: Sequence[Said] = ()
+
+
+NOTHING = Talk()
+
+
+def talk_of(call: Call, case: CaseState, seen: Sight) -> Talk:
+    """Return what was said in a call. Where only a part of it is there for the viewer, nothing of it is."""
+    if seen.level is not WHOLE:
+        return NOTHING
+    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
+    return _talk(call, case, list(rows), frozenset(seen.fields))
+
+
+def users_talk(call: Call, case: CaseState) -> Sequence[Said]:
+    """Return the conversation with the user, for the user: the desk's own notes are not even looked at."""
+    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
+    return _talk(call, case, list(rows), frozenset(case.data)).with_user
+
+
+def _talk(call: Call, case: CaseState, rows: Sequence[Event], fields: frozenset[str]) -> Talk:
+    empty = emptied_at(rows)
+    said = _first(call, case, fields)
+    notes: list[Said] = []
+    for row in rows:
+        if row.seq < empty or row.kind == EMPTIED:
+            continue
+        body: Mapping[str, Any] = json.loads(row.body)
+        theirs = _is_users(call, row)
+        if row.kind == "noted" and not theirs:
+            notes.append(Said(row.at, row.actor_name, str(body.get("text", "")), ours=True))
+        elif words := _words(case, row, body, fields, theirs=theirs):
+            said.append(Said(row.at, row.actor_name, words, ours=not theirs))
+    return Talk(said, notes)
+
+
+def _first(call: Call, case: CaseState, fields: frozenset[str]) -> list[Said]:
+    """Return what the user asked for in the beginning."""
+    parts = [str(case.data[key]) for key in ("summary", "detail") if key in fields and case.data.get(key)]
+    return [Said(call.logged_at, call.caller_name, "\n\n".join(parts), ours=False)] if parts else []
+
+
+def _is_users(call: Call, row: Event) -> bool:
+    if row.actor_kind == "resident":
+        return True
+    return call.requester_id is not None and row.actor_user == call.requester_id
+
+
+def _words(
+    case: CaseState, row: Event, body: Mapping[str, Any], fields: frozenset[str], *, theirs: bool
+) -> str:
+    """Return what was said to the other side by an event; empty if nothing was."""
+    text, answers = str(body.get("text", "")), body.get("answers", {})
+    if row.kind in {"wrote", "noted"}:
+        return text
+    if row.step == "log":
+        return ""
+    wanted = _ANSWERED if theirs else _TOLD
+    given = [str(answers[key]) for key in wanted if key in fields and answers.get(key)]
+    if theirs:
+        outcome = _outcome(case, row)
+        return "\n\n".join([*given, text] if text or given else [outcome])
+    told = told_words(case.definition, row.step, row.outcome, case.data)
+    if not told:
+        return ""
+    return "\n\n".join([told, *(each for each in [*given, text] if each and each not in told)])
+
+
+def _outcome(case: CaseState, row: Event) -> str:
+    step = case.definition.steps.get(row.step)
+    outcome = step.outcomes.get(row.outcome) if step else None
+    return outcome.title if outcome else ""
