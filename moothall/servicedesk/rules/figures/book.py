@@ -119,7 +119,7 @@ class Book:
         found = {JOINT: dict(self._read(lambda name, at: joint.get((name, at))))}
         for council in councils:
             found[council] = dict(
-                self._read(lambda name, at, council=council: self._found.get((council, name, at)))  # type: ignore[misc]
+                self._read(lambda name, at, council=council: self._found.get((council, name, at)))
             )
         return found
 

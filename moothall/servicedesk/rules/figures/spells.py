@@ -59,8 +59,8 @@ def life_of(  # noqa: PLR0913, PLR0917 - what a row of a call says
     spells = [each for each in kept if reopened > 1]
     if not spells and first_resolved_at is not None and reopened and reopened_at is not None:
         spells = [Spell(first_resolved_at)]
-    if spells and spells[-1].reopened_at is None and reopened_at is not None:
-        spells[-1] = Spell(spells[-1].resolved_at, reopened_at)
+    if reopened_at is not None and spells and spells[-1].resolved_at < reopened_at:
+        spells[-1] = Spell(spells[-1].resolved_at, spells[-1].reopened_at or reopened_at)
     if resolved_at is not None and (not spells or resolved_at > spells[-1].resolved_at):
         spells.append(Spell(resolved_at))
     return Life(logged_at, spells, ended_at if resolved_at is None else None)
