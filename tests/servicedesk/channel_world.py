@@ -1,11 +1,14 @@
 """Two councils that share a desk, as the channels' tests need them: processes, teams, and who works where."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from django.utils import timezone
 
 from moothall.councils.models import Council, Staff, Team
 from moothall.councils.rules import Viewer
+from moothall.journal import jobs
 from moothall.process import actions as process
 from moothall.process.language import read
 from tests import makers
@@ -84,3 +87,12 @@ def make_desk(now: datetime) -> Desk:
 
 def _user(council: Council, name: str, email: str) -> Staff:
     return makers.make_staff(council=council, user=makers.make_user(name=name, email=email))
+
+
+def work_through(now: datetime | None = None) -> list[str]:
+    """Do every job that waits, as the worker would; return how each ended."""
+    lanes, at = jobs.Lanes("a test"), now or timezone.now() + timedelta(days=365)
+    endings = []
+    while (lease := lanes.take(at)) is not None:
+        endings.append(jobs.run(lease, now=lambda: at))
+    return endings

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,12 +30,16 @@ class NotALog(HouseError):
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """One event: what was done, when, by whom and in which group (either may be empty)."""
+    """One event: what was done, when, by whom and in which group (either may be empty).
+
+    `said` is what else the log says of it, where whoever reads it asked for that.
+    """
 
     activity: str
     at: datetime
     resource: str
     group: str
+    said: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 Row = tuple[str, LoggedEvent, Mapping[str, str]]

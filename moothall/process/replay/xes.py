@@ -6,8 +6,9 @@ Not for: extensions and global attributes, which add nothing to what an event sa
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 from xml.parsers import expat
@@ -23,14 +24,14 @@ _CHUNK = 1 << 16
 _LONGEST = 100_000
 
 
-def read_xes(path: Path, classifier: str = "") -> list[Trace]:
+def read_xes(path: Path, classifier: str = "", also: Collection[str] = ()) -> list[Trace]:
     """Return the traces of a log, the earliest first; events of one moment stay in the order of the file.
 
     What counts as the activity is what the log's own classifier says: the one of this name, else the first that has
     `concept:name` in it, else `concept:name` alone. Several keys are joined by a plus sign, as the standard's own
-    tools do.
+    tools do. `also` names what else is wanted of each event.
     """
-    reader = _Reader(path.name, classifier)
+    reader = _Reader(path.name, classifier, also)
     try:
         with _opened(path) as file:
             return traces_of(reader.rows(file), path.name)
@@ -65,8 +66,8 @@ def keys_of(written: str) -> tuple[str, ...]:
 class _Reader:
     """Collects one trace after another while the parser reads."""
 
-    def __init__(self, file: str, classifier: str) -> None:
-        self._file, self._wanted = file, classifier
+    def __init__(self, file: str, classifier: str, also: Collection[str] = ()) -> None:
+        self._file, self._wanted, self._also = file, classifier, also
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -158,7 +159,9 @@ class _Reader:
         if not all(parts):
             missing = next(key for key, part in zip(self._keys, parts, strict=True) if not part)
             raise self._wrong(f"“{missing}” is empty in an event.")
-        return event_of(self._file, self._line, JOINT.join(parts), self._event)
+        event = event_of(self._file, self._line, JOINT.join(parts), self._event)
+        said = {key: self._event[key].strip() for key in self._also if key in self._event}
+        return replace(event, said=said) if said else event
 
     def _refuse_type(self, *_words: object) -> None:
         raise self._wrong("it has a document type or entities of its own, which are not read.")

@@ -17,20 +17,12 @@ from moothall.servicedesk.models import Call, Imported
 from moothall.servicedesk.models.calls import Ended
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.rules import importing, kinds, states
-from moothall.servicedesk.rules.importing import WAYS, Row, Way
+from moothall.servicedesk.rules.importing import WAYS, Refusal, Row, Way
 from moothall.servicedesk.rules.states import Waiting
 
 AT_ONCE = 500
 MOST_REPORTED = 1_000
 _HEADLINE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A row that was not brought in: its line, and why."""
-
-    line: int
-    why: str
 
 
 @dataclass(slots=True)
@@ -51,7 +43,7 @@ class Brought:
 
 
 def bring_in(
-    rows: Iterable[Row],
+    rows: Iterable[Row | Refusal],
     *,
     by: Viewer,
     council: Council,
@@ -62,8 +54,8 @@ def bring_in(
 ) -> Brought:
     """Bring in calls of one council, some hundred in each transaction; what was brought from `source` before stays.
 
-    Closed calls are judged by the council's targets as they are now, unless `judged` is false: then no clock says
-    anything of them. Open ones go on from here.
+    Rows that could not be read come as refusals, and are counted with the others. Closed calls are judged by the
+    council's targets as they are now, unless `judged` is false: then no clock says anything of them. Open ones go on.
     """
     gate.allow(by, Can.IMPORT, council.pk)
     ground = Ground(council)
@@ -75,14 +67,14 @@ def bring_in(
     return brought
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+def _batches(rows: Iterable[Row | Refusal]) -> Iterator[Sequence[Row | Refusal]]:
     left = iter(rows)
     while batch := list(islice(left, AT_ONCE)):
         yield batch
 
 
 def _bring(
-    batch: Sequence[Row],
+    batch: Sequence[Row | Refusal],
     by: Viewer,
     ground: Ground,
     now: datetime,
@@ -93,13 +85,17 @@ def _bring(
 ) -> None:
     known = set(
         Imported.objects.filter(
-            council_id=ground.council.pk, source=source, reference__in=[row.external for row in batch]
+            council_id=ground.council.pk,
+            source=source,
+            reference__in=[row.external for row in batch if isinstance(row, Row)],
         ).values_list("reference", flat=True)
     )
     played: list[tuple[Row, Past]] = []
     for row in batch:
         brought.rows += 1
-        if row.external in known:
+        if isinstance(row, Refusal):
+            brought.refuse(row.line, row.why)
+        elif row.external in known:
             brought.known += 1
         elif why := " ".join(importing.wrong(row, now)):
             brought.refuse(row.line, why)

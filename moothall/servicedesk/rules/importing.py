@@ -58,6 +58,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that is not brought in: its line, and why."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """How a call of one kind goes: which steps, with which outcome, and how it ends."""
 
@@ -109,7 +117,7 @@ def answers(row: Row) -> dict[str, Any]:
     if row.item_name:
         found["system"] = cut(row.item_name, SUMMARY_LENGTH)
     if row.kind == kinds.INCIDENT:
-        found["category"] = row.category if row.category in _CHOICES else "other"
+        found["category"] = _category(row.category) or "other"
         found["impact"], found["urgency"] = _OF_INCIDENT[row.priority]
         return found
     if row.category:
@@ -124,9 +132,18 @@ def answers(row: Row) -> dict[str, Any]:
 def _detail(row: Row) -> str:
     """Return the details; what was too long for a summary, and a category that we do not have, stand there whole."""
     parts = [row.summary.strip()] if len(row.summary.strip()) > SUMMARY_LENGTH else []
-    if row.kind == kinds.INCIDENT and row.category and row.category not in _CHOICES:
+    if row.kind == kinds.INCIDENT and row.category and not _category(row.category):
         parts.append(f"Category: {row.category}")
     return cut("\n\n".join(each for each in [*parts, row.detail.strip()] if each), DETAIL_LENGTH)
+
+
+def _category(said: str) -> str:
+    """Return which kind of fault a category is, if it is one of ours.
+
+    >>> _category("Printing"), _category("Toner")
+    ('printing', '')
+    """
+    return said.casefold() if said.casefold() in _CHOICES else ""
 
 
 def fix_of(row: Row) -> str:
