@@ -1,5 +1,57 @@
-"""Addresses of the service desk: helping."""
+"""Addresses of the service desk: what helps it work, and setting it up."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-PATTERNS: list[URLPattern] = []
+from moothall.workplace.views.desk import (
+    articles,
+    catalogue,
+    escalating,
+    filters,
+    on_call,
+    recurring,
+    replies,
+    routing,
+    setting_up,
+)
+
+PATTERNS: list[URLPattern] = [
+    path("desk/set-up/", setting_up.set_up, name="desk_set_up"),
+    path("desk/articles/", articles.articles, name="desk_articles"),
+    path("desk/articles-new/", articles.write, name="desk_article_new"),
+    path("desk/articles/<slug:key>/", articles.article, name="desk_article"),
+    path("desk/articles/<slug:key>/change/", articles.change, name="desk_article_change"),
+    path("desk/articles/<slug:key>/publish/", articles.publish, name="desk_article_publish"),
+    path("desk/articles/<slug:key>/reviewed/", articles.reviewed, name="desk_article_reviewed"),
+    path("desk/articles/<slug:key>/drop/", articles.drop, name="desk_article_drop"),
+    path("desk/articles/<slug:key>/retire/", articles.retire, name="desk_article_retire"),
+    path("desk/articles/<slug:key>/bring-back/", articles.bring_back, name="desk_article_back"),
+    path("desk/articles/<slug:key>/vote/", articles.vote, name="desk_article_vote"),
+    path("desk/articles/<slug:key>/<int:version>/", articles.version, name="desk_article_version"),
+    path("desk/replies/", replies.replies, name="desk_replies"),
+    path("desk/replies/new/", replies.new, name="desk_reply_new"),
+    path("desk/replies/<int:reply>/", replies.change, name="desk_reply"),
+    path("desk/replies/<int:reply>/delete/", replies.delete, name="desk_reply_delete"),
+    path("desk/catalogue/", catalogue.catalogue, name="desk_catalogue"),
+    path("desk/catalogue-new/", catalogue.new, name="desk_catalogue_new"),
+    path("desk/catalogue/<slug:key>/", catalogue.change, name="desk_catalogue_item"),
+    path("desk/rules/", routing.rules, name="desk_rules"),
+    path("desk/rules/new/", routing.new, name="desk_rule_new"),
+    path("desk/rules/try/", routing.try_out, name="desk_rules_try"),
+    path("desk/rules/<int:rule>/", routing.change, name="desk_rule"),
+    path("desk/rules/<int:rule>/move/", routing.move, name="desk_rule_move"),
+    path("desk/rules/<int:rule>/delete/", routing.delete, name="desk_rule_delete"),
+    path("desk/on-call/", on_call.rota, name="desk_on_call"),
+    path("desk/on-call/team/<int:team>/new/", on_call.new, name="desk_shift_new"),
+    path("desk/on-call/team/<int:team>/pattern/", on_call.pattern, name="desk_rota_new"),
+    path("desk/on-call/<int:shift>/", on_call.change, name="desk_shift"),
+    path("desk/on-call/<int:shift>/swap/", on_call.swap, name="desk_shift_swap"),
+    path("desk/on-call/<int:shift>/delete/", on_call.delete, name="desk_shift_delete"),
+    path("desk/recurring/", recurring.recurring, name="desk_recurring"),
+    path("desk/recurring/new/", recurring.new, name="desk_recurring_new"),
+    path("desk/recurring/<int:number>/", recurring.change, name="desk_recurring_one"),
+    path("desk/recurring/<int:number>/delete/", recurring.delete, name="desk_recurring_delete"),
+    path("desk/filters/", filters.filters, name="desk_filters"),
+    path("desk/filters/<int:saved>/", filters.change, name="desk_filter"),
+    path("desk/filters/<int:saved>/delete/", filters.delete, name="desk_filter_delete"),
+    path("desk/escalate/<slug:reference>/", escalating.escalate, name="desk_escalate"),
+]
