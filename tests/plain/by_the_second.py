@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from moothall.plain.working_time import DAY_NAMES, Calendar, Version, Week
 
-CASES = int(os.environ.get("MOOTHALL_CLOCK_CASES", "300"))
+CASES = int(os.environ.get("MOOTHALL_TEST_CLOCK_CASES", "300"))
 """How many random cases are tried; 100,000 take a quarter of an hour."""
 LONDON = "Europe/London"
 NIGHTS = (

@@ -230,7 +230,7 @@ class TestAClosedClock:
     def test_never_changes(self, call: Definition) -> None:
         case = begun(call)
         do(case, "resolve", "resolved", 50)
-        before = (state(case), case.clocks["restored"].used_seconds, case.clocks["restored"].target)
+        before: tuple[Any, ...] = (state(case), case.clocks["restored"].used_seconds, case.clocks["restored"].target)
         assert before == (("met", 120), 3000, "P2")
         amend(case, 400, impact="council")
         run = case.clocks["restored"]

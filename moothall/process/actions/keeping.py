@@ -40,6 +40,7 @@ def around(
         calendar=lambda name: calendar_of(council_id, name),
         still=still,
         voters=lambda functions: queries.voters(council_id, functions, now),
+        council=queries.council_number,
         pull=hooks.pull,
         owner=lambda process: handing_over.owner_of(process, council_id),
     )

@@ -33,6 +33,7 @@ VOTE = {
     "needed": "how many votes pass it",
     "quorum": "the quorum",
     "one_per": "one vote for each",
+    "seats": "whose answer says which councils have a seat",
     "excluded": "who may not vote",
     "veto": "who may stop it alone",
 }

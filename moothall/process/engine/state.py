@@ -158,6 +158,10 @@ def _nothing(_case: "CaseState", _source: str) -> Pulled | None:
     return None
 
 
+def _no_council(_code: str) -> int | None:
+    return None
+
+
 def _no_owner(_process: str) -> str:
     return ""
 
@@ -181,6 +185,9 @@ class Around:
     still: Callable[[int, int | None], bool] = _all_still
     acts_as: frozenset[str] | None = None  # as `by` in a process names people; None for the house itself
     voters: Callable[[tuple[str, ...]], tuple[Voter, ...]] = _nobody  # those of these teams, at this council
+    council: Callable[[str], int | None] = (
+        _no_council  # by its code: 0 if there is none, None where nobody knows
+    )
     pull: Callable[["CaseState", str], Pulled | None] = _nothing  # a field's `from`, looked up now
     owner: Callable[[str], str] = (
         _no_owner  # the team that answers for another process; refuses one that is not there

@@ -5,7 +5,7 @@ left cannot make up the number any more. Where there are fewer seats than it nee
 and says so, since a board that is not filled has refused nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,7 +61,7 @@ def cast(case: CaseState, around: Around, *, step: str, choice: str, text: str =
     _take(run, voter, Cast(seat_of(asked.vote, voter), voter.staff_id, voter.by, choice, around.now, words))
     body = {"choice": choice, "seat": seat_of(asked.vote, voter)} | ({"text": words} if words else {})
     case.happened.append(Happening("voted", step, run.run, team_id=run.team_id, body=body))
-    stands = standing(asked, run, electorate(case, asked, around))
+    stands = standing(asked, run, electorate(case, asked, around), seats_of(case, asked, around))
     if stands.decided:
         outcome = passes if stands.decided == "for" else fails
         finish(case, run, outcome, found, around, body=_said(words, stands))
@@ -97,7 +97,10 @@ def voter_of(case: CaseState, step: Step, around: Around) -> Voter:
     me = signature(around.by)
     if refused := excluded(case, step.vote).get(me):
         raise VoteRefused(why=f"You did “{refused}”, so you may not vote on it.")
+    seats = seats_of(case, step, around)
     for voter in around.voters(step.vote.of):
+        if voter.by == me and seats is not None and seat_of(step.vote, voter) not in seats:
+            raise VoteRefused(why="Your council has no seat in this: it is not among those that it concerns.")
         if voter.by == me:
             return voter
     raise VoteRefused(why=f"Only members of {_teams(step.vote.of)} vote on “{step.title}”.")
@@ -119,10 +122,28 @@ def excluded(case: CaseState, vote: Vote) -> dict[str, str]:
 
 
 def electorate(case: CaseState, step: Step, around: Around) -> tuple[Voter, ...]:
-    """Return all who may vote on a step: members of its teams, without those who are excluded."""
+    """Return all who may vote on a step: members of its teams with a seat, without those who are excluded."""
     assert step.vote is not None
-    out = excluded(case, step.vote)
-    return tuple(voter for voter in around.voters(step.vote.of) if voter.by not in out)
+    out, seats = excluded(case, step.vote), seats_of(case, step, around)
+    return tuple(
+        voter
+        for voter in around.voters(step.vote.of)
+        if voter.by not in out and (seats is None or seat_of(step.vote, voter) in seats)
+    )
+
+
+def seats_of(case: CaseState, step: Step, around: Around) -> dict[str, str] | None:
+    """Return the seats that the case itself gives, each with the code of its council; None if all have one.
+
+    All have where no answer says which, or where nobody knows the councils by their codes, as in made-up cases.
+    """
+    assert step.vote is not None
+    named = case.data.get(step.vote.seats) if step.vote.seats else None
+    codes = [str(code).strip().casefold() for code in named] if isinstance(named, list) else []
+    numbers = {code: around.council(code) for code in dict.fromkeys(codes)}
+    if not numbers or None in numbers.values():
+        return None
+    return {f"council:{number or code}": code for code, number in numbers.items()}
 
 
 def seat_of(vote: Vote, voter: Voter) -> str:
@@ -130,19 +151,28 @@ def seat_of(vote: Vote, voter: Voter) -> str:
     return f"council:{voter.council_id}" if vote.one_per == "council" else voter.by
 
 
-def standing(step: Step, run: StepRun, voters: Iterable[Voter]) -> Standing:
-    """Return how the vote of a step stands among those who may vote (`electorate`). A vote once cast keeps its seat."""
+def standing(
+    step: Step, run: StepRun, voters: Iterable[Voter], given: Mapping[str, str] | None = None
+) -> Standing:
+    """Return how the vote of a step stands among those who may vote (`electorate`). A vote once cast keeps its seat.
+
+    `given` are the seats where the case says which there are (`seats_of`): a vote in another does not count any more,
+    and nothing is decided while nobody is there for one of them.
+    """
     assert step.vote is not None
     vote, known = step.vote, {voter.by: voter for voter in voters}
-    cast_in = {each.seat for each in run.votes}
-    seats = len(cast_in | {seat_of(vote, voter) for voter in known.values()})
-    for_, against, abstained = (sum(each.choice == choice for each in run.votes) for choice in CHOICES)
+    votes = [each for each in run.votes if given is None or each.seat in given]
+    cast_in = {each.seat for each in votes}
+    there = cast_in | {seat_of(vote, voter) for voter in known.values()}
+    seats = len(there if given is None else given)
+    for_, against, abstained = (sum(each.choice == choice for each in votes) for choice in CHOICES)
     needed = _needed(vote, seats)
-    why_not = _too_few(seats, needed, vote.quorum)
+    absent = [code for seat, code in given.items() if seat not in there] if given is not None else []
+    why_not = _absent(absent) if absent else _too_few(seats, needed, vote.quorum)
     decided: Literal["", "for", "against"] = ""
-    if any(each.choice == "against" and _vetoes(vote, known.get(each.by)) for each in run.votes):
+    if any(each.choice == "against" and _vetoes(vote, known.get(each.by)) for each in votes):
         decided = "against"
-    elif not why_not and for_ >= needed and len(run.votes) >= vote.quorum:
+    elif not why_not and for_ >= needed and len(votes) >= vote.quorum:
         decided = "for"
     elif not why_not and for_ + seats - len(cast_in) < needed:
         decided = "against"
@@ -161,6 +191,11 @@ def _too_few(seats: int, needed: int, quorum: int) -> str:
         return ""
     there = {0: "nobody", 1: "only one"}.get(seats, f"only {seats}")
     return f"{there} can vote on this, and it takes {most}.".capitalize()
+
+
+def _absent(codes: list[str]) -> str:
+    """Say for which councils with a seat nobody can vote, by their codes."""
+    return f"Nobody of {' and '.join(codes)} can vote on this, and each council that it concerns has to be there."
 
 
 def _vetoes(vote: Vote, voter: Voter | None) -> bool:

@@ -16,7 +16,7 @@ _STEP = (
 _OUTCOME = (
     "title", "by", "answers", "when", "back", "go", "open", "pass", "end", "tell", "say", "need_text",
 )  # fmt: skip
-_VOTE = ("of", "pass", "quorum", "one per", "not", "veto")
+_VOTE = ("of", "pass", "quorum", "one per", "seats", "not", "veto")
 _WAIT = ("until", "for", "at most", "then", "calendar")
 _UNTIL = {"accepted": "accepted", "closed": "closed"}
 _SHARES = ("majority", "all")
@@ -123,6 +123,7 @@ def _vote(step: Part) -> Vote | None:
         needed=needed if needed in _SHARES else part.whole("pass") or 1 if needed else 1,
         quorum=part.whole("quorum") or 0,
         one_per="council" if part.choice("one per", ("council",)) else "",
+        seats=part.text("seats"),
         excluded=excluded,
         veto=names_in(part, "veto", "security"),
     )

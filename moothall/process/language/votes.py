@@ -6,6 +6,7 @@ from moothall.process.language.mistakes import did_you_mean
 
 _BOTH = 2
 _MANY = 20
+_LISTS = ("choices", "list")
 
 
 def check_vote(desk: Desk, step: Step) -> None:
@@ -55,7 +56,31 @@ def _numbers(desk: Desk, path: str, vote: Vote) -> None:
         )
 
 
+def _seats(desk: Desk, step: Step, vote: Vote) -> None:
+    """Note where the answer that says which councils have a seat is none of councils, or not there by then."""
+    where = f"steps.{step.key}.vote.seats"
+    fields = desk.definition.fields
+    field = fields.get(vote.seats)
+    if not vote.one_per:
+        desk.report.wrong(where, "Only councils have seats by an answer.", "Write “one per: council” too.")
+    if field is None:
+        lists = [key for key, each in fields.items() if each.type in _LISTS]
+        near = did_you_mean(vote.seats, lists)
+        desk.report.wrong(where, f"There is no field “{vote.seats}”.", near)
+    elif field.type not in _LISTS:
+        wrong = f"“{field.key}” is a {field.type}, so it does not name councils."
+        desk.report.wrong(where, wrong, "Name a field of type choices or list, with the codes of councils.")
+    elif field.key not in desk.known_before(step):
+        wrong = f"“{field.key}” is not known yet when they vote."
+        desk.report.wrong(where, wrong, "Ask it in a step before this one.")
+    elif field.optional or (field.when and not field.worked_out):
+        wrong = f"“{field.key}” may have no answer, and then every council has a seat."
+        desk.report.advise(where, wrong, "Ask it of everybody, if only some should vote.")
+
+
 def _people(desk: Desk, step: Step, vote: Vote) -> None:
+    if vote.seats:
+        _seats(desk, step, vote)
     path = f"steps.{step.key}.vote"
     strangers = [team for team in vote.veto if team != ANYBODY and team not in vote.of]
     if strangers:

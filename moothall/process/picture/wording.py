@@ -102,6 +102,7 @@ def _vote(definition: Definition, step: Step) -> list[Note]:
     needed = known.get(str(vote.needed)) or f"{vote.needed} {'vote' if vote.needed == 1 else 'votes'}"
     text = f"Vote: {needed} for it"
     text += ", one a council" if vote.one_per else ""
+    text += f" of “{definition.fields[vote.seats].name}”" if vote.seats in definition.fields else ""
     text += f", at least {vote.quorum} voting" if vote.quorum else ""
     excluded = [definition.steps[each.partition(".")[0]].title for each in vote.excluded]
     if excluded:

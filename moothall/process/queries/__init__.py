@@ -6,6 +6,7 @@ from moothall.process.queries.casefile import case_file, case_id_of, what_change
 from moothall.process.queries.people import (
     account_of,
     choices_of_receivers,
+    council_number,
     receivers,
     still_works,
     voters,
@@ -41,6 +42,7 @@ __all__ = [
     "case_file",
     "case_id_of",
     "choices_of_receivers",
+    "council_number",
     "draft",
     "drafted",
     "drafts",

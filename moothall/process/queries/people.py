@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from moothall.councils.models import Membership, Staff, Team
+from moothall.councils.queries import council_by_code
 from moothall.process.definition import AGENT, RESIDENT, Step
 from moothall.process.engine.state import CaseState, Pulled, Voter
 from moothall.process.errors import NoSuchTeam
@@ -78,6 +79,12 @@ def voters(council_id: int, functions: Iterable[str], now: datetime) -> tuple[Vo
         teams = frozenset({function}) | (known.teams if known else frozenset())
         people[staff_id] = Voter(staff_id, f"user:{user_id}", employer_id, teams)
     return tuple(people.values())
+
+
+def council_number(code: str) -> int:
+    """Return the number of the council with this code; 0 if there is none."""
+    found = council_by_code(code)
+    return found.pk if found else 0
 
 
 def account_of(case: CaseState, _answer: Any, part: str) -> Pulled | None:

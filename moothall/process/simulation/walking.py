@@ -121,7 +121,7 @@ class Walk:
         """Have everybody vote, in any order, more or less of one mind; raises Blocked if that decides nothing."""
         around = self._roster.house(self.now)
         voters = list(voting.electorate(self.case, plan.step, around))
-        stands = voting.standing(plan.step, run, voters)
+        stands = voting.standing(plan.step, run, voters, voting.seats_of(self.case, plan.step, around))
         if stands.why_not:
             raise Blocked((stands.why_not,), staffing=True)
         self._dice.shuffle(voters)

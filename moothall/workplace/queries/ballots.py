@@ -54,7 +54,7 @@ def ballot(viewer: Viewer, case: CaseState, run: StepRun, now: datetime) -> Ball
     assert step.vote is not None
     place = around(viewer, case.council_id, now)
     voters = voting.electorate(case, step, place)
-    stands = voting.standing(step, run, voters)
+    stands = voting.standing(step, run, voters, voting.seats_of(case, step, place))
     names, seats = _names(run, voters), {each.seat for each in run.votes}
     councils = step.vote.one_per == "council"
     waiting = {voting.seat_of(step.vote, each): each for each in voters}
