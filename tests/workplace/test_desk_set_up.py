@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.test import Client
@@ -56,7 +56,7 @@ def page(desk: Desk, path: str, who: str = "manager", status: int = 200) -> str:
     return text_of(response)
 
 
-def send(desk: Desk, path: str, who: str = "manager", **data: Any) -> Any:
+def send(desk: Desk, path: str, /, who: str = "manager", **data: Any) -> Any:
     return browser(desk, who).post(f"/work/desk/{path}", data)
 
 
@@ -95,7 +95,13 @@ class TestSettingUp:
 
 
 class TestRules:
-    FORM = {"title": "VPN", "words": "vpn", "pick": "in-turn", "active": "on", "at_most_priority": "0"}
+    FORM: ClassVar[dict[str, Any]] = {
+        "title": "VPN",
+        "words": "vpn",
+        "pick": "in-turn",
+        "active": "on",
+        "at_most_priority": "0",
+    }
 
     def test_are_written_on_one_page_and_listed_in_words(self, desk: Desk) -> None:
         response = send(desk, "rules/new/", team=desk.platforms.pk, council=desk.elm.pk, **self.FORM)
@@ -122,7 +128,7 @@ class TestRules:
     def test_are_changed_and_deleted(self, desk: Desk) -> None:
         rule = a_rule(desk, "First")
         assert 'value="First"' in page(desk, f"rules/{rule.pk}/")
-        changed = self.FORM | {"title": "Other", "active": ""}
+        changed: dict[str, Any] = self.FORM | {"title": "Other", "active": ""}
         assert send(desk, f"rules/{rule.pk}/", team=desk.platforms.pk, **changed).status_code == 302
         rule.refresh_from_db()
         assert (rule.title, rule.active) == ("Other", False)
@@ -182,15 +188,19 @@ class TestTheRota:
 
     def test_says_at_the_question_what_is_wrong_with_a_shift(self, desk: Desk) -> None:
         path = f"on-call/team/{desk.desk.pk}/new/"
-        wrong = SHIFT | {"staff": desk.staff["analyst"].pk, "starts": "tea time", "last_day_day": "31"}
+        wrong: dict[str, Any] = SHIFT | {
+            "staff": desk.staff["analyst"].pk,
+            "starts": "tea time",
+            "last_day_day": "31",
+        }
         shown = text_of(send(desk, path, **wrong))
         assert "Enter a time, like 9am or 17:30" in shown
         assert "tea time" in shown
-        backwards = SHIFT | {"staff": desk.staff["analyst"].pk, "last_day_day": "1"}
+        backwards: dict[str, Any] = SHIFT | {"staff": desk.staff["analyst"].pk, "last_day_day": "1"}
         assert "The end must be after the start" in text_of(send(desk, path, **backwards))
 
     def test_is_made_from_a_pattern_and_swapped(self, desk: Desk) -> None:
-        data = {
+        data: dict[str, Any] = {
             "first_day": "5", "first_month": "7", "first_year": "2027", "weeks": "4", "phone": "",
             "turn_1": desk.staff["analyst"].pk, "turn_2": desk.staff["colleague"].pk, "turn_3": "",
         }  # fmt: skip
@@ -199,7 +209,7 @@ class TestTheRota:
         assert Shift.objects.count() == 4
         shown = page(desk, f"on-call/?team={desk.desk.pk}&week=2027-07-07")
         assert "Swap" in shown
-        twice = data | {"first_year": "2028", "turn_2": desk.staff["analyst"].pk}
+        twice: dict[str, Any] = data | {"first_year": "2028", "turn_2": desk.staff["analyst"].pk}
         assert "Choose each person once" in text_of(
             send(desk, f"on-call/team/{desk.desk.pk}/pattern/", **twice)
         )
@@ -214,14 +224,14 @@ class TestTheRota:
         assert Shift.objects.count() == 3
 
 
-SHIFT = {
+SHIFT: dict[str, Any] = {
     "second": "", "phone": "", "first_day_day": "2", "first_day_month": "7", "first_day_year": "2027",
     "starts": "5pm", "last_day_day": "3", "last_day_month": "7", "last_day_year": "2027", "ends": "09:00",
 }  # fmt: skip
 
 
 class TestTheCatalogue:
-    FORM = {
+    FORM: ClassVar[dict[str, Any]] = {
         "title": "Second screen", "description": "For your desk.", "category": "Equipment", "ask": "Which room?",
         "approval": "budget", "price": "£150", "offered": "on",
     }  # fmt: skip
@@ -243,7 +253,7 @@ class TestTheCatalogue:
 
 class TestReplies:
     def test_are_written_listed_and_deleted_by_an_analyst(self, desk: Desk) -> None:
-        form = {"team": desk.desk.pk, "title": "Seen", "text": "Dear {name}"}
+        form: dict[str, Any] = {"team": desk.desk.pk, "title": "Seen", "text": "Dear {name}"}
         assert send(desk, "replies/new/", "analyst", **form).status_code == 302
         reply = CannedReply.objects.get()
         assert "Dear {name}" in page(desk, "replies/", "analyst")
@@ -263,7 +273,7 @@ class TestReplies:
 
 
 class TestArticles:
-    FORM = {
+    FORM: ClassVar[dict[str, Any]] = {
         "title": "Reset your password", "body": "## How\n\n- Go to <the page>", "kind": "how-to", "audience": "users",
         "search_words": "", "problem_reference": "",
     }  # fmt: skip
@@ -290,7 +300,7 @@ class TestArticles:
 
     def test_show_a_change_to_writers_until_it_is_published(self, desk: Desk) -> None:
         article = published(desk)
-        changed = self.FORM | {"title": "New title", "expected": article.revision}
+        changed: dict[str, Any] = self.FORM | {"title": "New title", "expected": article.revision}
         send(desk, f"articles/{article.key}/change/", "analyst", **changed)
         assert "A change waits to be published" in page(desk, f"articles/{article.key}/")
         assert "New title" not in page(desk, f"articles/{article.key}/", "user")
@@ -300,7 +310,7 @@ class TestArticles:
 
     def test_that_somebody_else_changed_meanwhile_lose_nothing_of_what_was_typed(self, desk: Desk) -> None:
         article = published(desk)
-        data = self.FORM | {"title": "Mine", "expected": article.revision}
+        data: dict[str, Any] = self.FORM | {"title": "Mine", "expected": article.revision}
         send(desk, f"articles/{article.key}/change/", "analyst", **(data | {"title": "Theirs"}))
         response = send(desk, f"articles/{article.key}/change/", "colleague", **data)
         assert response.status_code == 422
@@ -315,7 +325,7 @@ class TestArticles:
 
     def test_are_looked_at_again_retired_and_brought_back(self, desk: Desk) -> None:
         article = published(desk)
-        day = {"review_on_day": "1", "review_on_month": "2", "review_on_year": "2030"}
+        day: dict[str, Any] = {"review_on_day": "1", "review_on_month": "2", "review_on_year": "2030"}
         send(desk, f"articles/{article.key}/reviewed/", **day)
         article.refresh_from_db()
         assert str(article.review_on) == "2030-02-01"

@@ -100,7 +100,7 @@ def ask_for(
 
     The same submission twice is one request. Whoever is named gets the approval; else any of those who may.
     """
-    at = council or Council.objects.get(pk=by.council_id)
+    at = council or Council.objects.get(pk=by.council_id or 0)
     asks = requester_id if requester_id is not None or council is not None else by.actor.user_id
     item = queries.offered_item(by, key, at.pk)
     approver = _approver(item, at, approver_id, now, asks or by.actor.user_id)
@@ -127,7 +127,8 @@ def ask_for(
         _asking.reset(holding)
     if approver is not None:
         _give_to(call, rules.STEPS[item.approval], approver, now)
-    return Call.objects.get(pk=call.pk)
+    kept: Call = Call.objects.get(pk=call.pk)
+    return kept
 
 
 def record_asked(call: Call, now: datetime) -> None:

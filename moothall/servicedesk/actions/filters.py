@@ -28,7 +28,7 @@ def save_filter(
     if found is None:
         if own.count() >= rules.MOST:
             raise TooManyFilters(most=rules.MOST)
-        found = SavedFilter(staff_id=by.staff_id, name=called)
+        found = SavedFilter(staff_id=by.staff_id or 0, name=called)
     found.query, found.team_id = rules.kept(query), team_id
     found.save()
     _say(by, found, "filter_saved", now)
@@ -58,7 +58,7 @@ def delete_filter(*, by: Viewer, number: int, now: datetime) -> None:
 
 
 def _check_team(by: Viewer, team_id: int | None) -> None:
-    if team_id is not None and team_id not in by.team_ids:
+    if team_id is not None and team_id not in {team.pk for team in queries.own_teams(by)}:
         raise NotYourTeam
 
 

@@ -100,7 +100,8 @@ def log_due(*, number: int, now: datetime) -> Call | None:
     found.next_at = rules.following(found.schedule, max(moment, now))
     found.last_reference = call.reference
     found.save(update_fields=["next_at", "last_reference"])
-    return Call.objects.get(pk=call.pk)
+    kept: Call = Call.objects.get(pk=call.pk)
+    return kept
 
 
 def _check_team(work: Work) -> None:

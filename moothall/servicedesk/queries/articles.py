@@ -195,7 +195,7 @@ def helping(viewer: Viewer, most: int) -> list[Article]:
 
 def vote_of(viewer: Viewer, article: Article) -> bool | None:
     """Return whether an article helped the viewer, if they said so."""
-    rows = ArticleVote.objects.filter(article=article, user_id=viewer.actor.user_id)
+    rows = ArticleVote.objects.filter(article=article, user_id=viewer.actor.user_id or 0)
     return rows.values_list("helped", flat=True).first()
 
 

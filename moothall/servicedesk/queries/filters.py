@@ -2,9 +2,11 @@
 
 from django.db.models import Q, QuerySet
 
+from moothall.councils import gate
 from moothall.councils.models import Team
 from moothall.councils.rules import Viewer
 from moothall.servicedesk.models import SavedFilter
+from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.rules.filters import NoSuchFilter
 
 
@@ -12,7 +14,8 @@ def filters_for(viewer: Viewer) -> list[SavedFilter]:
     """Return the filters of the viewer and of their teams, by name; `query` is what the queue is asked by."""
     if viewer.staff_id is None:
         return []
-    whose = Q(staff_id=viewer.staff_id) | Q(team_id__in=sorted(viewer.team_ids))
+    teams = [team.pk for team in own_teams(viewer)]
+    whose = Q(staff_id=viewer.staff_id) | Q(team_id__in=teams)
     rows = SavedFilter.objects.filter(whose).select_related("team", "staff__user")
     return list(rows.order_by("name", "pk"))
 
@@ -32,4 +35,5 @@ def own_filters(viewer: Viewer) -> "QuerySet[SavedFilter]":
 
 def own_teams(viewer: Viewer) -> list[Team]:
     """Return the teams with which the viewer may share a filter."""
-    return list(Team.objects.filter(pk__in=viewer.team_ids).order_by("name", "pk"))
+    rows = gate.narrow(viewer, Can.SEE, Team.objects.filter(pk__in=viewer.team_ids))
+    return list(rows.order_by("name", "pk"))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from moothall.councils import gate
 from moothall.councils.models import Team
 from moothall.councils.rules import Viewer
 from moothall.servicedesk.models import Shift
@@ -36,7 +37,7 @@ def on_call_of(team_ids: Sequence[int], at: datetime) -> dict[int, Shift]:
 
 def teams_with_rotas(viewer: Viewer) -> list[Team]:
     """Return the teams whose rotas the viewer may see: those they set up, and their own; rotas first."""
-    own = Team.objects.filter(pk__in=viewer.team_ids).select_related("council")
+    own = gate.narrow(viewer, Can.SEE, Team.objects.filter(pk__in=viewer.team_ids).select_related("council"))
     teams = {team.pk: team for team in [*teams_to_set_up(viewer), *own]}
     with_rota = set(Shift.objects.filter(team_id__in=teams).values_list("team_id", flat=True).distinct())
     return sorted(teams.values(), key=lambda team: (team.pk not in with_rota, team.name, team.pk))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 
 from moothall.councils import gate
+from moothall.councils.models import Team
 from moothall.councils.rules import Viewer
 from moothall.look import dates
 from moothall.process.engine.state import NEVER
@@ -20,7 +21,8 @@ def replies_for(viewer: Viewer, call: Call) -> list[CannedReply]:
     if not gate.may(viewer, Can.WORK, call.council_id):
         return []
     teams = set(viewer.team_ids) | ({call.team_id} if call.team_id else set())
-    rows = CannedReply.objects.filter(team_id__in=sorted(teams)).select_related("team")
+    reached = gate.narrow(viewer, Can.WORK, Team.objects.filter(pk__in=teams)).order_by().values("pk")
+    rows = CannedReply.objects.filter(team_id__in=reached).select_related("team")
     return list(rows.order_by("-used", "title", "pk"))
 
 

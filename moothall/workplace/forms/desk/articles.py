@@ -69,8 +69,8 @@ class ArticleForm(forms.Form):
         super().__init__(data, initial=start | begin)
         choose(self, "item", items, "No system")
         choose(self, "councils", councils)
-        self.fields["kind"].widget.choices = Article.Kind.choices  # type: ignore[attr-defined]
-        self.fields["audience"].widget.choices = Article.Audience.choices  # type: ignore[attr-defined]
+        self.fields["kind"].widget.choices = Article.Kind.choices
+        self.fields["audience"].widget.choices = Article.Audience.choices
 
 
 class ReviewForm(forms.Form):

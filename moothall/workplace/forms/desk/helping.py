@@ -83,7 +83,7 @@ class OfferForm(forms.Form):
         choose(self, "team", teams, "Where the assignment rules say")
         choose(self, "item", items, "No system")
         choose(self, "councils", councils)
-        self.fields["approval"].widget.choices = CatalogueItem.Approval.choices  # type: ignore[attr-defined]
+        self.fields["approval"].widget.choices = CatalogueItem.Approval.choices
 
     def clean_price(self) -> int:
         """Return the price in pence."""

@@ -34,7 +34,7 @@ class RuleForm(forms.Form):
         max_length=200,
     )
     at_most_priority = forms.TypedChoiceField(
-        label="Of which priority?", required=False, coerce=int, empty_value=0, choices=_PRIORITIES
+        label="Of which priority?", required=False, coerce=int, empty_value=None, choices=_PRIORITIES
     )
     team = one_of("Where does it go?", missing="Choose a team")
     pick = forms.ChoiceField(
@@ -52,7 +52,7 @@ class RuleForm(forms.Form):
         choose(self, "team", teams, "Choose a team")
         choose(self, "kind", KINDS, "Any kind")
         choose(self, "channel", Channel.choices, "Any channel")
-        self.fields["pick"].widget.choices = AssignmentRule.Pick.choices  # type: ignore[attr-defined]
+        self.fields["pick"].widget.choices = AssignmentRule.Pick.choices
 
 
 class TryForm(forms.Form):

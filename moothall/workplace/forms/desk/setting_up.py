@@ -12,7 +12,7 @@ from moothall.plain.errors import HouseError, Invalid
 from moothall.process.kinds.moments import time_of_day
 from moothall.servicedesk.rules.on_call import at_london
 
-Pairs = Sequence[tuple[str, str]]
+Pairs = Sequence[tuple[str, Any]]
 
 
 def choose(form: forms.Form, name: str, pairs: Pairs, nothing: str | None = None) -> None:

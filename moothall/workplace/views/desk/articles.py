@@ -118,9 +118,11 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
             actions.change(by=viewer, key=key, written=_written(form), expected=expected, now=now)
         except ArticleChanged as error:
             # what was typed stays; sent again, it takes the place of what they have now read
+            typed = request.POST.copy()
+            typed["expected"] = str(found.revision)
+            form = _form(viewer, request, {}, typed)
+            form.is_valid()
             complain(form, error)
-            form.data = form.data.copy()
-            form.data["expected"] = str(found.revision)
         except HouseError as error:
             complain(form, error)
         else:
@@ -129,9 +131,9 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     return _ask(request, form, "Change this article", reverse("workplace:desk_article", args=[key]))
 
 
-def _form(viewer: Viewer, request: HttpRequest, begin: dict[str, Any]) -> ArticleForm:
+def _form(viewer: Viewer, request: HttpRequest, begin: dict[str, Any], typed: Any = None) -> ArticleForm:
     return ArticleForm(
-        request.POST if request.method == "POST" else None,
+        typed or (request.POST if request.method == "POST" else None),
         items=item_choices(viewer),
         councils=council_choices(viewer, Can.WRITE_ARTICLES),
         begin=begin,

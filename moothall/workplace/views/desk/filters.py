@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from moothall.councils.doors import door
+from moothall.councils.doors import door, staff_only
 from moothall.councils.rules import Viewer
 from moothall.look.forms import error_links
 from moothall.plain.errors import HouseError
@@ -57,7 +57,7 @@ def filters(request: HttpRequest) -> HttpResponse:
     )
 
 
-@door(Can.SEE)
+@staff_only
 @require_http_methods(_METHODS)
 def change(request: HttpRequest, saved: int) -> HttpResponse:
     """Rename a filter of one's own, or share it."""
@@ -90,7 +90,7 @@ def change(request: HttpRequest, saved: int) -> HttpResponse:
     )
 
 
-@door(Can.SEE)
+@staff_only
 @require_POST
 def delete(request: HttpRequest, saved: int) -> HttpResponse:
     """Delete a filter of one's own."""

@@ -1,5 +1,7 @@
 """Assignment rules: their order, writing one, and trying them out."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +25,7 @@ from moothall.workplace.views.answering import UNPROCESSABLE, looking
 from moothall.workplace.views.desk.answering import page
 
 _METHODS = ["GET", "HEAD", "POST"]
+_EMPTY = {"at_most_priority": 0, "active": False}
 _NAMES = ("title", "kind", "category", "channel", "words", "at_most_priority", "pick", "active")
 
 
@@ -98,7 +101,7 @@ def _write(request: HttpRequest, viewer: Viewer, found: AssignmentRule | None) -
         begin=begin,
     )
     if form.is_bound and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in _NAMES}
+        given: dict[str, Any] = {name: form.cleaned_data[name] or _EMPTY.get(name, "") for name in _NAMES}
         wanted = Wanted(
             team_id=form.cleaned_data["team"],
             council_id=form.cleaned_data["council"],
