@@ -21,6 +21,7 @@ SHAPES = (
 """A mark for each of several series, by their order."""
 _ROW, _BAR, _LONGEST = 52, 18, 60
 _HEIGHT, _FOOT, _HEAD = 190, 42, 14
+_LOW = 80
 _BUSY = 13
 _NICE = (1, 2, 4, 6, 8, 10)
 
@@ -109,6 +110,38 @@ def dots(name: str, rows: Sequence[Dots], *, start: str, end: str) -> Markup:
     foot = len(rows) * _ROW + 14
     drawn += [_text(0, foot, start, kind="small"), _text(100, foot, end, "end", "small")]
     return _svg(name, foot + 8, drawn)
+
+
+def trend(
+    name: str, points: Sequence[tuple[str, float | None]], *, high: str, held_to: float | None = None
+) -> Markup:
+    """Return months side by side, the last one filled; below nought they hang down. `high` says how high the top is.
+
+    A month of which nothing is known is left empty. `held_to` draws a line, such as that of a benchmark.
+    """
+    known = [value for _, value in points if value is not None]
+    most = max([0.0, *known, held_to or 0.0])
+    least = min([0.0, *known, held_to or 0.0])
+    span = (most - least) or 1.0
+    top, full = 22, _LOW
+
+    def level(value: float) -> float:
+        return top + full * (most - value) / span
+
+    zero = level(0)
+    drawn = [_text(0, 14, high, kind="small"), _line(0, zero, 100, zero, "base")]
+    wide = 100 / max(len(points), 1)
+    for number, (_, value) in enumerate(points):
+        if value is not None:
+            upper, lower = sorted((level(value), zero))
+            series = 0 if number == len(points) - 1 else 1
+            drawn.append(_rect(wide * (number + 0.14), upper, wide * 0.72, max(lower - upper, 1), series))
+    if held_to is not None:
+        drawn.append(_line(0, level(held_to), 100, level(held_to), "held"))
+    foot = top + full + 18
+    if points:
+        drawn += [_text(0, foot, points[0][0], kind="small"), _text(100, foot, points[-1][0], "end", "small")]
+    return _svg(name, foot + 6, drawn)
 
 
 def mark(series: int, left: float, middle: float) -> Markup:

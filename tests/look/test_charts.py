@@ -68,12 +68,32 @@ class TestDots:
         assert len(set(charts.SHAPES)) == len(charts.SHAPES) >= 6
 
 
+class TestATrend:
+    def test_fills_the_last_month_and_leaves_out_what_is_not_known(self) -> None:
+        svg = charts.trend("Score", [("Aug", 10), ("Sep", None), ("Oct", 20)], high="20")
+        rows = list(tree(svg).iter("rect"))
+        assert [each.attrib["class"].split()[-1][-1] for each in rows] == ["2", "1"]
+        assert [float(each.attrib["height"]) for each in rows] == [40, 80]
+
+    def test_hangs_what_is_below_nought_from_the_line(self) -> None:
+        svg = charts.trend("Score", [("Sep", 30), ("Oct", -10)], high="+30")
+        up, down = [(float(each.attrib["y"]), float(each.attrib["height"])) for each in tree(svg).iter("rect")]
+        assert up[0] + up[1] == down[0]
+        assert up[1] == 3 * down[1]
+
+    def test_holds_its_months_to_a_line(self) -> None:
+        svg = charts.trend("Calls", [("Oct", 0.5)], high="0.5", held_to=1.0)
+        held = [each for each in tree(svg).iter("line") if "held" in each.attrib["class"]]
+        assert [each.attrib["y1"] for each in held] == ["22"]
+
+
 @pytest.mark.parametrize(
     "svg",
     [
         charts.bars(NASTY, [charts.Bar(NASTY, (1,), NASTY)]),
         charts.columns(NASTY, [charts.Column(NASTY, (1,))]),
         charts.dots(NASTY, [charts.Dots(NASTY, (1,))], start=NASTY, end=NASTY),
+        charts.trend(NASTY, [(NASTY, 1), (NASTY, -1)], high=NASTY, held_to=2),
     ],
 )
 class TestAnyChart:

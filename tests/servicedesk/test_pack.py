@@ -149,7 +149,7 @@ class TestSigningOff:
             packs.sign_off(by=busy.client, month=OCTOBER, council_id=busy.ash.council.pk, now=NOW)
             with pytest.raises(NotYourCouncil):
                 packs.sign_off(by=busy.client, month=OCTOBER, council_id=busy.elm.council.pk, now=NOW)
-            with pytest.raises(Refused):
+            with pytest.raises(NoSuchPack):
                 packs.sign_off(by=busy.member, month=OCTOBER, council_id=busy.ash.council.pk, now=NOW)
         assert [(each.council, bool(each.at)) for each in seen(busy.manager).signs] == [
             ("Ash Council", True),

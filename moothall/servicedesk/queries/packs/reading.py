@@ -69,7 +69,7 @@ def document(viewer: Viewer, month: Month, code: str) -> PackDocument:
         made_at=pack.made_at,
         published_at=pack.published_at,
         areas=made.areas(comments),
-        notes=saying.notes(pack, month),
+        notes=saying.notes(pack, month, council),
         warnings=saying.warnings(made.figures),
         comments=comments.get("", ()),
         signs=saying.signs(pack, council),

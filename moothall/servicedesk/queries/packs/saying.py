@@ -55,10 +55,11 @@ def signs(pack: Pack, council: Council | None) -> list[Sign]:
     ]
 
 
-def notes(pack: Pack, month: Month) -> list[str]:
+def notes(pack: Pack, month: Month, council: Council | None) -> list[str]:
     """Return what a reader should know of how this was counted, and what is not in it."""
     found = [*_COUNTED, *LEFT_OUT]
-    names = dict(Council.objects.order_by("name").values_list("id", "name"))
+    councils = [council] if council is not None else Council.objects.order_by("name")
+    names = {each.pk: each.name for each in councils}
     with scope.everything(_HEADS):
         heads = heads_of(month, sorted(names))
     if without := [name for number, name in names.items() if number not in heads]:

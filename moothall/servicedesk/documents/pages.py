@@ -1,0 +1,83 @@
+"""The pack as a PDF that screen readers can read (PDF/UA-1), made from a page of its own."""
+
+import base64
+import logging
+import re
+
+from django.template.loader import render_to_string
+from markupsafe import Markup
+
+from moothall.look import charts
+from moothall.servicedesk.errors.packs import NoPdf
+from moothall.servicedesk.rules.packs.document import Block, PackDocument
+
+_STYLE = (
+    "text{font:12px sans-serif;fill:#0b0c0c}.moothall-chart__text--small{font-size:11px;fill:#484949}"
+    ".moothall-chart__base{stroke:#6f777b}.moothall-chart__held{stroke:#b55d00;stroke-width:2;stroke-dasharray:6 4}"
+    ".moothall-chart__bar{fill:#1f3d4d;stroke:#1f3d4d;stroke-width:1.5}.moothall-chart__bar--2{fill:#fff}"
+)
+_WIDE = 560
+_PERCENT = re.compile(r'(x1|x2|x|width)="(-?[\d.]+)%"')
+
+
+def pdf(document: PackDocument) -> bytes:
+    """Return the pack as PDF/UA-1; refused with what to install where the system cannot draw text."""
+    try:
+        from weasyprint import HTML  # noqa: PLC0415 - heavy, and the system may lack what it needs
+    except OSError as error:
+        raise NoPdf from error
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+    words = render_to_string("servicedesk/pack.html", {"document": document, "picture": picture})
+    found: bytes = HTML(string=words, url_fetcher=_nothing).write_pdf(pdf_variant="pdf/ua-1")
+    return found
+
+
+def can_be_made() -> bool:
+    """Say whether this machine can make PDF files."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415
+    except OSError:
+        return False
+    return True
+
+
+def trend(block: Block) -> Markup:
+    """Return the trend of a figure as a chart; nothing if nothing is known of any month but one."""
+    points = block.first.trend
+    known = [point for point in points if point.value is not None]
+    if len(known) < 2:  # noqa: PLR2004 - one month is no trend
+        return Markup("")
+    highest = max(known, key=lambda point: point.value or 0)
+    held = float(block.benchmarks[0].value) if block.benchmarks else None
+    return charts.trend(
+        said_of(block),
+        [(point.month.short, None if point.value is None else float(point.value)) for point in points],
+        high=f"Highest: {highest.said}",
+        held_to=held,
+    )
+
+
+def said_of(block: Block) -> str:
+    """Return the trend of a figure in words."""
+    known = [point for point in block.first.trend if point.value is not None]
+    return f"{block.definition.title}: " + ", ".join(f"{point.month.short} {point.said}" for point in known)
+
+
+def picture(block: Block) -> str:
+    """Return the trend as an address of a picture, with its measures and colours in it; nothing if there is none."""
+    drawn = trend(block)
+    if not drawn:
+        return ""
+    whole = _PERCENT.sub(lambda found: f'{found[1]}="{float(found[2]) * _WIDE / 100:.1f}"', str(drawn))
+    head, _, rest = whole.partition(">")
+    head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    text = f"{head}><style>{_STYLE}</style>{rest}"
+    return "data:image/svg+xml;base64," + base64.b64encode(text.encode()).decode()
+
+
+def _nothing(url: str, *_args: object, **_options: object) -> dict[str, object]:
+    """Refuse to fetch: everything is in the page; pictures are data addresses, which are read here."""
+    head, _, body = url.partition(",")
+    if not head.startswith("data:image/svg+xml;base64"):
+        raise ValueError("A pack loads nothing.")
+    return {"string": base64.b64decode(body), "mime_type": "image/svg+xml"}
