@@ -143,6 +143,10 @@ class _Drafter:
                 made.outcomes.clear()
         if node in self.walk.timed:
             element, out = self.walk.timed[node]
+            alike = [key for key, lines in made.outcomes.items() if out.words and lines["title"] == out.words]
+            if alike:  # what people may choose as well is one outcome, and not two that read the same
+                made.lines["wait"] = f"{{at most: {_span(element) or '5 working days'}, then: {alike[0]}}}"
+                return
             key = self.outcome(
                 node,
                 Out(out.words or element.get("name") or "Nothing came in time", "", out.targets, out.end),
