@@ -22,7 +22,7 @@ from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.identity.sealing import seal
 from moothall.journal import actions as journal
-from moothall.messages import deliveries, filing, packing, queries, rules
+from moothall.messages import deliveries, filing, packing, queries, rules, threads
 from moothall.messages.errors import AddressTaken, NoSuchMailbox, NotAMailbox, NotWaiting, SayWhy
 from moothall.messages.models import Mailbox, Message, Raw, Received
 from moothall.messages.permissions import Can
@@ -45,12 +45,14 @@ def send_email(
     html: str = "",
     answers: str = "",
     replies_itself: bool = False,
+    back: Mailbox | None = None,
 ) -> Message:
     """Write an e-mail and put it into the outbox; the same key twice is one e-mail.
 
     What no mail server could take (an address that is none) is kept as failed, with the reason, and does
     not stop the act that caused it. `body` is plain text and always sent; `html` may say the same again. `answers` is
     the Message-ID of the letter that this answers; `replies_itself` marks what no person wrote as an automatic answer.
+    Answers go to `back`, if it is said, else to the council's own mailbox.
     """
     already: Message | None = Message.objects.filter(key=key).first()
     if already is not None:
@@ -71,6 +73,9 @@ def send_email(
         error=fault,
         created_at=now,
     )
+    if back is not None:
+        message.reply_to = threads.address_for(back, message)
+        message.save(update_fields=["reply_to"])
     if not fault:
         journal.post(
             task=deliveries.deliver,
@@ -143,17 +148,18 @@ def keep(*, mailbox: Mailbox, raw: bytes, now: datetime, is_whole: bool = True, 
     """
     digest = packing.digest(raw)
     received: Received
-    received, is_new = Received.objects.get_or_create(
-        mailbox=mailbox,
-        digest=digest,
-        defaults={
-            "council_id": mailbox.council_id,
-            "size": len(raw),
-            "arrived_at": now,
-            "is_whole": is_whole,
-            "reason": reason[:500],
-        },
-    )
+    with threads.reach(mailbox):  # the same letter may be another council's by now
+        received, is_new = Received.objects.get_or_create(
+            mailbox=mailbox,
+            digest=digest,
+            defaults={
+                "council_id": mailbox.council_id,
+                "size": len(raw),
+                "arrived_at": now,
+                "is_whole": is_whole,
+                "reason": reason[:500],
+            },
+        )
     if is_new:
         packing.pack(received, raw).save(force_insert=True)
         _post_filing(received, now)
@@ -254,8 +260,12 @@ def add_mailbox(
     now: datetime,
     server: Server | None = None,
     plus: bool = False,
+    purpose: str = "",
 ) -> Added:
-    """Let a council take mail at an address: from a server by IMAP or, without one, handed to the webhook, signed."""
+    """Let a council take mail at an address: from a server by IMAP or, without one, handed to the webhook, signed.
+
+    With a `purpose`, what comes there is taken by whoever hangs for that, whichever council's it is.
+    """
     _only_the_house(by, "add mailboxes")
     address, fault = _checked(address.lower())
     if fault:
@@ -269,7 +279,7 @@ def add_mailbox(
     if mailbox.ended_at is None or mailbox.council_id != council.pk:
         raise AddressTaken(address=address, council=mailbox.council.name)
     mailbox.kind = Mailbox.Kind.IMAP if server else Mailbox.Kind.WEBHOOK
-    mailbox.sealed, mailbox.plus = seal(secret, queries.SEALED), plus
+    mailbox.sealed, mailbox.plus, mailbox.purpose = seal(secret, queries.SEALED), plus, purpose
     mailbox.ended_at = mailbox.uidvalidity = mailbox.not_before = None
     mailbox.last_uid, mailbox.failures, mailbox.last_error = 0, 0, ""
     if server is not None:

@@ -39,7 +39,8 @@ def drop(council: Council, written: Dropped, now: datetime) -> Received:
 
 def mailbox_of(council: Council, now: datetime) -> Mailbox:
     """Return the mailbox of a council; it gets one if it has none."""
-    found: Mailbox | None = Mailbox.objects.filter(council=council, ended_at=None).order_by("pk").first()
+    own = Mailbox.objects.filter(council=council, ended_at=None, purpose="")
+    found: Mailbox | None = own.order_by("pk").first()
     if found is not None:
         return found
     address = council.contact_email or f"mail@{council.code}.example"

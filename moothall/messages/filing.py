@@ -10,7 +10,7 @@ from django_tasks import task
 from moothall.journal import actions as journal
 from moothall.journal.jobs import manner
 from moothall.messages import hooks, packing, parsing, rules, threads
-from moothall.messages.models import Message, Received
+from moothall.messages.models import Message, Raw, Received
 from moothall.messages.threads import Thread
 from moothall.plain.actors import SYSTEM
 
@@ -63,7 +63,7 @@ def attempt(received_id: int, now: datetime) -> str:
     if received is None or received.state != Received.State.WAITING:
         return "left alone"
     try:
-        with transaction.atomic():
+        with threads.reach(received.mailbox), transaction.atomic():
             _sort(received, now)
     except (OperationalError, InterfaceError):
         raise
@@ -99,11 +99,11 @@ def _sort(received: Received, now: datetime) -> None:
     letter = parsing.read(raw)
     received.snippet = rules.one_line(letter.text, 300)
     received.kind = letter.kind
-    thread = threads.find(received.council_id, envelope)
+    thread = threads.find(received.mailbox, envelope)
     received.thread = thread.about
     if letter.kind == "bounce":
         _bounced(received, letter, thread, now)
-    elif letter.kind == "loop" or threads.is_ours(received.council_id, envelope.message_id):
+    elif letter.kind == "loop" or threads.is_ours(received.mailbox, envelope.message_id):
         received.kind = Received.Kind.LOOP
         aside(received, _ASIDE["loop"], now=now)
     elif threads.is_flood(received):
@@ -136,6 +136,7 @@ def _offer(received: Received, letter: parsing.Parsed, thread: Thread, now: date
             said = _taken(hooks.offer(_as_seen(received, letter, thread, message)))
             if said.about and said.about != message.about:
                 Message.objects.filter(pk=message.pk).update(about=said.about)
+            _give(received, message, said.council_id)
             received.message = message
             _end(received, Received.State.FILED, "", now, about=said.about or message.about)
     except _NotTaken as reason:
@@ -143,6 +144,15 @@ def _offer(received: Received, letter: parsing.Parsed, thread: Thread, now: date
             aside(received, _ASIDE[received.kind], now=now)
         else:
             _wait(received, str(reason) or "Nobody has put it to its place yet.", now)
+
+
+def _give(received: Received, message: Message, council_id: int | None) -> None:
+    """Let a letter to a shared mailbox be that council's whose it is, as it came and as it is read."""
+    if council_id is None or council_id == received.council_id or not received.mailbox.purpose:
+        return
+    Message.objects.filter(pk=message.pk).update(council_id=council_id)
+    Raw.objects.filter(received_id=received.pk).update(council_id=council_id)
+    received.council_id = council_id
 
 
 def _taken(said: hooks.Filed | str) -> hooks.Filed:
@@ -186,6 +196,9 @@ def _as_seen(received: Received, letter: parsing.Parsed, thread: Thread, message
         written_at=received.written_at,
         kind=letter.kind,
         thread=thread.about,
+        purpose=received.mailbox.purpose,
+        to=tuple(letter.envelope.to),
+        letter_id=received.letter_id,
         answers=thread.answers.pk if thread.answers else None,
         is_from_whom_we_wrote=thread.is_with(received.sender),
         attachments=letter.attachments,
@@ -196,7 +209,7 @@ def _as_seen(received: Received, letter: parsing.Parsed, thread: Thread, message
 def _bounced(received: Received, letter: parsing.Parsed, thread: Thread, now: datetime) -> None:
     """Mark the letter of ours that was sent back, if it is one and was sent back for good."""
     failure = letter.failure
-    message = _sent_back(received.council_id, failure) or (thread.answers if failure else None)
+    message = _sent_back(received, failure) or (thread.answers if failure else None)
     if failure is None or message is None or message.direction != Message.Direction.OUT:
         aside(received, _ASIDE["bounce"], now=now)
         return
@@ -228,12 +241,12 @@ def _bounced(received: Received, letter: parsing.Parsed, thread: Thread, now: da
     )
 
 
-def _sent_back(council_id: int, failure: parsing.Failure | None) -> Message | None:
+def _sent_back(received: Received, failure: parsing.Failure | None) -> Message | None:
     if failure is None or not failure.message_ids:
         return None
-    sent = Message.objects.filter(
-        council_id=council_id, message_id__in=failure.message_ids, direction=Message.Direction.OUT
-    )
+    sent = Message.objects.filter(message_id__in=failure.message_ids, direction=Message.Direction.OUT)
+    if not received.mailbox.purpose:
+        sent = sent.filter(council_id=received.council_id)
     found: Message | None = sent.order_by("-id").first()
     return found
 

@@ -15,7 +15,8 @@ class Letter:
     `message_id` is the number of the `Message` that it becomes if somebody takes it. `thread` is what the letter
     that it answers is about (“case:12”), or what its subject names; `is_from_whom_we_wrote` says that it comes from
     the very address which that letter went to. A sender's address can be forged: it proves nothing.
-    `kind` is letter, auto-reply or bulk; what was not delivered, or goes round in a loop, is not offered.
+    `kind` is letter, auto-reply or bulk; what was not delivered, or goes round in a loop, is not offered. `purpose` is
+    that of its mailbox, `to` are all addresses it was sent to, `letter_id` is its own Message-ID.
     """
 
     council_id: int
@@ -33,6 +34,9 @@ class Letter:
     kind: str
     thread: str = ""
     answers: int | None = None
+    purpose: str = ""
+    to: tuple[str, ...] = ()
+    letter_id: str = ""
     is_from_whom_we_wrote: bool = False
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
     left_out: tuple[str, ...] = ()
@@ -40,9 +44,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Said by whoever took a letter: what it is about now (“case:12”, “contact:7”); empty for its thread."""
+    """Said by whoever took a letter: what it is about now (“case:12”, “contact:7”); empty for its thread.
+
+    With `council_id`, the letter that came to a shared mailbox is that council's from now on.
+    """
 
     about: str = ""
+    council_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +71,22 @@ Knower = Callable[[int, str], str]
 Told = Callable[[Undelivered], None]
 Sight = Callable[[Viewer, str], bool]
 
-_takers: dict[str, Taker] = {}
+_takers: dict[str, tuple[str, Taker]] = {}
 _knowers: dict[str, Knower] = {}
 _told: dict[str, Told] = {}
 _sights: dict[str, Sight] = {}
 
 
-def on_received(function: Taker) -> Taker:
+def on_received(function: Taker, *, purpose: str = "") -> Taker:
     """Hang a function that takes letters, called in the transaction that files each.
 
+    With a `purpose`, it takes those of mailboxes for that, and nobody else is asked about them; it then sees every
+    council, for the letter may be any one's.
     It returns `Filed` (or True) if it took the letter; a sentence that says why the letter has to wait for
     somebody; or None (or False) if it is not its business. The first that takes it ends the asking. If it raises,
     what it wrote is undone, and the letter waits with that reason.
     """
-    _takers[f"{function.__module__}.{function.__qualname__}"] = function
+    _takers[f"{function.__module__}.{function.__qualname__}"] = (purpose, function)
     return function
 
 
@@ -104,8 +114,8 @@ def on_seeing(function: Sight) -> Sight:
 def offer(letter: Letter) -> Filed | str:
     """Ask everybody in turn; return how it was filed, or why it waits."""
     reasons = []
-    for taker in list(_takers.values()):
-        said = taker(letter)
+    for purpose, taker in list(_takers.values()):
+        said = taker(letter) if purpose == letter.purpose else None
         if isinstance(said, Filed):
             return said
         if said is True:

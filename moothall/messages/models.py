@@ -36,6 +36,9 @@ class Message(CouncilOwned):
     message_id = models.CharField(max_length=250)
     answers = models.CharField(max_length=250, blank=True, db_default="")  # the Message-ID that it answers
     replies_itself = models.BooleanField(db_default=False)  # an automatic answer, and marked as one
+    reply_to = models.CharField(
+        max_length=320, blank=True, db_default=""
+    )  # where answers go, if not to its council
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -95,6 +98,13 @@ class Mailbox(CouncilOwned):
     sealed = models.TextField(help_text="The password, or the secret that letters are signed with.")
     folder = models.CharField(max_length=250, default="INBOX")
     plus = models.BooleanField(default=False, help_text="Mail to name+anything@… arrives here, too.")
+    purpose = models.SlugField(
+        max_length=20,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="What it is for, if it is no council's own mail: then what comes may be any council's.",
+    )
     uidvalidity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -145,6 +145,15 @@ def mailboxes(*, with_ended: bool = False) -> list[Mailbox]:
     return list(rows if with_ended else rows.filter(ended_at=None))
 
 
+def mailbox_for(purpose: str, council_id: int) -> Mailbox | None:
+    """Return the mailbox for a purpose to which a council's people write: the council's own, else the shared one."""
+    rows = Mailbox.unscoped("a mailbox for a purpose is every council's").filter(
+        purpose=purpose, ended_at=None
+    )
+    found: list[Mailbox] = sorted(rows, key=lambda box: (box.council_id != council_id, box.pk))
+    return found[0] if found else None
+
+
 def signed_mailbox(number: int, header: str, body: bytes, now: datetime) -> Mailbox:
     """Return the mailbox to which a letter is handed over, if it is signed with its secret; or refuse."""
     mailbox = _webhook(number) if signed_at(header) is not None else None

@@ -42,6 +42,15 @@ def announce(change: Change) -> None:
         watcher(change)
 
 
+told_elsewhere: set[str] = set()
+"""Processes whose requester is told by the room that hung them here: whoever else writes to requesters leaves them."""
+
+
+def tells(*processes: str) -> None:
+    """Say that a room tells whoever asked for work of these processes itself."""
+    told_elsewhere.update(processes)
+
+
 Source = Callable[[CaseState, Any, str], Pulled | None]
 """Looks up by its name one part of something: of the case, of the answer it belongs to (None for `requester`)."""
 sources: dict[str, Source] = {}

@@ -15,7 +15,7 @@ from moothall.councils.rules import Viewer
 from moothall.plain.actors import Actor
 from moothall.process.definition import RESIDENT
 from moothall.process.engine.state import Happening, Telling
-from moothall.process.hooks import Change
+from moothall.process.hooks import Change, told_elsewhere
 from moothall.process.models import Event
 from moothall.process.rules import WITHDRAWN
 from moothall.requests import letters, telling
@@ -33,7 +33,8 @@ def tell_of(change: Change) -> None:
     if not _concerns_resident(change):
         return
     if change.case.definition.service is None:
-        _tell_colleague(change)
+        if change.case.definition.key not in told_elsewhere:
+            _tell_colleague(change)
     else:
         _tell_resident(change)
 

@@ -13,23 +13,41 @@ class ServiceDeskConfig(AppConfig):
         from moothall.councils import hooks as councils
         from moothall.journal import hooks as journal
         from moothall.measures import hooks as measures
+        from moothall.messages import hooks as messages
         from moothall.process import hooks as process
         from moothall.servicedesk import hooks
-        from moothall.servicedesk.actions import catalogue, routing
+        from moothall.servicedesk.actions import arriving, catalogue, lessons, majors, routing, telling
+        from moothall.servicedesk.actions.board import only_seats_vote
+        from moothall.servicedesk.actions.changes import follow_changes
         from moothall.servicedesk.actions.resolutions import keep_resolution
         from moothall.servicedesk.actions.suppliers import follow_suppliers, late_suppliers
         from moothall.servicedesk.effects import follow
         from moothall.servicedesk.permissions import Can
+        from moothall.servicedesk.queries.risk import looked_up
         from moothall.servicedesk.rules.figures import DEFINITIONS
+        from moothall.servicedesk.rules.kinds import INCIDENT, PROCESS, REQUEST
         from moothall.servicedesk.tasks import recurring
 
         councils.permissions(Can)
         measures.define(DEFINITIONS)
         hooks.on_resolved(keep_resolution)
         process.watch(follow)
+        process.watch(telling.follow_case)
+        process.tells(PROCESS[INCIDENT], PROCESS[REQUEST])
+        hooks.on_logged(telling.call_logged)
+        messages.on_received(arriving.letter_came, purpose=telling.PURPOSE)
         process.watch(follow_suppliers)
+        process.watch(follow_changes)
+        process.watch(only_seats_vote)
+        process.source("list", looked_up)
         journal.every(60, "servicedesk.late_suppliers")(late_suppliers)
         process.watch(routing.approved)
         hooks.on_logged(catalogue.record_asked)
         hooks.route(routing.find_route)
         journal.every(60, "servicedesk.recurring")(recurring.post_due)
+        process.watch(majors.follow_major)
+        process.watch(majors.follow_call)
+        hooks.on_priority(majors.less_urgent)
+        hooks.on_resolved(majors.call_resolved)
+        journal.every(30, "servicedesk.due_notices")(majors.due_notices)
+        journal.every(3600, "servicedesk.overdue_actions")(lessons.chase_actions)

@@ -123,12 +123,11 @@ def known_at(council: Council) -> Known:
 
 
 def _teams(council: Council) -> dict[str, tuple[int, str]]:
-    rows = list(
-        Team.objects.filter(councils=council).order_by("-id").values_list("id", "code", "function", "name")
-    )
+    """Return the teams that serve a council, by name, code and function; of two, the name counts most."""
+    teams = list(Team.objects.filter(councils=council).order_by("-id"))
     found: dict[str, tuple[int, str]] = {}
-    for at in (2, 1, 3):
-        found |= {columns.plain(row[at]): (row[0], row[3]) for row in rows}
+    for key in ("function", "code", "name"):
+        found |= {columns.plain(getattr(team, key)): (team.pk, team.name) for team in teams}
     return found
 
 
@@ -137,9 +136,9 @@ def _people(council: Council) -> dict[str, tuple[int, int, str]]:
     rows = Staff.objects.filter(teams__councils=council).distinct()
     found: dict[str, tuple[int, int, str]] = {}
     twice: set[str] = set()
-    for pk, user_id, name, email in rows.values_list("id", "user_id", "user__name", "user__email"):
-        for key in (columns.plain(name), columns.plain(email)):
-            if key in found and found[key][0] != pk:
+    for staff in rows.select_related("user"):
+        for key in (columns.plain(staff.user.name), columns.plain(staff.user.email)):
+            if key in found and found[key][0] != staff.pk:
                 twice.add(key)
-            found[key] = (pk, user_id, name)
+            found[key] = (staff.pk, staff.user_id, staff.user.name)
     return {key: value for key, value in found.items() if key and key not in twice}

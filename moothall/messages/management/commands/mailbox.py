@@ -33,6 +33,13 @@ class Command(BaseCommand):
         add.add_argument("--security", choices=Mailbox.Security.values, default=Mailbox.Security.TLS.value)
         add.add_argument("--user", default="", help="user name at the server; the address if not said")
         add.add_argument("--folder", default="INBOX")
+        add.add_argument(
+            "--for",
+            dest="purpose",
+            choices=["desk"],
+            default="",
+            help="what it is for; “desk”: calls of the ICT service desk, from staff of every council",
+        )
         add.add_argument("--plus", action="store_true", help="mail to name+anything@… arrives here, too")
         add.add_argument(
             "--password-stdin",
@@ -76,6 +83,7 @@ class Command(BaseCommand):
             address=options["address"],
             server=server,
             plus=options["plus"],
+            purpose=options["purpose"],
             now=timezone.now(),
         )
         self.stdout.write(f"{council.name} takes mail at {added.mailbox.address}.")
@@ -100,7 +108,8 @@ class Command(BaseCommand):
                 if box.kind == Mailbox.Kind.IMAP
                 else f"webhook {box.pk}"
             )
-            self.stdout.write(f"  {box.address:40} {box.council.code:20} {how}")
+            purpose = f", for the {box.purpose}" if box.purpose else ""
+            self.stdout.write(f"  {box.address:40} {box.council.code:20} {how}{purpose}")
             if box.last_error:
                 self.stdout.write(f"    {box.last_error}")
 

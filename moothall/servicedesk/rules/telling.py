@@ -1,0 +1,74 @@
+"""The words in which the desk writes to whoever asked. Plain values in, a subject and a text out; nothing is sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+ENDED: Mapping[str, str] = {
+    "withdrawn": "Your call was withdrawn, so we stop working on it.",
+    "duplicate": "We are working on the same thing in another call, so we close this one. You will hear from us there.",
+    "made-in-error": "Your call was made in error, so we close it.",
+}
+LATE = "We are later with this than we promised, and we are sorry. You do not need to contact us: we go on with it."
+_RULE = "-- "
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one letter says: to whom, about which call, and the paragraphs. What is private has no headline."""
+
+    name: str
+    council: str
+    reference: str
+    headline: str
+    link: str
+    said: Iterable[str] = field(default=())
+    answers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it will be sent."""
+
+    subject: str
+    body: str
+
+
+def letter(told: Told) -> Letter:
+    """Return the letter that says something of a call.
+
+    >>> letter(Told("Ann", "Ash Council", "ASH-1", "No sound", "https://x.example/1/", ["It works."])).subject
+    'ASH-1: No sound'
+    """
+    about = f"{told.reference}: {told.headline}" if told.headline else f"Your call {told.reference}"
+    how = "Answer this email, or look at your call" if told.answers else "Look at your call"
+    parts = [
+        f"Dear {told.name}," if told.name else "Hello,",
+        *(each.strip() for each in told.said if each.strip()),
+        f"Your reference is {told.reference}. {how}: {told.link}",
+        f"{_RULE}\nICT service desk for {told.council}",
+    ]
+    return Letter(about, "\n\n".join(parts) + "\n")
+
+
+def logged(priority: int, *, has_account: bool) -> list[str]:
+    """Return what somebody is told when their call was logged.
+
+    >>> logged(0, has_account=False)[0]
+    'We have your message, and somebody will look at it.'
+    """
+    if not has_account:
+        return [
+            "We have your message, and somebody will look at it.",
+            "We did not find your address among the people of our councils, so it may take a little longer.",
+        ]
+    hurry = " It is treated as urgent." if priority in {1, 2} else ""
+    return [f"We have logged your call.{hurry}"]
+
+
+def resolved(said: Iterable[str], fix: str) -> list[str]:
+    """Return what somebody is told when their call was resolved: what the process says, and what was done.
+
+    >>> resolved(["It works again."], "New toner.")
+    ['It works again.', 'What we did: New toner.']
+    """
+    return [*said, *([f"What we did: {fix.strip()}"] if fix.strip() else [])]
