@@ -34,6 +34,36 @@ def move(priority: int, standing: str) -> Move:
     return "stand-down" if standing == "open" else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one step of its case stands, and how it turned out."""
+
+    state: str
+    outcome: str = ""
+
+
+def standing_of(steps: Mapping[str, Step], *, ending: str) -> str:
+    """Return how a major incident stands, by the steps of its case; `ending` is empty while that is open.
+
+    >>> done = Step("done", "restored")
+    >>> standing_of({"restore": done, "report": Step("open")}, ending="")
+    'restored'
+    >>> standing_of({"restore": done, "report": Step("done"), "review": Step("open")}, ending="")
+    'review'
+    >>> standing_of({"lead": Step("open")}, ending=""), standing_of({}, ending="stood-down")
+    ('open', 'stood-down')
+    """
+    if ending:
+        return "closed" if ending == "reported" else "stood-down"
+    open_now = {key for key, step in steps.items() if step.state == "open"}
+    if "stood_down" in open_now:
+        return "stood-down"
+    if "review" in open_now:
+        return "review"
+    restored = steps.get("restore", Step(""))
+    return "restored" if restored.state == "done" and restored.outcome == "restored" else "open"
+
+
 def next_due(opened_at: datetime, every_minutes: int, told_at: datetime | None) -> datetime:
     """Return when a council's users are to hear next: so long after they were told last, or after it began."""
     return (told_at or opened_at) + timedelta(minutes=every_minutes)
