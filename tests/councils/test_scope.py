@@ -203,6 +203,10 @@ UNSCOPED = {
     "councils/queries.py",  # opening hours are public
     "estate/queries/following.py",  # whom a break or a change touches, in numbers only
     "estate/queries/items.py",  # whether an item is anybody's at all
+    "servicedesk/queries/board.py",  # who sits on the joint board for a council
+    "servicedesk/queries/changes/colliding.py",  # changes collide on what councils share
+    "servicedesk/queries/freezes.py",  # a freeze holds back whoever touches the council
+    "servicedesk/queries/observing.py",  # what was approved for an item that councils share
     "messages/queries.py",  # how much mail waits, in numbers only
 }
 

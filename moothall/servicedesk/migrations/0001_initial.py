@@ -845,6 +845,12 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("reviewed_at", models.DateTimeField(blank=True, null=True)),
                 ("review", models.TextField(blank=True)),
+                (
+                    "freeze_reason",
+                    models.TextField(
+                        blank=True, help_text="Why it was made although a council wanted nothing changed."
+                    ),
+                ),
                 ("objectives_met", models.BooleanField(null=True)),
                 (
                     "author",
@@ -2139,6 +2145,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("away_from", models.DateField(blank=True, null=True)),
+                ("away_until", models.DateField(blank=True, null=True)),
                 ("since", models.DateField()),
                 ("until", models.DateField(blank=True, null=True)),
                 (

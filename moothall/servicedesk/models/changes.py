@@ -48,6 +48,9 @@ class Change(CouncilOwned):
     finished_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review = models.TextField(blank=True)
+    freeze_reason = models.TextField(
+        blank=True, help_text="Why it was made although a council wanted nothing changed."
+    )
     objectives_met = models.BooleanField(null=True)
 
     class Meta(CouncilOwned.Meta):
@@ -102,11 +105,16 @@ class Freeze(CouncilOwned):
 
 
 class Seat(CouncilOwned):
-    """A council's seat on the change board: who holds it and who stands in for them."""
+    """A council's seat on the change board: who holds it, who stands in for them, and when they do.
+
+    A deputy votes while the holder is away, or is not at the meeting that they are at.
+    """
 
     council = models.ForeignKey(Council, models.PROTECT, related_name="+", db_index=False)
     holder = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     deputy = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    away_from = models.DateField(null=True, blank=True)
+    away_until = models.DateField(null=True, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
