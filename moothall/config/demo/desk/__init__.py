@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from moothall.config.demo.cast import Cast
-from moothall.config.demo.desk import calls
+from moothall.config.demo.desk import calls, helping
 from moothall.councils import scope
 
-PLAYS: Sequence[Callable[[Cast, datetime], None]] = (calls.play,)
+PLAYS: Sequence[Callable[[Cast, datetime], None]] = (helping.play, calls.play, helping.closed_by_articles)
 """In the order in which they are played: systems first, since calls are about them."""
 
 
