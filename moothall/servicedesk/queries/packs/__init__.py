@@ -2,5 +2,6 @@
 
 from moothall.servicedesk.queries.packs.listing import MonthLine, months
 from moothall.servicedesk.queries.packs.reading import Tab, document, tabs
+from moothall.servicedesk.queries.packs.seeing import month_named
 
-__all__ = ["MonthLine", "Tab", "document", "months", "tabs"]
+__all__ = ["MonthLine", "Tab", "document", "month_named", "months", "tabs"]
