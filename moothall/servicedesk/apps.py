@@ -20,6 +20,7 @@ class ServiceDeskConfig(AppConfig):
         from moothall.servicedesk.actions.board import only_seats_vote
         from moothall.servicedesk.actions.changes import follow_changes
         from moothall.servicedesk.actions.resolutions import keep_resolution
+        from moothall.servicedesk.actions.satisfaction import ask_how_it_was
         from moothall.servicedesk.actions.suppliers import follow_suppliers, late_suppliers
         from moothall.servicedesk.effects import follow
         from moothall.servicedesk.permissions import Can
@@ -31,6 +32,7 @@ class ServiceDeskConfig(AppConfig):
         councils.permissions(Can)
         measures.define(DEFINITIONS)
         hooks.on_resolved(keep_resolution)
+        hooks.on_closed(ask_how_it_was)
         process.watch(follow)
         process.watch(telling.follow_case)
         process.tells(PROCESS[INCIDENT], PROCESS[REQUEST])
