@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", include("moothall.workplace.urls")),
     path("demo/mail/", include("moothall.messages.urls")),
     path("mail/", include((coming_in, "mail_in"))),
+    path("api/", include("moothall.servicedesk.urls")),
     path("", include("moothall.portal.urls")),  # last: its addresses begin with the code of a council
 ]
 

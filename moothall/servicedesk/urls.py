@@ -1,0 +1,12 @@
+"""The addresses of the desk for machines, under /api/."""
+
+from django.urls import path
+
+from moothall.servicedesk.views import api, feeds
+
+app_name = "desk_machines"
+
+urlpatterns = [
+    *api.addresses("desk/v1/"),
+    path("feeds/<slug:key>/", feeds.hear, name="feed"),
+]

@@ -1,0 +1,207 @@
+"""The API of the desk: calls are logged, read, found and added to by other systems, each by a key of one council."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from ninja import Header, NinjaAPI, Query, Status
+from ninja.errors import HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from moothall.councils import scope
+from moothall.councils.doors import public
+from moothall.plain.errors import HouseError
+from moothall.servicedesk.actions import keys as use_of_keys
+from moothall.servicedesk.actions import outside as acts
+from moothall.servicedesk.errors.channels import KeyNotKnown, MessageTooLarge
+from moothall.servicedesk.models import ApiKey
+from moothall.servicedesk.queries import keys, outside
+from moothall.servicedesk.views.problems import UNPROCESSABLE, answer_of, problem
+from moothall.servicedesk.views.shapes import (
+    CallShown,
+    CallsPage,
+    CallWhole,
+    NewCall,
+    NewMessage,
+    Problem,
+    shown,
+    whole,
+)
+
+LARGEST = 64 * 1024
+REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
+SAID = {
+    "title": "Moothall: the ICT service desk",
+    "version": "1.0",
+    "description": "Calls of one council, for other systems. A key stands in the header `Authorization`, as a bearer "
+    "token; whoever sets up the desk makes keys. Refusals are `application/problem+json` (RFC 9457).",
+}
+
+
+class Key(HttpBearer):
+    """The key of a request. `keyed` has found it already, before anything else was read."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+        del token
+        return key_in(request)
+
+
+api = NinjaAPI(**SAID, openapi_url=None, docs_url=None, urls_namespace="desk_api", auth=Key())
+
+
+def key_in(request: HttpRequest) -> ApiKey:
+    """Return the key by which a request came in."""
+    found = vars(request).get("desk_key")
+    if not isinstance(found, ApiKey):
+        raise KeyNotKnown
+    return found
+
+
+@api.exception_handler(HouseError)
+def refused(_request: HttpRequest, error: HouseError) -> HttpResponse:
+    """Return a refusal of the house as a problem."""
+    return problem(error)
+
+
+@api.exception_handler(ValidationError)
+def not_valid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Return what is wrong with which part of what was sent."""
+    fields: dict[str, list[str]] = {}
+    for each in error.errors:
+        place = ".".join(str(part) for part in each["loc"][2:]) or str(each["loc"][-1])
+        fields.setdefault(place, []).append(str(each["msg"]))
+    detail = "Some parts of this are missing or not as they should be: see “fields”."
+    return answer_of("servicedesk.not_valid", UNPROCESSABLE, "Check what you sent", detail, fields=fields)
+
+
+@api.exception_handler(HttpError)
+def not_read(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Return that something could not be read at all, such as a body that is not JSON."""
+    return answer_of("servicedesk.not_read", error.status_code, "This cannot be read", f"{error}.")
+
+
+@api.post("/calls", response={201: CallShown, 200: CallShown, **REFUSALS}, summary="Log a call")
+def log(
+    request: HttpRequest,
+    given: NewCall,
+    idempotency_key: Annotated[
+        str, Header(description="One for each new call; the same one sends the same call again.")
+    ] = "",
+) -> Status[dict[str, object]]:
+    """Log a call: 201 for a new one, 200 for one that was logged under this Idempotency-Key before."""
+    key = key_in(request)
+    use_of_keys.check(key, keys.LOG)
+    answers = given.model_dump(include={"summary", "detail", "category", "impact", "urgency"})
+    logged = acts.log(
+        key=key,
+        idempotency=idempotency_key,
+        kind=given.kind,
+        answers={name: value for name, value in answers.items() if value},
+        caller_name=given.caller_name,
+        caller_email=str(given.caller_email),
+        system=given.system,
+        now=timezone.now(),
+    )
+    return Status(201 if logged.is_new else 200, shown(logged.call))
+
+
+@api.get("/calls", response={200: CallsPage, **REFUSALS}, summary="List calls")
+def list_calls(
+    request: HttpRequest,
+    state: str = "",
+    kind: str = "",
+    changed_since: datetime | None = None,
+    after: Annotated[int | None, Query(description="`more` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=outside.MOST)] = 25,
+) -> dict[str, object]:
+    """List calls, the newest first."""
+    wanted = outside.Wanted(state=state, kind=kind, changed_since=changed_since, after=after, limit=limit)
+    return _page(request, wanted)
+
+
+@api.get("/search", response={200: CallsPage, **REFUSALS}, summary="Find calls by words")
+def search(
+    request: HttpRequest,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="Whole words; all must be there.")],
+    after: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=outside.MOST)] = 25,
+) -> dict[str, object]:
+    """Find calls by words of their summary, details, user and reference."""
+    return _page(request, outside.Wanted(words=q, after=after, limit=limit))
+
+
+@api.get("/calls/{reference}", response={200: CallWhole, **REFUSALS}, summary="Read a call")
+def read(request: HttpRequest, reference: str) -> dict[str, object]:
+    """Return one call with its messages."""
+    key = key_in(request)
+    use_of_keys.check(key, keys.READ)
+    return whole(outside.whole(keys.viewer_of(key), reference))
+
+
+@api.post("/calls/{reference}/messages", response={201: CallShown, **REFUSALS}, summary="Add to a call")
+def add(request: HttpRequest, reference: str, given: NewMessage) -> Status[dict[str, object]]:
+    """Add what the user says, word to the user, or a note."""
+    key = key_in(request)
+    use_of_keys.check(key, keys.WRITE)
+    call = acts.add(
+        key=key, reference=reference, kind=given.kind, text=given.text, by_name=given.name, now=timezone.now()
+    )
+    return Status(201, shown(call))
+
+
+def _page(request: HttpRequest, wanted: outside.Wanted) -> dict[str, object]:
+    key = key_in(request)
+    use_of_keys.check(key, keys.READ)
+    found = outside.page(keys.viewer_of(key), wanted)
+    return {"calls": [shown(each) for each in found.calls], "more": found.more}
+
+
+def keyed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a request in by its key, count it, and keep it to the key's council."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+        try:
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            if not length.isdigit() or int(length) > LARGEST:
+                raise MessageTooLarge(limit=f"{LARGEST // 1024} KB")
+            key = keys.key_of(request.headers.get("Authorization", ""))
+            with scope.only([key.council_id]):
+                use_of_keys.use(key, timezone.now())
+                vars(request)["desk_key"] = key
+                return view(request, **parts)
+        except HouseError as error:
+            return problem(error)
+
+    return guarded
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    return dict(api.get_openapi_schema(path_prefix="/api/desk/v1/"))
+
+
+@public
+@require_safe
+def openapi(_request: HttpRequest) -> JsonResponse:
+    """Say what this API takes and gives (OpenAPI 3.1); it holds nothing of anybody."""
+    return JsonResponse(document())
+
+
+def addresses(start: str) -> list[URLPattern]:
+    """Return the addresses of the API, each with its door: the key."""
+    found = [path(f"{start}openapi.json", openapi, name="openapi")]
+    routes: dict[str, URLPattern] = {}  # one view answers every method of an address
+    for pattern in api.urls[0]:
+        if pattern.name != "api-root":
+            routes.setdefault(str(pattern.pattern).removeprefix("/"), pattern)
+    for route, pattern in routes.items():
+        door = csrf_exempt(public(keyed(pattern.callback)))
+        found.append(path(f"{start}{route}", door, name=f"api_{pattern.name}"))
+    return found
