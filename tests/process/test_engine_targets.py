@@ -230,7 +230,11 @@ class TestAClosedClock:
     def test_never_changes(self, call: Definition) -> None:
         case = begun(call)
         do(case, "resolve", "resolved", 50)
-        before: tuple[Any, ...] = (state(case), case.clocks["restored"].used_seconds, case.clocks["restored"].target)
+        before: tuple[Any, ...] = (
+            state(case),
+            case.clocks["restored"].used_seconds,
+            case.clocks["restored"].target,
+        )
         assert before == (("met", 120), 3000, "P2")
         amend(case, 400, impact="council")
         run = case.clocks["restored"]
@@ -284,6 +288,21 @@ class TestWritingToWhoeverAsked:
         write(case, 11)
         assert case.clocks["told"].run == 1
         assert case.kept == []
+
+
+class TestAStepInWhichItCountsAsKept:
+    def test_lets_the_clock_end_although_it_may_lead_back(self) -> None:
+        source = CALL.replace("      again: {title: Check again, back: check}\n", "")
+        for kept, ends in ((False, "running"), (True, "met")):
+            made = read(
+                source.replace("pause: reply", "pause: reply\n    kept: check" if kept else "pause: reply")
+            )
+            assert made.definition is not None
+            case = begun(made.definition)
+            do(case, "resolve", "resolved", 50)
+            assert state(case)[0] == ends
+            do(case, "check", "redo", 90)
+            assert state(case) == ("running", 160 if kept else 120)
 
 
 class TestAmending:

@@ -187,13 +187,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Targets:
-    """How long a clock has, by the answer to a question: one row for each of its choices."""
+    """How long a clock has, by the answer to a question: one row for each of its choices.
+
+    >>> hour = Span(count=1, unit="hours")
+    >>> str(Targets(by="priority", rows=(Target(choice="P1", span=hour), Target(choice="P2"))))
+    '1 hour (P1)'
+    """
 
     by: str
     rows: tuple[Target, ...]
 
     def __str__(self) -> str:
-        return f"by {self.by}: {', '.join(f'{row.choice} {row}' for row in self.rows)}"
+        return ", ".join(f"{row} ({row.choice})" for row in self.rows if row.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
