@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from moothall.councils import scope
-from moothall.servicedesk.actions import working
-from moothall.servicedesk.models import Call, Follower, Outage
+from moothall.servicedesk.actions import joining, working
+from moothall.servicedesk.models import Call, Outage
 from moothall.servicedesk.models.calls import Ended, State
 from tests.journeys.sight import enter, look, tab_to
 from tests.journeys.test_advisers import come_in
@@ -115,20 +115,31 @@ class TestAnAnalyst:
 
 
 class TestAUser:
-    def test_sees_the_outage_first_and_follows_it(self, page: Page, pages: Pages) -> None:
+    def test_sees_the_outage_first_follows_it_and_says_that_it_does_not_work(
+        self, page: Page, pages: Pages
+    ) -> None:
         item = pages.item_in_use("Payroll")
-        call = pages.incident(item_id=item.pk)
+        parent = pages.incident(item_id=item.pk, council=pages.desk.elm)
         Outage.objects.create(
-            council=pages.desk.ash, item=item, call=call, started_at=timezone.now(), by="the desk",
+            council=pages.desk.ash, item=item, call=parent, started_at=timezone.now(), by="the desk",
             public="We are restarting it. It is back by noon.",
         )  # fmt: skip
-        come_in(page, pages.desk.staff["manager"].user)
+        come_in(page, pages.desk.staff["user"].user)
         page.goto("/work/desk/help/")
         expect(page.get_by_text("It is back by noon.")).to_be_visible()
         look(page, "desk-help")
         page.get_by_role("button", name="I have this too").click()
-        expect(page.get_by_text("You will hear how it goes with Payroll.")).to_be_visible()
-        assert Follower.objects.get().email == pages.desk.staff["manager"].user.email
+        expect(page.get_by_text("You will hear how it goes.")).to_be_visible()
+        call = Call.objects.get(parent=parent)
+        joining.tell_wave(by=pages.desk.analyst, parent_id=parent.pk, text="It is back.", now=timezone.now())
+        joining.resolve_wave(by=pages.desk.analyst, parent_id=parent.pk, fix="A restart.", now=timezone.now())
+        page.reload()
+        expect(page.get_by_text("It is back.", exact=True)).to_be_visible()
+        page.get_by_label("No, it does not work").check()
+        page.get_by_label("If not: what does not work?").fill("Payroll stays white.")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.get_by_text("Thank you. We take it up again.")).to_be_visible()
+        assert pages.again(call).state == State.OPEN
 
     def test_reports_a_fault_answers_and_says_that_it_does_not_work(self, page: Page, pages: Pages) -> None:
         pages.item_in_use("Housing")

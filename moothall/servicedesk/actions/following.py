@@ -1,67 +1,90 @@
-"""Hearing of a call that is not one's own: an outage that one has too, or somebody whom the desk copies in."""
+"""What concerns more people than whoever called: an outage that one has too, and those who hear of a call beside."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from moothall.councils.models import Staff
+from moothall.councils import scope
+from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
+from moothall.plain.errors import HouseError
+from moothall.servicedesk.actions.calls import log_call
+from moothall.servicedesk.actions.joining import put_under
 from moothall.servicedesk.errors.following import NotToFollow
 from moothall.servicedesk.models import Call, Follower, Outage
+from moothall.servicedesk.models.calls import Kind
 from moothall.servicedesk.queries.calls import call_to_work
+
+_ANSWERS = {"category": "other", "impact": "one-person", "urgency": "no"}
 
 
 @transaction.atomic
-def follow_outage(*, by: Viewer, outage_id: int, now: datetime) -> Outage:
-    """Let somebody of the staff hear of an outage that their own council knows of; asked twice, once is enough."""
-    rows = Outage.objects.filter(pk=outage_id, council_id=by.council_id, ended_at=None)
-    outage: Outage | None = (
-        rows.select_related("item", "call", "major__call").first() if by.is_staff else None
-    )
-    call = _call_of(outage) if outage is not None else None
-    if outage is None or call is None:
+def have_it_too(*, by: Viewer, outage_id: int, now: datetime) -> Call:
+    """Let somebody of the staff say that they have an outage of their council too; said twice, it is one call.
+
+    The call is their own, and hangs under the one by which the outage is worked on, wherever that is: they hear what
+    everybody hears who has it, and nothing else of that call.
+    """
+    going_on = Q(ended_at=None) | Q(ended_at__gt=now)
+    rows = Outage.objects.filter(going_on, pk=outage_id, council_id=by.council_id, planned=False)
+    outage: Outage | None = rows.select_related("item").first() if by.is_staff else None
+    if outage is None:
         raise NotToFollow
-    row = Staff.objects.filter(pk=by.staff_id or 0).values_list("user_id", "user__name", "user__email").get()
-    _add(call, row[0], row[1], row[2], now)
-    _record(by, "servicedesk.outage_followed", call, now)
-    return outage
+    call = log_call(
+        by=by,
+        council=Council.objects.get(pk=outage.council_id),
+        kind=Kind.INCIDENT,
+        answers={
+            "summary": f"{outage.item.name} {'works badly' if outage.degraded else 'is away'}",
+            **_ANSWERS,
+        },
+        now=now,
+        submission=f"outage:{outage.pk}:{by.actor.user_id}",
+        requester_id=by.actor.user_id,
+        item_id=outage.item_id,
+    )
+    if call.parent_id is None and call.open:
+        _hang_under(call, outage, now)
+    found: Call = Call.objects.get(pk=call.pk)
+    return found
+
+
+def _hang_under(call: Call, outage: Outage, now: datetime) -> None:
+    """Put a call under the one by which an outage is worked on; if that is not open, it is worked on by itself."""
+    with scope.everything("an outage may be worked on at another council than its user's"):
+        parent_id = outage.call_id or (outage.major.call_id if outage.major is not None else None)
+        if parent_id is None or parent_id == call.pk:
+            return
+        try:
+            put_under(by=Viewer.system(), call_id=call.pk, parent_id=parent_id, now=now)
+        except HouseError:
+            return
 
 
 @transaction.atomic
 def copy_in(*, by: Viewer, call_id: int, email: str, name: str, now: datetime) -> Call:
     """Let somebody else hear what the user of a call hears."""
     call = call_to_work(by, call_id)
-    _add(call, None, name.strip(), email.strip(), now)
+    kept = email.strip().lower()[:320]
+    if kept != call.caller_email:
+        Follower.objects.get_or_create(
+            call_id=call.pk,
+            email=kept,
+            defaults={"council_id": call.council_id, "name": name.strip()[:150], "since": now},
+        )
     _record(by, "servicedesk.follower_added", call, now)
     return call
 
 
 @transaction.atomic
-def leave_out(*, by: Viewer, call_id: int, email: str, now: datetime) -> Call:
+def leave_out(*, by: Viewer, call_id: int, follower_id: int, now: datetime) -> Call:
     """Let somebody hear of a call no more."""
     call = call_to_work(by, call_id)
-    Follower.objects.filter(call_id=call.pk, email=email.strip().lower()).delete()
+    Follower.objects.filter(call_id=call.pk, pk=follower_id).delete()
     _record(by, "servicedesk.follower_removed", call, now)
     return call
-
-
-def _call_of(outage: Outage) -> Call | None:
-    """Return the call by which an outage is worked on."""
-    if outage.call is None and outage.major is not None:
-        return outage.major.call
-    return outage.call
-
-
-def _add(call: Call, user_id: int | None, name: str, email: str, now: datetime) -> None:
-    kept = email.lower()[:320]
-    if kept == call.caller_email:
-        return
-    Follower.objects.get_or_create(
-        call_id=call.pk,
-        email=kept,
-        defaults={"council_id": call.council_id, "user_id": user_id, "name": name[:150], "since": now},
-    )
 
 
 def _record(by: Viewer, what: str, call: Call, now: datetime) -> None:

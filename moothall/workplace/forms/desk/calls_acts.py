@@ -335,3 +335,15 @@ class FollowForm(ActForm):
         },
     )
     name = forms.CharField(label="Their name", required=False, max_length=150, widget=Text(width=20))
+
+
+class LeaveOutForm(ActForm):
+    follower = forms.TypedChoiceField(
+        label="Who should hear of it no more?", coerce=int, error_messages={"required": "Choose who it is"}
+    )
+
+    def __init__(self, data: Any = None, *, followers: Sequence[tuple[int, str]], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["follower"].widget = Radios(small=True)
+        self.fields["follower"].widget.is_required = False
+        self.choose("follower", list(followers))

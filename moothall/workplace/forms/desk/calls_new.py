@@ -92,13 +92,7 @@ class ReportForm(_CallForm):
 class LogForm(_CallForm):
     """A call of somebody else, while they are on the phone or at the counter."""
 
-    kind = forms.ChoiceField(
-        label="What is it?",
-        choices=[
-            (Kind.INCIDENT.value, "Something does not work"),
-            (Kind.REQUEST.value, "They need something"),
-        ],
-    )
+    kind = forms.CharField(widget=forms.HiddenInput, max_length=10)
     channel = forms.ChoiceField(label="How did it reach us?")
     caller_name = forms.CharField(
         label="Their name",
@@ -123,11 +117,6 @@ class LogForm(_CallForm):
 
     def __init__(self, data: Any = None, *, councils: Pairs, kind: str, known: bool, **more: Any) -> None:
         super().__init__(data, **more)
-        self._draw(
-            "kind",
-            [(Kind.INCIDENT.value, "Something does not work"), (Kind.REQUEST.value, "They need something")],
-            inline=True,
-        )
         self._draw("channel", _CHANNELS, inline=True)
         self._choose("council", councils)
         if len(councils) == 1 and not known:

@@ -24,7 +24,9 @@ from moothall.workplace.queries.desk.calls_talk import Talk, talk_of
 from moothall.workplace.rules import Due
 
 SHORT = 10
-_SAID = frozenset({"noted", "wrote"})
+_SAID = frozenset({"noted", "wrote", "opened", "started", "pulled", "skipped"})
+"""What stands elsewhere on the page, or says only what follows from the rest."""
+_SHOWN = frozenset({"summary", "detail", "impact", "urgency", "priority"})
 _ENDED = {"met": "Kept", "missed": "Missed", "stopped": "Not needed any more"}
 _COLOURS = {
     State.NEW: "orange",
@@ -106,7 +108,7 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
         working=working,
         state=_state(call),
         colour=_COLOURS[State(call.state)],
-        waits=_waits(call),
+        waits=_waits(call, mine=call.person_id is not None and call.person_id == viewer.staff_id),
         due=promise(None if call.due_at >= NEVER or not call.open else call.due_at, now),
         why=[
             (each.label, each.words)
@@ -116,7 +118,7 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
         clocks=[_clock(each, now) for each in file.clocks],
         history=history if everything else history[:SHORT],
         older=0 if everything else max(0, len(history) - SHORT) + file.older,
-        facts=[(each.label, each.words) for each in file.facts if each.key not in {"summary", "detail"}],
+        facts=[(each.label, each.words) for each in file.facts if each.key not in _SHOWN],
         system=beside.system_of(viewer, call, now),
         others=beside.others_of_user(viewer, call),
         family=beside.family_of(viewer, call),
@@ -133,13 +135,13 @@ def _state(call: Call) -> str:
     return State(call.state).label
 
 
-def _waits(call: Call) -> str:
+def _waits(call: Call, *, mine: bool) -> str:
     """Return what a call waits for and who has it, in a sentence."""
     person = call.person.user.name if call.person else ""
     team = call.team.name if call.team else ""
     whose = f"{person} has it, in {team}." if person and team else f"{person or team} has it."
     nobody = f"Nobody in {team} has taken it yet." if team else "Nobody has taken it yet."
-    has = whose if person else nobody
+    has = "You have it." if mine else whose if person else nobody
     said = {
         State.NEW: "It is to be sorted.",
         State.APPROVAL: "Somebody has to approve it first.",

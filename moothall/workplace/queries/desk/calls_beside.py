@@ -12,7 +12,7 @@ from moothall.estate.models import Item, SupportRoute
 from moothall.estate.queries import needed_by, routes_for
 from moothall.estate.rules import promised
 from moothall.look import dates
-from moothall.servicedesk.models import Call, ChangeItem, Outage
+from moothall.servicedesk.models import Call, ChangeItem
 from moothall.servicedesk.queries.calls import there
 from moothall.servicedesk.queries.outages import Known, known_now
 from moothall.workplace.rules import moment
@@ -31,7 +31,6 @@ class OutageSaid:
     since: str
     planned: bool
     id: int
-    followable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +100,10 @@ def outages_at(
     """Return what a council's users cannot use now, or soon cannot; of all items, or of some."""
     known = known_now(council_id, now) if council_id is not None else []
     found = [each for each in known if items is None or each.item_id in items]
-    if not found:
-        return ()
-    numbers = [each.outage_id for each in found]
-    hanging = Outage.objects.filter(Q(call__isnull=False) | Q(major__isnull=False), pk__in=numbers)
-    followable = set(hanging.values_list("pk", flat=True))
-    return [_outage(each, now, followable=each.outage_id in followable) for each in found]
+    return [_outage(each, now) for each in found]
 
 
-def _outage(known: Known, now: datetime, *, followable: bool) -> OutageSaid:
+def _outage(known: Known, now: datetime) -> OutageSaid:
     coming = known.is_coming(now)
     away = "will be away" if coming else "works badly" if known.degraded else "is away"
     until = f" until {moment(known.until, now)}" if known.until else ""
@@ -125,7 +119,6 @@ def _outage(known: Known, now: datetime, *, followable: bool) -> OutageSaid:
         since=since,
         planned=known.planned,
         id=known.outage_id,
-        followable=followable and not known.planned,
     )
 
 

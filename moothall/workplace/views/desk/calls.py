@@ -24,7 +24,7 @@ from moothall.workplace.rules import to_the_second
 from moothall.workplace.views.answering import looking
 from moothall.workplace.views.desk import calls_acting
 from moothall.workplace.views.desk.answering import page
-from moothall.workplace.views.desk.calls_joining import WAVE
+from moothall.workplace.views.desk.calls_joining import FOLLOWED, WAVE
 
 _FIRST = ("take", "reply", "ask", "resolve", "assign", "priority")
 TOGETHER = (
@@ -124,7 +124,10 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
     offered = [
         each
         for each in calls_acting.ALL
-        if each.offered(found.working) and (each.key not in WAVE or found.family.open_children)
+        if each.offered(found.working)
+        and (each.key not in WAVE or found.family.open_children)
+        and (each.key != FOLLOWED or found.followers)
+        and not (each.key == "take" and found.working.call.person_id == viewer.staff_id)
     ]
     return page(
         request,

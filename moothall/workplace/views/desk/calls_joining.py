@@ -12,7 +12,7 @@ from moothall.councils.models import Council
 from moothall.look import dates
 from moothall.plain.errors import NotFound
 from moothall.plain.references import NotAReference, normalise
-from moothall.servicedesk.actions import joining
+from moothall.servicedesk.actions import following, joining
 from moothall.servicedesk.errors.calls import CallRefused
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.models.calls import Kind, State
@@ -142,6 +142,23 @@ def _move(doing: Doing, form: ActForm) -> Call:
     )
 
 
+def _copy_in(doing: Doing, form: ActForm) -> Call:
+    given = form.cleaned_data
+    return following.copy_in(
+        by=doing.viewer, call_id=doing.call.pk, email=given["email"], name=given["name"], now=doing.now
+    )
+
+
+def _leave_out_form(doing: Doing, data: Any) -> ActForm:
+    followers = [(each.pk, f"{each.name} {each.email}".strip()) for each in doing.call.followers.all()]
+    return forms.LeaveOutForm(data, followers=followers, initial=begin(doing))
+
+
+def _leave_out(doing: Doing, form: ActForm) -> Call:
+    number = form.cleaned_data["follower"]
+    return following.leave_out(by=doing.viewer, call_id=doing.call.pk, follower_id=number, now=doing.now)
+
+
 def _open(call: Call) -> bool:
     return call.open and call.merged_into_id is None
 
@@ -196,9 +213,21 @@ ACTS: Sequence[Act] = (
         form=simple(forms.LinkForm), run=_link, when=lambda _: True,
     ),
     Act(
+        key="copy-in", title="Let somebody else hear of it", button="Copy them in", done="They hear of it, too.",
+        says="They get what the user gets from now on.", form=simple(forms.FollowForm), run=_copy_in,
+        when=lambda call: call.state != State.CLOSED,
+    ),
+    Act(
+        key="leave-out", title="Let somebody hear of it no more", button="Leave them out",
+        done="They hear of it no more.", form=_leave_out_form, run=_leave_out,
+        when=lambda call: call.state != State.CLOSED,
+    ),
+    Act(
         key="move", title="Move this call to another council", button="Move it", permission=Can.MOVE,
         done="It goes on as {reference}.", form=_move_form, run=_move, when=_movable,
     ),
 )  # fmt: skip
 WAVE = frozenset({"tell-all", "resolve-all"})
 """What is offered only where calls are under this one."""
+FOLLOWED = "leave-out"
+"""What is offered only where somebody hears of a call beside its user."""

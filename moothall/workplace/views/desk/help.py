@@ -12,9 +12,8 @@ from moothall.councils.rules import Viewer
 from moothall.estate.queries import needed_by
 from moothall.look.forms import error_links
 from moothall.plain.errors import Invalid
-from moothall.servicedesk.actions import catalogue
+from moothall.servicedesk.actions import catalogue, following
 from moothall.servicedesk.actions.calls import log_call
-from moothall.servicedesk.actions.following import follow_outage
 from moothall.servicedesk.models import Call, CatalogueItem
 from moothall.servicedesk.queries.catalogue import approvers_of, offered_item
 from moothall.servicedesk.rules.catalogue import price_of
@@ -130,12 +129,12 @@ def _complain(form: ReportForm, error: Invalid) -> None:
 
 @staff_only
 @require_POST
-def follow(request: HttpRequest, number: int) -> HttpResponse:
-    """Hear of an outage that one has too."""
+def have_it_too(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that one has an outage too: that is a call of one's own, which hears what all of them hear."""
     viewer, now = looking(request)
-    outage = follow_outage(by=viewer, outage_id=number, now=now)
-    messages.success(request, f"You will hear how it goes with {outage.item.name}.")
-    return redirect("workplace:desk_help")
+    call = following.have_it_too(by=viewer, outage_id=number, now=now)
+    messages.success(request, f"You will hear how it goes. Your reference is {call.reference}.")
+    return redirect("workplace:desk_mine_one", call.reference)
 
 
 @staff_only

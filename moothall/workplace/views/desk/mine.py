@@ -46,6 +46,8 @@ def say(request: HttpRequest, reference: str) -> HttpResponse:
     viewer, now = looking(request)
     found = queries.one(viewer, reference, now)
     form = SayForm(request.POST, prefix="say")
+    if found.question:
+        form.answering(found.question)
     return _sent(
         request,
         found,
