@@ -11,12 +11,16 @@ from moothall.councils import gate
 from moothall.councils.models import Council, Staff
 from moothall.councils.rules import Viewer
 from moothall.estate import queries as estate
+from moothall.process import actions as process
 from moothall.process.errors import NotYet
+from moothall.process.models import Step
 from moothall.servicedesk.actions.calls import log_call
 from moothall.servicedesk.errors.changes import ChangeRefused
 from moothall.servicedesk.models import Change
 from moothall.servicedesk.models.calls import Kind
 from moothall.servicedesk.permissions import Can
+
+_PEER = "peer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,18 @@ def raise_change(*, by: Viewer, council: Council, asked: Asked, now: datetime, s
     except NotYet as error:
         raise ChangeRefused({"": error.reasons}, why=error.sentence) from error
     change: Change = Change.objects.get(call=call)
+    _for_a_colleague(by, change, now)
     if second is not None and change.second_id is None:
         change.second = second
         change.save(update_fields=["second"])
     return change
+
+
+def _for_a_colleague(by: Viewer, change: Change, now: datetime) -> None:
+    """Leave the check of the plan to the team: by itself it falls to its author, who is the one who may not do it."""
+    rows = Step.objects.filter(case_id=change.call.case_id, key=_PEER, state=Step.State.OPEN)
+    if rows.filter(person_id=by.staff_id, person__isnull=False).exists():
+        process.put_back(by=by, case_id=change.call.case_id, step=_PEER, expected=None, now=now)
 
 
 def _answers(asked: Asked, codes: Sequence[str], second: Staff | None) -> dict[str, Any]:
