@@ -24,6 +24,7 @@ TABS = (
     Tab("Major incidents", "workplace:desk_majors", (Can.SEE_MAJORS,)),
     Tab("Changes", "workplace:desk_changes", (Can.SEE_CHANGES,)),
     Tab("Articles", "workplace:desk_articles", (Can.SEE_ARTICLES,)),
+    Tab("On call", "workplace:desk_on_call", (Can.SEE,)),
     Tab("Estate", "workplace:desk_estate", (Can.SEE_CHANGES,)),
     Tab("Performance", "workplace:desk_packs", (Can.SEE_PACK,)),
     Tab("Satisfaction", "workplace:desk_satisfaction", (Can.SEE_SATISFACTION,)),

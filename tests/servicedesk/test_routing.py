@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from moothall.councils.models import Membership, Staff
 from moothall.plain.errors import Invalid, NotFound
@@ -92,6 +93,14 @@ class TestANewCall:
     def test_is_read_with_its_details(self, desk: Desk) -> None:
         a_rule(desk, words="blue screen")
         assert an_incident(desk, detail="It shows a blue screen.").team == desk.platforms
+
+    def test_costs_few_questions_where_no_rule_asks_for_words(
+        self, desk: Desk, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        call = an_incident(desk)
+        a_rule(desk, kind="request")
+        with django_assert_num_queries(2):
+            assert actions.find_route(call, NOW) is None
 
     def test_about_a_system_goes_to_those_who_look_after_it(self, desk: Desk) -> None:
         item = make_item(name="Care records")

@@ -109,7 +109,7 @@ class TestRules:
         rule = AssignmentRule.objects.get()
         assert (rule.team, rule.council, rule.pick) == (desk.platforms, desk.elm, "in-turn")
         shown = page(desk, "rules/")
-        assert f"Calls of {desk.elm.name}, with one of the words: vpn" in shown
+        assert f"Calls of {desk.elm.name}, with one of the words: vpn: to" in shown
 
     def test_that_miss_something_say_so_at_the_question_and_keep_what_was_typed(self, desk: Desk) -> None:
         response = send(desk, "rules/new/", **(self.FORM | {"title": "", "words": "kept words"}))
@@ -302,7 +302,10 @@ class TestArticles:
         article = published(desk)
         changed: dict[str, Any] = self.FORM | {"title": "New title", "expected": article.revision}
         send(desk, f"articles/{article.key}/change/", "analyst", **changed)
-        assert "A change waits to be published" in page(desk, f"articles/{article.key}/")
+        shown = page(desk, f"articles/{article.key}/")
+        assert "A change waits to be published" in shown
+        assert '<del><span class="govuk-visually-hidden">Gone: </span>Reset your password</del>' in shown
+        assert '<ins><span class="govuk-visually-hidden">New: </span>New title</ins>' in shown
         assert "New title" not in page(desk, f"articles/{article.key}/", "user")
         article.refresh_from_db()
         send(desk, f"articles/{article.key}/drop/", "analyst", expected=article.revision)
@@ -371,6 +374,14 @@ class TestRecurringWork:
         assert "At 07:00 on Monday" in shown
         assert shown.count(" at 7am</li>") == 5
         assert not Recurring.unscoped("a test").exists()
+
+    def test_that_is_only_looked_at_is_not_judged(self, desk: Desk) -> None:
+        response = send(desk, "recurring/new/", check="yes", schedule="0 7 * * 1", title="")
+        assert response.status_code == 200
+        assert "Enter what is to be done" not in text_of(response)
+        wrong = send(desk, "recurring/new/", check="yes", schedule="on Mondays")
+        assert wrong.status_code == 422
+        assert "is not a schedule that we can read" in text_of(wrong)
 
     def test_is_kept_changed_and_deleted(self, desk: Desk) -> None:
         assert send(desk, "recurring/new/", **self.form(desk)).status_code == 302

@@ -109,8 +109,7 @@ def find_route(call: Call, now: datetime) -> Route | None:
         return None
     if (asked := _asked(call)) is not None:
         return asked
-    facts = queries.facts_of(call)
-    rule = queries.deciding(facts)
+    rule = queries.deciding(call)
     if rule is None:
         return None
     person = pick(rule, call.council_id, now)

@@ -30,9 +30,9 @@ def rule_to_keep(viewer: Viewer, number: int) -> AssignmentRule:
     return found
 
 
-def facts_of(call: Call) -> Facts:
-    """Return what rules ask of a call, with everything that was written in it."""
-    case = store.load(call.case_id)
+def _facts_of(call: Call, *, words: bool) -> Facts:
+    """Return what rules ask of a call; what was written in it is only read if some rule asks for words."""
+    case = store.load(call.case_id) if words else None
     said = [str(case.data.get(key) or "") for key in ("summary", "detail")] if case is not None else []
     return Facts(
         council_id=call.council_id,
@@ -45,9 +45,12 @@ def facts_of(call: Call) -> Facts:
     )
 
 
-def deciding(facts: Facts) -> AssignmentRule | None:
+def deciding(call: Call) -> AssignmentRule | None:
     """Return the rule that decides about a call: one question for the rules, one for their teams' councils."""
     rows = {row.pk: row for row in AssignmentRule.objects.filter(active=True).select_related("team")}
+    if not rows:
+        return None
+    facts = _facts_of(call, words=any(row.words for row in rows.values()))
     found = rules.deciding(_read(list(rows.values())), facts)
     return rows[found.number] if found is not None else None
 

@@ -139,6 +139,8 @@ class RecurringForm(forms.Form):
 
 
 class FilterForm(forms.Form):
+    say_optional = False
+
     name = forms.CharField(
         label="Name",
         max_length=60,
@@ -151,7 +153,7 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any = None, *, teams: Pairs, begin: dict[str, Any]) -> None:
         super().__init__(data, initial=begin)
         shared = [(number, f"Everybody in {name}") for number, name in teams]
-        choose(self, "team", shared, "Only I")
+        choose(self, "team", shared, "Only me")
 
 
 class RaiseForm(forms.Form):

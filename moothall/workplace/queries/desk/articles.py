@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import ndiff
 from typing import Any
 
 from moothall.councils import gate
@@ -64,6 +65,7 @@ class ArticlePage:
     own: bool
     voted: bool | None
     closed: Closed | None
+    differences: Sequence[tuple[str, str]]
     versions: Sequence[ArticleVersion]
 
 
@@ -82,8 +84,16 @@ def article_page(viewer: Viewer, key: str) -> ArticlePage:
         own=article.author_id is not None and article.author_id == viewer.actor.user_id,
         voted=queries.vote_of(viewer, article),
         closed=queries.closed_by(viewer, article) if gate.anywhere(viewer, Can.SEE) else None,
+        differences=_differences(article, waits) if waits else (),
         versions=list(article.versions.all()) if may_write else (),
     )
+
+
+def _differences(article: Article, change: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the lines that are gone (-) and new (+) in a change, for whoever has to read it."""
+    before = [article.title, *article.body.splitlines()]
+    after = [str(change["title"]), *str(change["body"]).splitlines()]
+    return [(line[0], line[2:]) for line in ndiff(before, after) if line[0] in "+-" and line[2:].strip()]
 
 
 def _problem(viewer: Viewer, article: Article) -> Call | None:

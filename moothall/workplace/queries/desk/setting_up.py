@@ -150,11 +150,10 @@ def _name(staff: Staff) -> str:
     return f"{staff.user}, {staff.council.name}"
 
 
-def conditions(rule: AssignmentRule) -> list[str]:
-    """Return what a rule asks of a call, in words; nothing if it takes every call."""
-    kinds, channels = dict(Kind.choices), dict(Channel.choices)
+def asks(rule: AssignmentRule) -> str:
+    """Return what a rule asks of a call, in words."""
+    channels = dict(Channel.choices)
     said = (
-        (rule.kind, "{}s only", kinds.get(rule.kind, rule.kind).lower()),
         (rule.council_id, "of {}", rule.council),
         (rule.item_id, "about {}", rule.item),
         (rule.category, "in the category “{}”", rule.category),
@@ -162,7 +161,11 @@ def conditions(rule: AssignmentRule) -> list[str]:
         (rule.words, "with one of the words: {}", rule.words),
         (rule.at_most_priority, "of P{} or above", rule.at_most_priority),
     )
-    return [words.format(value) for asked, words, value in said if asked]
+    conditions = [words.format(value) for asked, words, value in said if asked]
+    if not conditions and not rule.kind:
+        return "Every call"
+    which = f"{dict(Kind.choices).get(rule.kind, rule.kind)}s" if rule.kind else "Calls"
+    return f"{which} {', '.join(conditions)}".strip()
 
 
 def offered_at(item: CatalogueItem) -> str:

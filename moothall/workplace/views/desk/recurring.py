@@ -83,11 +83,14 @@ def _write(request: HttpRequest, viewer: Viewer, found: Recurring | None) -> Htt
             said = f"comes next {dates.near(kept.next_at, now)}" if kept.active else "does not run"
             messages.success(request, f"“{kept.title}” {said}.")
             return redirect("workplace:desk_recurring")
+    if checking:
+        for name in [each for each in form.errors if each != "schedule"]:
+            del form.errors[name]  # the rest is judged when it is kept
     written = str(form["schedule"].value() or "")
     return page(
         request,
         "recurring_fill",
-        status=UNPROCESSABLE if form.is_bound and not (checking and form.is_valid()) else 200,
+        status=UNPROCESSABLE if form.is_bound and (form.errors or not checking) else 200,
         title="Change this work" if found else "Set up recurring work",
         form=form,
         back=reverse("workplace:desk_recurring"),

@@ -35,7 +35,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """List the rules in the order in which they are asked."""
     viewer, _ = looking(request)
     rows = list(queries.rules_to_keep(viewer))
-    return page(request, "rules", rules=rows, conditions=setting_up.conditions)
+    return page(request, "rules", rules=rows, asks=setting_up.asks)
 
 
 @door(Can.SET_UP)
