@@ -14,8 +14,9 @@ class ServiceDeskConfig(AppConfig):
         from moothall.journal import hooks as journal
         from moothall.measures import hooks as measures
         from moothall.messages import hooks as messages
+        from moothall.plain.checkup import hang
         from moothall.process import hooks as process
-        from moothall.servicedesk import hooks
+        from moothall.servicedesk import checkup, hooks
         from moothall.servicedesk.actions import arriving, catalogue, lessons, majors, routing, telling
         from moothall.servicedesk.actions.board import only_seats_vote
         from moothall.servicedesk.actions.changes import follow_changes
@@ -30,6 +31,7 @@ class ServiceDeskConfig(AppConfig):
         from moothall.servicedesk.tasks import recurring
 
         councils.permissions(Can)
+        hang("servicedesk")(checkup.check)
         measures.define(DEFINITIONS)
         hooks.on_resolved(keep_resolution)
         hooks.on_closed(ask_how_it_was)

@@ -2,6 +2,7 @@
 
 import csv as library
 import io
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,9 @@ from pypdf import PdfReader
 
 from moothall.councils import scope
 from moothall.servicedesk.actions import packs
+from moothall.servicedesk.checkup import check
 from moothall.servicedesk.documents import FORMATS, csv, pdf, pptx, xlsx
+from moothall.servicedesk.errors.packs import NoPdf
 from moothall.servicedesk.queries.packs import document
 from moothall.servicedesk.rules.packs.document import PackDocument
 from tests.servicedesk.month_of_work import work
@@ -112,6 +115,28 @@ class TestThePdf:
 
     def test_shows_what_was_written_as_it_was_written(self, whole: PackDocument) -> None:
         assert "Café & <b>bold</b>" in text_of_pdf(pdf(whole))
+
+
+class TestWithoutPango:
+    @pytest.fixture(autouse=True)
+    def _no_pango(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Finder:
+            """Fails as the library does where the system has no Pango."""
+
+            def find_spec(self, name: str, *_: object) -> None:
+                if name == "weasyprint":
+                    raise OSError("cannot load library 'libpango-1.0-0'")
+
+        monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+        monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+
+    def test_says_what_to_install(self, whole: PackDocument) -> None:
+        with pytest.raises(NoPdf) as refused:
+            pdf(whole)
+        assert "libpango-1.0-0" in refused.value.advice
+
+    def test_is_told_by_the_doctor(self) -> None:
+        assert "Pango" in next(check(NOW)).what
 
 
 class TestTheSpreadsheet:

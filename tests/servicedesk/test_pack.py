@@ -14,6 +14,7 @@ from moothall.plain.errors import NotFound, Refused
 from moothall.servicedesk.actions import packs
 from moothall.servicedesk.errors.packs import (
     NoSuchPack,
+    NotEveryCouncil,
     NotSigned,
     NotYourCouncil,
     PackRefused,
@@ -201,7 +202,7 @@ class TestPublishing:
     def test_is_refused_to_whoever_prepares_one_council_only(self, people: People) -> None:
         packs.work_out(by=people.manager, month=OCTOBER, now=NOW)
         one = make_viewer(make_staff(council=people.ash.council, roles=("desk-manager",)))
-        with pytest.raises(Refused):
+        with pytest.raises(NotEveryCouncil):
             packs.publish(by=one, month=OCTOBER, why="x", now=NOW)
 
     def test_freezes_it(self, busy: People) -> None:

@@ -77,7 +77,7 @@ class _Writer:
             lines.append(f"Published {dates.with_time(document.published_at)}")
         lines += [f"Warning: {each}" for each in document.warnings]
         lines += [
-            f"{each.council}: signed off by {each.by}, {dates.with_time(each.at)}"
+            f"{each.council}: signed off{f' by {each.by}' if each.by else ''}, {dates.with_time(each.at)}"
             if each.at
             else f"{each.council}: not signed off"
             for each in document.signs

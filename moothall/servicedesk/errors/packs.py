@@ -33,9 +33,17 @@ class NotSigned(HouseError):
     next_step = "Wait for them, or write why it is published without."
 
 
+class NotEveryCouncil(HouseError):
+    code = "servicedesk.not_every_council"
+    status = 409
+    title = "You prepare the figures of some councils only"
+    message = "A pack has the figures of every council, and you prepare those of some."
+    next_step = "Ask somebody who prepares them for all councils to publish it."
+
+
 class NotYourCouncil(HouseError):
     code = "servicedesk.not_your_council"
-    status = 403
+    status = 409
     title = "This is for another council"
     message = "Only somebody who works for that council can sign off its figures."
     next_step = "Ask its ICT client officer."

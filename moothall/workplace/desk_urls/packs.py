@@ -18,10 +18,12 @@ PATTERNS: list[URLPattern] = [
     path(f"{_MONTH}publish/", pack_acts.publish, name="desk_pack_publish"),
     path(f"{_MONTH}compare/", pack_acts.compare, name="desk_pack_compare"),
     path(_COUNCIL, packs.of_council, name="desk_pack_council"),
+    path(f"{_COUNCIL}calls/", packs.calls_of_council, name="desk_pack_council_calls"),
     path(f"{_COUNCIL}file/<slug:ending>/", packs.file_of_council, name="desk_pack_council_file"),
     path(f"{_COUNCIL}sign/", pack_acts.sign, name="desk_pack_sign"),
     path(f"{_COUNCIL}comment/", pack_acts.comment, name="desk_pack_comment"),
     path("desk/benchmarks/", benchmarks.benchmarks, name="desk_benchmarks"),
+    path("desk/benchmarks/new/", benchmarks.new, name="desk_benchmark_new"),
     path("desk/satisfaction/", satisfaction.heard, name="desk_satisfaction"),
     path("desk/satisfaction/<int:number>/read/", satisfaction.read, name="desk_satisfaction_read"),
 ]

@@ -6,10 +6,18 @@ from datetime import datetime
 from django.db import transaction
 
 from moothall.config.demo.cast import Cast
-from moothall.config.demo.desk import calls, helping
+from moothall.config.demo.desk import calls, changes, estate, helping, packs
 from moothall.councils import scope
 
-PLAYS: Sequence[Callable[[Cast, datetime], None]] = (helping.play, calls.play, helping.closed_by_articles)
+PLAYS: Sequence[Callable[[Cast, datetime], None]] = (
+    estate.play,
+    helping.play,
+    calls.play,
+    helping.closed_by_articles,
+    packs.play,
+    estate.play_suppliers,
+    changes.play,
+)
 """In the order in which they are played: systems first, since calls are about them."""
 
 

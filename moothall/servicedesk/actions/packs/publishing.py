@@ -7,9 +7,8 @@ from django.db import transaction
 from moothall.councils import gate, scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
-from moothall.plain.errors import Refused
 from moothall.servicedesk.actions.packs.working_out import WHY, tell
-from moothall.servicedesk.errors.packs import NotSigned, Published, StillToCome
+from moothall.servicedesk.errors.packs import NotEveryCouncil, NotSigned, Published, StillToCome
 from moothall.servicedesk.models import Pack, SignOff
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.packs.seeing import pack_seen
@@ -22,7 +21,7 @@ def publish(*, by: Viewer, month: Month, why: str, now: datetime) -> Pack:
     gate.allow_anywhere(by, Can.PREPARE_PACK)
     councils = dict(Council.objects.order_by("name").values_list("id", "name"))
     if not gate.councils(by, Can.PREPARE_PACK) >= set(councils):
-        raise Refused(act="publish figures of every council, since you prepare those of some only")
+        raise NotEveryCouncil
     pack = Pack.objects.select_for_update().get(pk=pack_seen(by, month).pk)
     if pack.state == Pack.State.PUBLISHED:
         raise Published(month=month.words)

@@ -72,7 +72,7 @@ def document(viewer: Viewer, month: Month, code: str) -> PackDocument:
         notes=saying.notes(pack, month, council),
         warnings=saying.warnings(made.figures),
         comments=comments.get("", ()),
-        signs=saying.signs(pack, council),
+        signs=saying.signs(viewer, pack, council),
         restated=made.restated(),
         kept_back=[each.title for each in DEFINITIONS if each.name not in seen],
     )

@@ -44,15 +44,17 @@ def comments(viewer: Viewer, pack: Pack, council_id: int) -> Mapping[str, Sequen
     return found
 
 
-def signs(pack: Pack, council: Council | None) -> list[Sign]:
-    """Return of each council, or of this one, whether it has signed."""
+def signs(viewer: Viewer, pack: Pack, council: Council | None) -> list[Sign]:
+    """Return of each council, or of this one, whether it has signed; by whom, where the viewer may see its pack."""
     with scope.everything(_SIGNS):
         rows = {row.council_id: row for row in SignOff.objects.filter(pack=pack)}
     councils = [council] if council is not None else Council.objects.order_by("name")
-    return [
-        Sign(each.name, row.at, row.by) if (row := rows.get(each.pk)) is not None else Sign(each.name)
-        for each in councils
-    ]
+    found = []
+    for each in councils:
+        row = rows.get(each.pk)
+        by = row.by if row is not None and gate.may(viewer, Can.SEE_PACK, each.pk) else ""
+        found.append(Sign(each.name, row.at if row is not None else None, by))
+    return found
 
 
 def notes(pack: Pack, month: Month, council: Council | None) -> list[str]:

@@ -39,10 +39,8 @@ class Shown:
         if not block.definition.behind or not line.n:
             return ""
         asked = {"figure": block.definition.name, "slice": line.key, "part": part}
-        if self.document.council:
-            asked["council"] = self.document.council
         given = urlencode({key: value for key, value in asked.items() if value and value != "of"})
-        return f"{reverse('workplace:desk_pack_calls', args=[self.document.month.key])}?{given}"
+        return f"{address_of(self.document.month.key, self.document.council)}calls/?{given}"
 
     def rest(self, block: Block, line: Line) -> int:
         """Return how many of a share it does not hold for, where that can be listed."""
@@ -59,7 +57,7 @@ def shown(viewer: Viewer, month: str, code: str, now: datetime) -> Shown:
     blocks = [block for area in document.areas for block in area.blocks]
     return Shown(
         document=document,
-        tabs=[(each.name, _address(month, each.code), each.code == code) for each in packs.tabs(viewer)],
+        tabs=[(each.name, address_of(month, each.code), each.code == code) for each in packs.tabs(viewer)],
         charts={block.definition.name: drawn for block in blocks if (drawn := trend(block))},
         files=[(each.words, _file(month, code, ending)) for ending, each in FORMATS.items()],
         may_prepare=gate.anywhere(viewer, Can.PREPARE_PACK),
@@ -81,7 +79,8 @@ def may_set_benchmarks(viewer: Viewer) -> bool:
     return gate.anywhere(viewer, MeasuresCan.SET_BENCHMARKS)
 
 
-def _address(month: str, code: str) -> str:
+def address_of(month: str, code: str) -> str:
+    """Return where the pack of a month is, of one council or of all together."""
     if code:
         return reverse("workplace:desk_pack_council", args=[month, code])
     return reverse("workplace:desk_pack", args=[month])

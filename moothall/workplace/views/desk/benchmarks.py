@@ -6,11 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from moothall.councils import gate
 from moothall.councils.doors import door
-from moothall.look.forms import error_links
 from moothall.measures import queries as measures
 from moothall.measures.actions import set_benchmark
 from moothall.measures.errors import NotABenchmark
@@ -29,16 +27,27 @@ _METHODS = ["GET", "HEAD", "POST"]
 
 
 @door(MeasuresCan.SEE)
-@require_http_methods(_METHODS)
+@require_safe
 def benchmarks(request: HttpRequest) -> HttpResponse:
-    """Show every benchmark with its source, and to whoever may, add one."""
+    """Show every benchmark with its source."""
+    viewer, _ = looking(request)
+    return page(
+        request,
+        "benchmarks",
+        rows=measures.benchmarks(viewer),
+        figures=measures.figures(),
+        may_set=pages.may_set_benchmarks(viewer),
+    )
+
+
+@door(MeasuresCan.SET_BENCHMARKS)
+@require_http_methods(_METHODS)
+def new(request: HttpRequest) -> HttpResponse:
+    """Hold a figure to a value, with where it is from."""
     viewer, now = looking(request)
-    may_set = pages.may_set_benchmarks(viewer)
     form = BenchmarkForm(
         _given(request), figures=pages.figure_choices(), begin={"in_force_from": timezone.localdate(now)}
     )
-    if form.is_bound:
-        gate.allow_anywhere(viewer, MeasuresCan.SET_BENCHMARKS)
     if form.is_bound and form.is_valid():
         try:
             set_benchmark(by=viewer, now=now, **form.cleaned_data)
@@ -47,15 +56,7 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The benchmark is set.")
             return redirect("workplace:desk_benchmarks")
-    return page(
-        request,
-        "benchmarks",
-        status=UNPROCESSABLE if form.is_bound else 200,
-        rows=measures.benchmarks(viewer),
-        figures=measures.figures(),
-        form=form if may_set else None,
-        page_errors=error_links(form),
-    )
+    return page(request, "benchmark_new", status=UNPROCESSABLE if form.is_bound else 200, form=form)
 
 
 @door(Can.PREPARE_PACK)
@@ -74,7 +75,6 @@ def levels(request: HttpRequest) -> HttpResponse:
         status=UNPROCESSABLE if form.is_bound else 200,
         levels=settings.levels_with_history(viewer),
         form=form,
-        page_errors=error_links(form),
     )
 
 
@@ -106,7 +106,6 @@ def users(request: HttpRequest) -> HttpResponse:
         status=UNPROCESSABLE if form.is_bound else 200,
         rows=settings.heads_stated(viewer),
         form=form,
-        page_errors=error_links(form),
     )
 
 

@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from moothall.councils.doors import door
-from moothall.look.forms import error_links
 from moothall.servicedesk.actions import packs as actions
 from moothall.servicedesk.errors.packs import NotSigned, PackRefused
 from moothall.servicedesk.permissions import Can
@@ -14,7 +13,6 @@ from moothall.servicedesk.queries import packs as queries
 from moothall.servicedesk.queries.packs.seeing import council_seen
 from moothall.workplace.forms.desk.packs import CommentForm, PublishForm
 from moothall.workplace.forms.desk.setting_up import complain
-from moothall.workplace.queries.desk import packs as pages
 from moothall.workplace.views.answering import UNPROCESSABLE, looking
 from moothall.workplace.views.desk.answering import page
 
@@ -114,6 +112,4 @@ def comment(request: HttpRequest, month: str, code: str) -> HttpResponse:
         status=UNPROCESSABLE if form.is_bound else 200,
         document=document,
         form=form,
-        page_errors=error_links(form),
-        figures=pages.figure_choices(),
     )

@@ -1,6 +1,7 @@
 """The performance pack: its months, one pack on a page or as a file, and the calls behind each number."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from moothall.councils import gate
@@ -53,11 +54,23 @@ def _show(request: HttpRequest, month: str, code: str) -> HttpResponse:
 @door(Can.SEE_PACK)
 @require_safe
 def calls(request: HttpRequest, month: str) -> HttpResponse:
-    """Show the calls behind a number."""
+    """Show the calls behind a number of all councils together."""
+    return _calls(request, month, "")
+
+
+@door(Can.SEE_PACK)
+@require_safe
+def calls_of_council(request: HttpRequest, month: str, code: str) -> HttpResponse:
+    """Show the calls behind a number of one council."""
+    return _calls(request, month, code)
+
+
+def _calls(request: HttpRequest, month: str, code: str) -> HttpResponse:
     viewer, now = looking(request)
     asked = request.GET
-    wanted = Wanted(asked.get("figure", ""), asked.get("slice", ""), asked.get("part", "of"))
-    code = asked.get("council", "")
+    if "figure" not in asked:
+        return redirect(pages.address_of(month, code))
+    wanted = Wanted(asked["figure"], asked.get("slice", ""), asked.get("part", "of"))
     after = number_of(asked.get("after")) or 0
     found = behind.calls_behind(viewer, queries.month_named(month), code, wanted, now, after)
     kept = asked.copy()
