@@ -133,9 +133,10 @@ class Room:
         return sum(hit.user_minutes for hit in self.hits)
 
     @property
-    def version(self) -> str:
-        """What changes whenever a line is written: pages that poll ask by it."""
-        return f"{len(self.lines)}-{max((line.entry.pk for line in self.lines), default=0)}"
+    def next(self) -> "Told | None":
+        """The council that is to hear next; nobody once nothing more is promised."""
+        due = [each for each in self.told if each.due_at is not None]
+        return min(due, key=lambda each: each.due_at or self.since, default=None)
 
 
 def room(viewer: Viewer, major: Major, now: datetime) -> Room:

@@ -86,7 +86,7 @@ def countdown(due_at: datetime, now: datetime) -> str:
     >>> countdown(noon, noon)
     'now'
     """
-    minutes = int((due_at - now).total_seconds() // 60)
+    minutes = int((due_at - now).total_seconds() / 60)  # towards zero: late is late by whole minutes
     late = minutes < 0
     hours, rest = divmod(-minutes if late else minutes, 60)
     if not hours and not rest:
