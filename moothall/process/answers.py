@@ -28,6 +28,9 @@ def facts(
     for key in definition.moments:
         if (value := known.get(key)) is not None:
             known[key] = KINDS["datetime"].rule_value(value)
+    for key in definition.colleagues:
+        if (value := known.get(key)) is not None:
+            known[key] = KINDS["staff"].rule_value(value)
     return known
 
 

@@ -13,6 +13,7 @@ class ProcessConfig(AppConfig):
         from moothall.journal import hooks as journal
         from moothall.process import hooks, queries
         from moothall.process.actions.keeping import WITNESS
+        from moothall.process.kinds.colleagues import looked_up_by
         from moothall.process.permissions import Can
         from moothall.process.tasks import due_clocks, old_typing
         from moothall.process.witness import digests, strays
@@ -20,6 +21,7 @@ class ProcessConfig(AppConfig):
         councils.permissions(Can)
         councils.append_only("process.Event", "process.ProcessVersion")
         hooks.source("requester", queries.account_of)
+        looked_up_by(queries.colleagues)
         journal.every(5, "process.due_clocks")(due_clocks)
         journal.every(24 * 3600, "process.old_typing")(old_typing)
         journal.witness(WITNESS, digests, strays=strays)

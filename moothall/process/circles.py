@@ -269,7 +269,7 @@ def may_do(viewer: Viewer, case: CaseState, run: StepRun, seen: Sight, *, superv
         return viewer.is_system
     if seen.level is not WHOLE:
         return run.team_id in viewer.team_ids
-    if rules.may_do(viewer, step, run.team_id, supervises=False):
+    if rules.may_do(viewer, step, run.team_id, run.person_id, supervises=False):
         return True
     return supervises and seen.fields >= {*step.show, *step.ask}
 

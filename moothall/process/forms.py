@@ -15,6 +15,7 @@ from moothall.process.errors import FileRefused
 from moothall.process.files import Kept
 from moothall.process.inputs import Files, widget_of
 from moothall.process.kinds import KINDS, Wrong
+from moothall.process.kinds.colleagues import StaffKind
 from moothall.process.rules import TEXT_LENGTH
 
 _BOOLEANS = {True: "yes", False: "no"}
@@ -232,6 +233,8 @@ def entered(field: Field, value: Any) -> Any:
         return _BOOLEANS[bool(value)]
     if field.type == "money":
         return f"{value / 100:.2f}"
+    if field.type == "staff":
+        return StaffKind().typed(value)
     if field.type in ("phone", "list"):
         return KINDS[field.type].words(field, value)
     return None if field.type in ("photo", "file") else value

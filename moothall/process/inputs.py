@@ -199,6 +199,7 @@ _WIDGETS: Mapping[str, Callable[[Field], forms.Widget]] = {
     "location": lambda _field: LocationParts(),
     "uprn": lambda _field: look.Text(width=20, attrs={"inputmode": "numeric", "spellcheck": "false"}),
     "person": lambda _field: PersonParts(),
+    "staff": lambda _field: look.Text(attrs={"spellcheck": "false", "autocomplete": "off"}),
     "photo": _files,
     "file": _files,
 }

@@ -24,13 +24,17 @@ WORD_LENGTH = 40
 MOST_WORDS = 200
 
 
-def may_do(viewer: Viewer, step: Step, team_id: int | None, *, supervises: bool) -> bool:
+def may_do(
+    viewer: Viewer, step: Step, team_id: int | None, person_id: int | None = None, *, supervises: bool
+) -> bool:
     """Say whether somebody of the staff, who may act at this council at all, may do this step.
 
     The team it has fallen to may, and whoever supervises; where the process says `agent`, every adviser may, on the
     resident's behalf; where it says `staff`, everybody. A step that has fallen to no team waits for anyone, but not one
-    for the resident alone.
+    for the resident alone. One for a person whom an answer names is theirs, or that of the team if nobody is named.
     """
+    if step.person and not (viewer.is_system or supervises):
+        return team_id in viewer.team_ids if person_id is None else person_id == viewer.staff_id
     if viewer.is_system or supervises or AGENT in step.by or STAFF in step.by:
         return True
     return set(step.by) != {RESIDENT} if team_id is None else team_id in viewer.team_ids

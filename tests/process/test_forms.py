@@ -14,7 +14,7 @@ from moothall.process import answers
 from moothall.process.definition import Definition, Outcome
 from moothall.process.files import Kept
 from moothall.process.forms import AnswersForm, OutcomeForm
-from moothall.process.kinds import KINDS
+from moothall.process.kinds import KINDS, colleagues
 from moothall.process.language import read
 
 NOW = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
@@ -42,6 +42,7 @@ fields:
   list: {ask: What must be done?, type: list}
   starts: {ask: When does it start?, type: datetime}
   person: {ask: Who is it about?, type: person}
+  manager: {ask: Who is your manager?, type: staff}
   uprn: {ask: Which property?, type: uprn}
   why: {ask: Why was it not out?, type: text, when: yesno == false}
 steps:
@@ -49,7 +50,7 @@ steps:
     title: Report
     ask:
       [text, paragraph, yesno, choice, choices, date, number, money, email, phone, postcode, address, location, photo,
-      file, list, starts, person, uprn, why]
+      file, list, starts, person, manager, uprn, why]
     outcomes: {sent: {end: sent}}
 """
 GIVEN = (
@@ -57,7 +58,7 @@ GIVEN = (
     "&number=2&money=12.50&email=a@b.uk&phone=07700900982&postcode=gu126aa&address_line1=1+High+St&address_town=Ash"
     "&address_postcode=gu126aa&address_uprn=&location_place=Mill+Road&location_latitude=51.5&location_longitude=-0.1"
     "&list=One%0ATwo&starts_day=1&starts_month=7&starts_year=2026&starts_time=2:30pm&person_given=Ada&person_family=Ng"
-    "&person_born_day=7&person_born_month=3&person_born_year=2016&uprn=100023336956"
+    "&person_born_day=7&person_born_month=3&person_born_year=2016&uprn=100023336956&manager=ann.lee%40ashby.example"
 )
 KEPT = {
     "text": "Bin",
@@ -78,9 +79,20 @@ KEPT = {
     "list": ["One", "Two"],
     "starts": "2026-07-01T14:30+01:00",
     "person": {"given": "Ada", "family": "Ng", "born": "2016-03-07"},
+    "manager": {"staff": 7, "user": 70, "name": "Ann Lee"},
     "uprn": "100023336956",
     "why": None,
 }
+
+
+@pytest.fixture(autouse=True)
+def _somebody_works_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one person work here, without a database."""
+    ann = {"staff": 7, "user": 70, "name": "Ann Lee"}
+    known = {"ann.lee@ashby.example", "Ann Lee (7)"}
+    monkeypatch.setattr(
+        colleagues._Directory, "look", staticmethod(lambda _number, words: [ann] if words in known else [])
+    )
 
 
 @pytest.fixture(scope="module")

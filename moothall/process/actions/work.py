@@ -10,7 +10,7 @@ from moothall.process import circles, queries, rules
 from moothall.process.actions.keeping import allow_doing, around, found, keep
 from moothall.process.engine import steps
 from moothall.process.engine.state import CaseState, Happening, StepRun
-from moothall.process.errors import SayWhy
+from moothall.process.errors import NotYet, SayWhy
 from moothall.process.permissions import Can
 
 
@@ -32,6 +32,8 @@ def put_back(*, by: Viewer, case_id: int, step: str, expected: int | None, now: 
     gate.allow(by, Can.TAKE, case)
     run = _own(by, case, step)
     run.person_id, run.changed = None, True
+    if case.definition.steps[step].person:
+        raise NotYet(reasons=["It is for the person who was named. If it is not for you, pass it on."])
     case.happened.append(Happening("put_back", step, run.run, team_id=run.team_id))
     return keep(case, around(by, case.council_id, now), what="case.put_back", facts={"step": step})
 

@@ -242,7 +242,7 @@ class Step:
     by several people; one with a `wait` and nobody in `by` by time alone. With `every`, it opens again after each
     such span, until the step `until` is settled. With `case`, it hands work to another process: `until` says whether
     it waits until the receiving team has `accepted` (it is theirs to accept or refuse) or the other case is `closed`.
-    `circle` names the teams that alone may see it.
+    `circle` names the teams that alone may see it. It falls to the very `person` whom a question was answered with.
     """
 
     key: str
@@ -263,6 +263,7 @@ class Step:
     case: str = ""
     passes: tuple[Pass, ...] = ()
     until: str = ""
+    person: str = ""
 
     @property
     def by_time(self) -> bool:

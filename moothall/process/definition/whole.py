@@ -44,6 +44,11 @@ class Definition:
         return tuple(key for key, field in self.fields.items() if field.type == "datetime")
 
     @cached_property
+    def colleagues(self) -> tuple[str, ...]:
+        """The fields whose answers are members of staff, whom rules compare with who did a step."""
+        return tuple(key for key, field in self.fields.items() if field.type == "staff")
+
+    @cached_property
     def circle(self) -> str:
         """The circle of its cases, as it is kept with each: names of teams, sorted; empty if all staff may see them."""
         return circle_of((*self.private, self.owner)) if self.private else ""

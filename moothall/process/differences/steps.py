@@ -12,6 +12,7 @@ STEP = {
     "when": "the rule for whether it is needed",
     "next": "what the resident reads while it is open",
     "circle": "the circle that alone may see it",
+    "person": "the question that names the person it falls to",
     "every": "how often it opens again",
     "case": "the process it hands work to",
     "until": "until when it goes on",

@@ -1,9 +1,10 @@
 """Moving a case on: which step opens and for whom, which is not needed, what is done again, and when the case ends."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from moothall.process import cel
-from moothall.process.definition import AGENT, RESIDENT, Outcome, Pass, Step
+from moothall.process.definition import AGENT, RESIDENT, STAFF, Outcome, Pass, Step
 from moothall.process.engine import clocks
 from moothall.process.engine.answering import Answered, keep, pull_at_opening, reckon
 from moothall.process.engine.state import (
@@ -181,11 +182,30 @@ def _open(
     team, person = holder
     if team_id is not None and team == team_id and person is not None and around.still(team_id, person):
         run.person_id = person
+    if step.person:
+        name_person(case, run, around)
     case.happened.append(Happening(kind, step.key, run.run, team_id=team_id))
     if case.definition.pulled:
         pull_at_opening(case, step, around)
     if step.by_other_case:
         case.openings.append(Opening(step.case, passed(case, step.passes), "child", run.key, run.run))
+
+
+def name_person(case: CaseState, run: StepRun, around: Around) -> None:
+    """Let an open step fall to the very person whom its question was answered with, if they are of those who do it."""
+    step = case.definition.steps[run.key]
+    named = (case.data.get(step.person) or {}).get("staff")
+    if named and (STAFF in step.by or (run.team_id is not None and around.still(run.team_id, named))):
+        run.person_id, run.changed = named, True
+    elif STAFF in step.by:
+        run.person_id, run.changed = None, True
+
+
+def name_again(case: CaseState, keys: Iterable[str], around: Around) -> None:
+    """Pass open steps to others whose question was answered anew outside a step."""
+    for run in case.open_steps():
+        if case.definition.steps[run.key].person in set(keys):
+            name_person(case, run, around)
 
 
 def _new_run(case: CaseState, key: str, state: StepStatus, around: Around) -> StepRun:

@@ -10,6 +10,7 @@ from typing import Any
 
 from moothall.process.definition import Field
 from moothall.process.kinds.choosing import ChoiceKind, ChoicesKind, YesNoKind
+from moothall.process.kinds.colleagues import StaffKind
 from moothall.process.kinds.dates import DateKind
 from moothall.process.kinds.kind import Kind, Wrong
 from moothall.process.kinds.moments import DateTimeKind
@@ -41,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
         LocationKind(),
         UprnKind(),
         PersonKind(),
+        StaffKind(),
         PhotoKind(),
         FileKind(),
     )

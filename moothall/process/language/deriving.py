@@ -16,7 +16,7 @@ from moothall.process.language.mistakes import did_you_mean
 from moothall.process.language.names import REQUESTER
 from moothall.process.working_out import test_of
 
-_PLAIN = frozenset(KINDS) - {"photo", "file"}
+_PLAIN = frozenset(KINDS) - {"photo", "file", "staff"}
 _ANSWERED = frozenset({"choice", "text", "paragraph", "number", "money", "yesno"})
 _TESTED = frozenset({"choice", "choices", "yesno", "number", "money", "text", "postcode", "uprn"})
 _NUMBERS = re.compile(r"-?\d+", re.ASCII)

@@ -172,7 +172,7 @@ class _Linter:
         used |= {each.field for step in steps for each in step.passes} | self.rules.read
         used |= {each.field for step in steps for way in step.outcomes.values() for each in way.passes}
         used |= {name for field in self.definition.fields.values() if field.table for name in field.table.by}
-        used |= {step.vote.seats for step in steps if step.vote}
+        used |= {step.vote.seats for step in steps if step.vote} | {step.person for step in steps}
         used |= {clock.targets.by for clock in self.definition.clocks.values() if clock.targets}
         for key, field in self.definition.fields.items():
             if key in asked:

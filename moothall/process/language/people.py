@@ -20,6 +20,8 @@ def check_people(desk: Desk) -> None:
         _doers(desk, step)
         _choosers(desk, step)
         _waivers(desk, step)
+        _person(desk, step)
+        _asked_of_residents(desk, step)
     for where, names in _told(desk):
         for name in names:
             if name in (AGENT, STAFF, TIME, ANYBODY):
@@ -39,13 +41,45 @@ def _told(desk: Desk) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _doers(desk: Desk, step: Step) -> None:
     first = step is desk.definition.first
     for name in step.by:
-        if name in (TIME, ANYBODY, _SUPERVISOR) or (name == STAFF and not first):
+        if name in (TIME, ANYBODY, _SUPERVISOR) or (name == STAFF and not first and not step.person):
             wrong = (
                 f"“{name}” cannot do a step."
                 if name != STAFF
                 else "A step falls to a team, not to all staff."
             )
             desk.report.wrong(f"steps.{step.key}.by", wrong, "Name a team, “requester” or “agent”.")
+
+
+def _person(desk: Desk, step: Step) -> None:
+    """Note where a step cannot fall to a person whom an answer names."""
+    if not step.person:
+        return
+    where = f"steps.{step.key}.person"
+    fields = desk.definition.fields
+    field = fields.get(step.person)
+    if step is desk.definition.first or step.vote or step.by_time or step.case or RESIDENT in step.by:
+        wrong = "This step does not fall to one member of staff."
+        desk.report.wrong(where, wrong, "Take “person” out, or let teams or “staff” do it.")
+    if field is None or field.type != "staff":
+        known = [key for key, each in fields.items() if each.type == "staff"]
+        wrong = f"“{step.person}” is no question that is answered with a member of staff."
+        desk.report.wrong(
+            where, wrong, did_you_mean(step.person, known) or "Ask one of type staff before it."
+        )
+    elif field.key not in desk.known_before(step):
+        wrong = f"“{field.key}” is not known yet when this step opens."
+        desk.report.wrong(where, wrong, "Ask it in a step before this one.")
+
+
+def _asked_of_residents(desk: Desk, step: Step) -> None:
+    """Note where residents would be asked for a member of staff: whoever guesses a name learns who works there."""
+    if desk.definition.service is None or RESIDENT not in step.by:
+        return
+    for number, key in enumerate(step.ask):
+        field = desk.definition.fields.get(key)
+        if field is not None and field.type == "staff":
+            wrong = f"Residents are asked for “{key}”, and do not know who works for a council."
+            desk.report.wrong(f"steps.{step.key}.ask.{number}", wrong, "Ask it in a step that staff do.")
 
 
 def _choosers(desk: Desk, step: Step) -> None:

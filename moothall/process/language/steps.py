@@ -11,7 +11,7 @@ from moothall.process.language.sections import PROSE, Part
 
 _STEP = (
     "title", "by", "private", "show", "ask", "after", "on_demand", "when", "need", "outcomes", "next", "tell",
-    "vote", "wait", "every", "case", "pass", "until",
+    "vote", "wait", "every", "case", "pass", "until", "person",
 )  # fmt: skip
 _OUTCOME = (
     "title", "by", "answers", "when", "back", "go", "open", "pass", "end", "tell", "say", "need_text",
@@ -73,6 +73,7 @@ def _step(key: str, node: Node, report: Report, above: str, start: tuple[str, ..
         case=part.name("case", PROCESS_KEY, "early-help"),
         passes=_passes(part),
         until=_until(part),
+        person=part.text("person"),
     )
     step = _with_reasons(step)
     if by or step.by_time or step.by_other_case or step.case:

@@ -48,6 +48,8 @@ def who(definition: Definition, step: Step) -> str:
         return f"The team for “{plain(step.case)}”"
     if step.vote:
         return f"Members of {people(definition, step.vote.of, 'and')}"
+    if step.person in definition.fields:
+        return f"Whoever is named in “{definition.fields[step.person].name}”"
     return people(definition, step.by)
 
 

@@ -6,6 +6,7 @@ from moothall.process.queries.casefile import case_file, case_id_of, what_change
 from moothall.process.queries.people import (
     account_of,
     choices_of_receivers,
+    colleagues,
     council_number,
     receivers,
     still_works,
@@ -42,6 +43,7 @@ __all__ = [
     "case_file",
     "case_id_of",
     "choices_of_receivers",
+    "colleagues",
     "council_number",
     "draft",
     "drafted",

@@ -15,6 +15,8 @@ from moothall.process.definition import AGENT, RESIDENT, Step
 from moothall.process.engine.state import CaseState, Pulled, Voter
 from moothall.process.errors import NoSuchTeam
 
+_SAME_NAME = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
@@ -79,6 +81,18 @@ def voters(council_id: int, functions: Iterable[str], now: datetime) -> tuple[Vo
         teams = frozenset({function}) | (known.teams if known else frozenset())
         people[staff_id] = Voter(staff_id, f"user:{user_id}", employer_id, teams)
     return tuple(people.values())
+
+
+def colleagues(number: int | None, words: str) -> list[dict[str, Any]]:
+    """Return who works now at any council: of this number, else of this e-mail address or full name."""
+    there = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
+    rows = Staff.objects.filter(there, user__is_active=True).order_by("id")
+    if number is not None:
+        rows = rows.filter(pk=number)
+    else:
+        rows = rows.filter(Q(user__email__iexact=words) if "@" in words else Q(user__name__iexact=words))
+    found = rows.values_list("id", "user_id", "user__name")[:_SAME_NAME]
+    return [{"staff": pk, "user": user_id, "name": name} for pk, user_id, name in found]
 
 
 def council_number(code: str) -> int:

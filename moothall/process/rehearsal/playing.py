@@ -19,6 +19,7 @@ from moothall.process.engine import answering, clocks, moving, steps, voting
 from moothall.process.engine.answering import Answered
 from moothall.process.engine.state import NEVER, Around, CaseState, Pulled, Voter, facts
 from moothall.process.errors import AnswersRefused, NotYet
+from moothall.process.kinds.colleagues import as_given
 from moothall.process.rehearsal.closed import Closed, Happened, in_last_words
 
 Kind = Literal[
@@ -55,6 +56,7 @@ class _Over(Exception):
     """The case cannot be played further."""
 
 
+@as_given()
 def play(definition: Definition, closed: Closed, names: Mapping[str, str] = NOTHING) -> Played:
     """Play a closed case under another definition; nothing is written anywhere.
 

@@ -27,6 +27,7 @@ _SAMPLES: Mapping[str, tuple[Any, ...]] = {
     "location": ({"place": "Mill Road car park"},),
     "photo": ([{"id": "made-up", "name": "photo.jpg"}],),
     "file": ([{"id": "made-up", "name": "letter.pdf"}],),
+    "staff": ({"staff": 0, "user": 0, "name": "Sam Ash"},),
     "number": (0, 1, 2, 3, 5, 10, 100),
     "money": (0, 1, 100, 1250, 10_000, 1_000_000),
 }

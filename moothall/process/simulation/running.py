@@ -10,6 +10,7 @@ from typing import TypeVar
 from moothall.process.definition import Definition
 from moothall.process.engine.state import CaseState, Pulled
 from moothall.process.kinds import words
+from moothall.process.kinds.colleagues import as_given
 from moothall.process.simulation.crew import Roster
 from moothall.process.simulation.people import People, enough
 from moothall.process.simulation.plans import Plan, plans
@@ -25,6 +26,7 @@ _LONGEST = 60
 _OPENING = frozenset({"opened", "repeated"})
 
 
+@as_given()
 def simulate(
     definition: Definition,
     cases: int = 1000,
