@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -23,12 +24,12 @@ def manager() -> Viewer:
     return make_viewer(make_staff(council=make_council(), roles=("desk-manager",)))
 
 
-def keep(by: Viewer, now: datetime, value: str = "1.1", **other: object) -> Benchmark:
-    given: dict[str, object] = {
+def keep(by: Viewer, now: datetime, value: str = "1.1", **other: Any) -> Benchmark:
+    given: dict[str, Any] = {
         "figure": FIGURE, "label": "Socitm", "source": "Socitm benchmarking", "year": 2024,
         "in_force_from": date(2026, 1, 1),
     }  # fmt: skip
-    return set_benchmark(by=by, value=Decimal(value), now=now, **(given | other))  # type: ignore[arg-type]
+    return set_benchmark(by=by, value=Decimal(value), now=now, **(given | other))
 
 
 class TestSettingABenchmark:
@@ -53,7 +54,7 @@ class TestSettingABenchmark:
         ],
     )
     def test_is_refused_without_what_makes_it_one(
-        self, manager: Viewer, now: datetime, given: dict[str, object], field: str
+        self, manager: Viewer, now: datetime, given: dict[str, Any], field: str
     ) -> None:
         with pytest.raises(NotABenchmark) as refused:
             keep(manager, now, **given)

@@ -1,7 +1,9 @@
 """The performance pack: worked out, signed, published, never changed again; and who sees what of it."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from moothall.councils import scope
 from moothall.councils.actions import add_closing_day
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
+from moothall.councils.scope import Scope
 from moothall.journal.models import Entry
 from moothall.plain.errors import NotFound, Refused
 from moothall.servicedesk.actions import packs
@@ -82,7 +85,7 @@ def busy() -> People:
         return make_people(work(30))
 
 
-def as_viewer(viewer: Viewer) -> "scope.AbstractContextManager[scope.Scope]":
+def as_viewer(viewer: Viewer) -> AbstractContextManager[Scope]:
     return scope.only(viewer.councils, whole=viewer.whole)
 
 
@@ -394,7 +397,7 @@ class TestStatingUserAccounts:
     def test_is_dated_and_for_whoever_signs_or_prepares(self, people: People) -> None:
         with scope.everything("stating"):
             council_id = people.ash.council.pk
-            given = {
+            given: dict[str, Any] = {
                 "council_id": council_id,
                 "source": "Payroll",
                 "in_force_from": date(2026, 9, 1),

@@ -51,7 +51,7 @@ def asked(ground: Ground, now: datetime = NOW, **facts: Any) -> tuple[Call, str]
 
 
 def say(ground: Ground, secret: str, by: Viewer | None = None, now: datetime = NOW, **said: Any) -> Survey:
-    given = {"recommend": 9, "content": 5, "words": "Quick and kind."}
+    given: dict[str, Any] = {"recommend": 9, "content": 5, "words": "Quick and kind."}
     viewer = by or Viewer.anonymous(ground.council.pk)
     with scope.only({ground.council.pk}):
         return answer(by=viewer, council=ground.council, secret=secret, now=now, **(given | said))

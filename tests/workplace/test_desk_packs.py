@@ -7,7 +7,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from moothall.councils import scope
-from moothall.councils.models import Council, Staff
 from moothall.identity.models import User
 from moothall.measures.models import Benchmark
 from moothall.servicedesk.actions import packs
@@ -224,8 +223,3 @@ class TestWhatUsersSay:
         with scope.everything("to look"):
             assert Survey.objects.get(pk=low.pk).read_at is not None
         assert browser(busy, "member").get("/work/desk/satisfaction/").status_code == 403
-
-
-def test_people_of_these_tests_work_for_councils(busy: People) -> None:
-    staff = Staff.objects.get(pk=busy.client.staff_id)
-    assert staff.council == Council.objects.get(pk=busy.ash.council.pk)

@@ -68,7 +68,7 @@ def answer(
 ) -> Survey:
     """Take an answer, or another one within a week. Whoever worked on the call is refused, link or not."""
     found = question(council, secret)
-    survey = Survey.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    survey: Survey = Survey.objects.select_for_update(of=("self",)).get(pk=found.pk)
     if worked_on(by, found.call):
         raise OwnWork
     if not rules.can_be_answered(survey.asked_at, survey.answered_at, now):

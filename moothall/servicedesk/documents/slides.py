@@ -117,7 +117,7 @@ class _Writer:
         from pptx.enum.chart import XL_CHART_TYPE  # noqa: PLC0415
 
         line = block.first
-        data = CategoryChartData()
+        data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
         data.categories = [point.month.short for point in line.trend]
         data.add_series(
             block.definition.title, [None if p.value is None else float(p.value) for p in line.trend]

@@ -12,6 +12,7 @@ from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import packs as queries
 from moothall.servicedesk.queries.packs import behind
 from moothall.servicedesk.queries.packs.behind import Wanted
+from moothall.servicedesk.queries.packs.seeing import council_seen, pack_seen
 from moothall.workplace.queries.desk import packs as pages
 from moothall.workplace.views.answering import looking, number_of
 from moothall.workplace.views.desk.answering import page
@@ -68,6 +69,9 @@ def calls_of_council(request: HttpRequest, month: str, code: str) -> HttpRespons
 def _calls(request: HttpRequest, month: str, code: str) -> HttpResponse:
     viewer, now = looking(request)
     asked = request.GET
+    pack_seen(viewer, queries.month_named(month))
+    if code:
+        council_seen(viewer, code)
     if "figure" not in asked:
         return redirect(pages.address_of(month, code))
     wanted = Wanted(asked["figure"], asked.get("slice", ""), asked.get("part", "of"))
