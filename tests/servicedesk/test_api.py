@@ -63,7 +63,7 @@ def ask(
             f"{BASE}{address}",
             json.dumps(data) if data is not None else "",
             content_type="application/json",
-            headers=headers,  # type: ignore[arg-type]
+            headers=headers,
         )
     assert isinstance(answer, HttpResponse)
     return answer

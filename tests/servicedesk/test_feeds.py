@@ -131,7 +131,7 @@ def send(
             f"/api/feeds/{feed.feed.key}/",
             data=body or sent,
             content_type="application/json",
-            headers=headers,  # type: ignore[arg-type]
+            headers=headers,
         )
     assert isinstance(answer, HttpResponse)
     return answer

@@ -185,4 +185,4 @@ def _clear(alert: Alert, now: datetime) -> None:
 
 def _was_worked_on(call: Call) -> bool:
     """Say whether somebody of the staff has done anything about a call."""
-    return Event.objects.filter(case_id=call.case_id, actor_kind="staff").exists()
+    return bool(Event.objects.filter(case_id=call.case_id, actor_kind="staff").exists())

@@ -42,7 +42,7 @@ def call_logged(call: Call, now: datetime) -> None:
     """Confirm a call to whoever asked, however it came; a letter is answered by `actions.arriving`."""
     if call.channel in {Channel.EMAIL, Channel.IMPORT} or call.automatic or call.kind not in _CONVERSATION:
         return
-    if call.submission.partition(":")[2].startswith("moved:"):
+    if (call.submission or "").partition(":")[2].startswith("moved:"):
         return
     confirm(call, now)
 

@@ -53,7 +53,7 @@ def key_of(header: str) -> ApiKey:
     if kind.lower() != "bearer" or not secret.startswith(START) or len(secret) > 200:  # noqa: PLR2004
         raise KeyNotKnown
     with scope.everything("a key is found by how it begins, before it is compared"):
-        rows = list(
+        rows: list[ApiKey] = list(
             ApiKey.objects.select_related("council").filter(prefix=secret[:PREFIX_LENGTH], ended_at=None)
         )
     given = digest(secret)

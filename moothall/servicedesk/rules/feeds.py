@@ -121,7 +121,7 @@ def signals(shape: Shape, message: object) -> list[Signal]:
 
 def _rows(shape: Shape, message: object) -> Sequence[Mapping[str, Any]]:
     rows = message.get(shape.rows, message) if shape.rows and isinstance(message, Mapping) else message
-    listed = rows if isinstance(rows, list) else [rows]
+    listed: list[Any] = rows if isinstance(rows, list) else [rows]
     if len(listed) > MOST_ROWS:
         raise NotUnderstood(f"A message may say {MOST_ROWS} things at most.")
     if not listed or not all(isinstance(each, Mapping) for each in listed):

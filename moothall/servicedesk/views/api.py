@@ -36,12 +36,11 @@ from moothall.servicedesk.views.shapes import (
 
 LARGEST = 64 * 1024
 REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
-SAID = {
-    "title": "Moothall: the ICT service desk",
-    "version": "1.0",
-    "description": "Calls of one council, for other systems. A key stands in the header `Authorization`, as a bearer "
-    "token; whoever sets up the desk makes keys. Refusals are `application/problem+json` (RFC 9457).",
-}
+TITLE = "Moothall: the ICT service desk"
+ABOUT = (
+    "Calls of one council, for other systems. A key stands in the header `Authorization`, as a bearer token; whoever "
+    "sets up the desk makes keys. Refusals are `application/problem+json` (RFC 9457)."
+)
 
 
 class Key(HttpBearer):
@@ -52,7 +51,15 @@ class Key(HttpBearer):
         return key_in(request)
 
 
-api = NinjaAPI(**SAID, openapi_url=None, docs_url=None, urls_namespace="desk_api", auth=Key())
+api = NinjaAPI(
+    title=TITLE,
+    version="1.0",
+    description=ABOUT,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="desk_api",
+    auth=Key(),
+)
 
 
 def key_in(request: HttpRequest) -> ApiKey:
@@ -199,7 +206,7 @@ def addresses(start: str) -> list[URLPattern]:
     found = [path(f"{start}openapi.json", openapi, name="openapi")]
     routes: dict[str, URLPattern] = {}  # one view answers every method of an address
     for pattern in api.urls[0]:
-        if pattern.name != "api-root":
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             routes.setdefault(str(pattern.pattern).removeprefix("/"), pattern)
     for route, pattern in routes.items():
         door = csrf_exempt(public(keyed(pattern.callback)))

@@ -1,6 +1,7 @@
 """`moothall council`: name the partnership, add its councils, and let them share."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     help = "Name the partnership, add councils and list them, and let councils share kinds of data."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        acts = parser.add_subparsers(dest="act", required=True)
+        acts = self.subcommands = parser.add_subparsers(dest="act", required=True)
         found = acts.add_parser("partnership", help="name the partnership")
         found.add_argument("name")
         add = acts.add_parser("add", help="add a council")
@@ -50,13 +51,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args
-        act = {"partnership": self._name, "add": self._add, "share": self._share, "list": self._list}[
-            options["act"]
-        ]
         try:
-            act(options)
+            self.acts()[options["act"]](options)
         except HouseError as error:
             raise CommandError(f"{error.sentence} {error.advice}".strip()) from error
+
+    def acts(self) -> dict[str, Callable[[dict[str, Any]], None]]:
+        """Return what this command can do, by name; a room above may add to it."""
+        return {"partnership": self._name, "add": self._add, "share": self._share, "list": self._list}
 
     def _name(self, options: dict[str, Any]) -> None:
         actions.found_partnership(by=Viewer.system(), name=options["name"], now=timezone.now())
