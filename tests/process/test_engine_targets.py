@@ -248,7 +248,8 @@ class TestAClosedClock:
         assert state(case) == ("running", 1010)
         assert case.clocks["restored"].used_seconds is None
         do(case, "resolve", "resolved", 1005)
-        assert (state(case)[0], case.clocks["restored"].used_seconds) == ("met", 55 * 60)
+        ended = case.clocks["restored"]
+        assert (ended.state, ended.used_seconds) == ("met", 55 * 60)
 
 
 class TestWritingToWhoeverAsked:
