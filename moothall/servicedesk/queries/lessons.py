@@ -51,7 +51,7 @@ def earlier_among(rows: "QuerySet[Major]", actions: "QuerySet[LessonAction]", ma
         return []
     known = bool(major.cause) and major.cause != Major.Cause.UNKNOWN
     same = Q(cause_item_id=at_fault)
-    same &= Q(cause=major.cause) if known else ~Q(cause="")
+    same = same & Q(cause=major.cause) if known else same | Q(item_id=at_fault)
     found = rows.filter(same, opened_at__lt=major.opened_at).exclude(pk=major.pk)
     found = found.exclude(state=Major.State.STOOD_DOWN).select_related("case", "council", "cause_item")
     earlier = list(found.order_by("-opened_at", "-pk")[:MOST])
