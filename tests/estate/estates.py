@@ -61,8 +61,11 @@ def make_estate() -> Estate:
     database = an_item("care-db", name="Care database", kind="database", tier=2)
     cluster = an_item("vm-cluster", name="Virtual servers", kind="server", tier=1)
     portal = an_item("portal", name="Resident portal")
-    needs(care, database), needs(database, cluster), needs(portal, cluster)
-    use(ash, care, 400), use(elm, portal, 90)
+    needs(care, database)
+    needs(database, cluster)
+    needs(portal, cluster)
+    use(ash, care, 400)
+    use(elm, portal, 90)
     return Estate(
         ash=ash,
         elm=elm,

@@ -81,10 +81,10 @@ class TestTheLawOfFollowing(TestCase):
             Dependency.objects.bulk_create(  # circles, too: a house that was filled by hand must not hang
                 Dependency(item=items[one], on=items[other]) for one, other in arrows if one != other
             )
-            wanted = {items[each].pk for each in _reached(begin, {(b, a) for a, b in arrows})}
-            assert queries.needing(items[each].pk for each in begin) == wanted
-            below = {items[each].pk for each in _reached(begin, arrows)}
-            assert queries.needed_by(items[each].pk for each in begin) == below
+            wanted = {items[number].pk for number in _reached(begin, {(b, a) for a, b in arrows})}
+            assert queries.needing(items[number].pk for number in begin) == wanted
+            below = {items[number].pk for number in _reached(begin, arrows)}
+            assert queries.needed_by(items[number].pk for number in begin) == below
 
     @settings(max_examples=20)
     @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=16))
@@ -96,8 +96,8 @@ class TestTheLawOfFollowing(TestCase):
                     needs(items[one], items[other])
                 except (GoesInACircle, EstateRefused):
                     continue
-            for one, other in combinations(items, 2):
-                assert not (one.pk in queries.needing([other.pk]) and other.pk in queries.needing([one.pk]))
+            for low, high in combinations(items, 2):
+                assert not (low.pk in queries.needing([high.pk]) and high.pk in queries.needing([low.pk]))
 
 
 def _reached(begin: set[int], arrows: set[tuple[int, int]]) -> set[int]:

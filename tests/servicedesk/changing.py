@@ -79,8 +79,10 @@ def make_board() -> Board:
     make_team(council=ash, function="ecab", serves=both, members=(staff["manager"], staff["third"]))
     care, portal = an_item("care", name="Care system", tier=1), an_item("portal", name="Resident portal")
     cluster = an_item("vm-cluster", name="Virtual servers", kind="server", tier=1)
-    needs(care, cluster), needs(portal, cluster)
-    use(ash, care, 400), use(elm, portal, 900)
+    needs(care, cluster)
+    needs(portal, cluster)
+    use(ash, care, 400)
+    use(elm, portal, 900)
     seen = {name: make_viewer(each) for name, each in staff.items()}
     made = Board(
         ash, elm, resolvers=resolvers, care=care, portal=portal, cluster=cluster, staff=staff, **seen

@@ -1,6 +1,7 @@
 """Changes: raised, judged by what they touch, approved by the councils they touch, made, verified and reviewed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ from tests.servicedesk.changing import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
-RISKY = {"rollback_tested": False, "done_before": False, "service_away": True}
+RISKY: dict[str, Any] = {"rollback_tested": False, "done_before": False, "service_away": True}
 
 
 @pytest.fixture
@@ -83,9 +84,7 @@ class TestRaisingAChange:
             ({"kind": "standard", "done_before": False}, "Only what has been done before"),
         ],
     )
-    def test_refuses_what_cannot_be_and_says_why(
-        self, board: Board, asked: dict[str, object], why: str
-    ) -> None:
+    def test_refuses_what_cannot_be_and_says_why(self, board: Board, asked: dict[str, Any], why: str) -> None:
         with pytest.raises(ChangeRefused, match=why):
             a_change(board, **asked)
         assert not Change.objects.exists()
@@ -111,7 +110,7 @@ class TestFourEyes:
         change = opened(approved(board, second_id=board.staff["third"].pk, **RISKY))
         assert open_steps(change) == {"attend"}
         change = step(change, board.third, "attend", outcome="attending", now=WINDOW)
-        made = {"answers": {"result": "Done."}, "outcome": "made", "now": WINDOW + LONG}
+        made: dict[str, Any] = {"answers": {"result": "Done."}, "outcome": "made", "now": WINDOW + LONG}
         with pytest.raises(NotYet, match="other than the one who attends"):
             step(change, board.third, "make", **made)
         assert step(change, board.author, "make", **made).state == Change.State.IMPLEMENTED

@@ -15,10 +15,10 @@ from moothall.councils.models import CouncilOwned
 from moothall.estate import actions as estate
 from moothall.estate.models import Item
 from moothall.look.dates import LONDON
-from moothall.servicedesk.actions import board as boarding
 from moothall.servicedesk.actions import freezes
 from moothall.servicedesk.actions.observing import Seen, observe
 from moothall.servicedesk.models import AgendaItem, Change, Freeze, Meeting, Observed, Seat
+from moothall.servicedesk.queries.board import seats
 from tests.servicedesk.changing import LONG, Board, a_change, make_board, step
 
 pytestmark = pytest.mark.django_db
@@ -297,8 +297,8 @@ class TestTheEstate:
         page = browser(board, "author").get("/work/desk/estate/?words=virtual")
         assert "Virtual servers" in text_of(page)
         assert "Resident portal" not in text_of(page)
-        page = text_of(browser(board, "author").get("/work/desk/estate/item/vm-cluster/"))
-        assert "400 people of Ash, 900 people of Elm" in page
+        shown = text_of(browser(board, "author").get("/work/desk/estate/item/vm-cluster/"))
+        assert "400 people of Ash, 900 people of Elm" in shown
 
     def test_is_kept_by_forms(self, board: Board) -> None:
         manager, today = browser(board, "manager"), timezone.localdate()
@@ -362,4 +362,4 @@ class TestSuppliers:
         manager = browser(board, "manager")
         for address in ("board/99/", "board/seat/nowhere/", "estate/route/99/", "observed/99/"):
             assert manager.get(f"/work/desk/{address}").status_code == NOT_FOUND
-        assert doing(boarding.queries.seats, date(2026, 1, 1)) == {}
+        assert doing(seats, date(2026, 1, 1)) == {}

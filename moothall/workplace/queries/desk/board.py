@@ -108,7 +108,8 @@ def meeting_page(viewer: Viewer, number: int) -> MeetingPage:
         rows.append(
             AgendaRow(each, touched, names, quorate, votes.get(each.change_id, ()), each.change_id in waiting)
         )
-    people = _people(list(seats.values()), meeting)
+    seen = gate.councils(viewer, Can.SEE_CHANGES)
+    people = _people([each for each in seats.values() if each.council_id in seen], meeting, seen)
     called = dict(people)
     return MeetingPage(
         meeting,
@@ -119,17 +120,15 @@ def meeting_page(viewer: Viewer, number: int) -> MeetingPage:
     )
 
 
-def _people(seats: Sequence[Seat], meeting: Meeting) -> list[tuple[str, str]]:
+def _people(seats: Sequence[Seat], meeting: Meeting, seen: frozenset[int]) -> list[tuple[str, str]]:
     """Return who may be at a meeting: holders, deputies, whoever is in the chair, and who was noted already."""
     found: dict[str, str] = {}
     for seat in sorted(seats, key=lambda each: each.council.name):
         found[str(seat.holder_id)] = f"{seat.holder.user.name}, {seat.council.name}"
         if seat.deputy is not None:
             found[str(seat.deputy_id)] = f"{seat.deputy.user.name}, {seat.council.name}, deputy"
-    others: list[Staff] = [
-        *meeting.present.select_related("user"),
-        *([meeting.chair] if meeting.chair else []),
-    ]
+    there = meeting.present.filter(council__in=seen).select_related("user")
+    others: list[Staff] = [*there, *([meeting.chair] if meeting.chair else [])]
     for staff in others:
         found.setdefault(str(staff.pk), staff.user.name)
     return list(found.items())
@@ -175,6 +174,7 @@ def chair_choices(viewer: Viewer, now: datetime) -> list[tuple[str, str]]:
     """Return who may be in the chair: whoever calls the meeting, and the holders of seats."""
     on = now.astimezone(dates.LONDON).date()
     found = {str(viewer.staff_id): viewer.actor.name} if viewer.staff_id else {}
-    for seat in queries.seats(on).values():
+    seen = gate.councils(viewer, Can.SEE_CHANGES)
+    for seat in (each for each in queries.seats(on).values() if each.council_id in seen):
         found.setdefault(str(seat.holder_id), f"{seat.holder.user.name}, {seat.council.name}")
     return list(found.items())
