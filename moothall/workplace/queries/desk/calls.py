@@ -6,19 +6,20 @@ from datetime import datetime
 
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
+from moothall.process import circles
 from moothall.process import queries as process
 from moothall.process.engine.state import NEVER, CaseState
 from moothall.process.permissions import Can as ProcessCan
 from moothall.process.queries.casefile import CaseFile, Promise
 from moothall.process.queries.history import Line
+from moothall.servicedesk.errors.calls import NoSuchCall
 from moothall.servicedesk.models import Article, Call, Follower
 from moothall.servicedesk.models.calls import Ended, State
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.articles import suggested
-from moothall.servicedesk.queries.calls import call_seen
 from moothall.servicedesk.queries.suppliers import Nested, nested
 from moothall.workplace.queries.desk import calls_beside as beside
-from moothall.workplace.queries.desk.calls_beside import Family, SystemSaid
+from moothall.workplace.queries.desk.calls_beside import Brief, Family, SystemSaid
 from moothall.workplace.queries.desk.calls_queue import promise
 from moothall.workplace.queries.desk.calls_talk import Talk, talk_of
 from moothall.workplace.rules import Due
@@ -78,7 +79,7 @@ class CallPage:
     older: int
     facts: Sequence[tuple[str, str]]
     system: SystemSaid | None
-    others: Sequence[Call]
+    others: Sequence[Brief]
     family: Family
     followers: Sequence[Follower]
     nested: Nested | None
@@ -88,8 +89,9 @@ class CallPage:
 
 def working_on(viewer: Viewer, reference: str, now: datetime, *, whole_history: bool = False) -> Working:
     """Return a call that is there for the viewer, with its case and what was said."""
-    call = call_seen(viewer, reference)
+    call = _call(viewer, reference)
     file = process.case_file(viewer, call.reference, now, whole_history=whole_history)
+    call.council = file.council
     return Working(
         call=call,
         file=file,
@@ -97,6 +99,15 @@ def working_on(viewer: Viewer, reference: str, now: datetime, *, whole_history: 
         may_work=gate.may(viewer, Can.WORK, call.council_id),
         may_move=gate.may(viewer, Can.MOVE, call.council_id),
     )
+
+
+def _call(viewer: Viewer, reference: str) -> Call:
+    """Return a call with its system alone: its council, team and people are known from its case."""
+    rows = gate.narrow(viewer, Can.SEE, Call.objects.filter(reference=reference.upper()))
+    found: Call | None = rows.select_related("item").first()
+    if found is None or not circles.sees(viewer, found.council_id, found.circle):
+        raise NoSuchCall
+    return found
 
 
 def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool) -> CallPage:
@@ -108,7 +119,7 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
         working=working,
         state=_state(call),
         colour=_COLOURS[State(call.state)],
-        waits=_waits(call, mine=call.person_id is not None and call.person_id == viewer.staff_id),
+        waits=_waits(working, mine=call.person_id is not None and call.person_id == viewer.staff_id),
         due=promise(None if call.due_at >= NEVER or not call.open else call.due_at, now),
         why=[
             (each.label, each.words)
@@ -123,7 +134,7 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
         others=beside.others_of_user(viewer, call),
         family=beside.family_of(viewer, call),
         followers=list(call.followers.order_by("name", "email")),
-        nested=nested(call, now) if call.suppliers.exists() else None,
+        nested=nested(call, now) if "supplier" in file.case.steps else None,
         articles=suggested(viewer, call) if working.may_work and call.open else (),
         may_see_case=gate.may(viewer, ProcessCan.SEE, call.council_id),
     )
@@ -135,10 +146,13 @@ def _state(call: Call) -> str:
     return State(call.state).label
 
 
-def _waits(call: Call, *, mine: bool) -> str:
+def _waits(working: Working, *, mine: bool) -> str:
     """Return what a call waits for and who has it, in a sentence."""
-    person = call.person.user.name if call.person else ""
-    team = call.team.name if call.team else ""
+    call = working.call
+    team, person = next(
+        ((each.team, each.person) for each in working.file.open_steps if each.team_id == call.team_id),
+        ("", ""),
+    )
     whose = f"{person} has it, in {team}." if person and team else f"{person or team} has it."
     nobody = f"Nobody in {team} has taken it yet." if team else "Nobody has taken it yet."
     has = "You have it." if mine else whose if person else nobody

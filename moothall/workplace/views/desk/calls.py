@@ -68,7 +68,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     filters = kept(request.GET)
     after = request.GET.get("after", "")
     shown = calls_queue.shown(viewer, tab, form.wanted, now, after)
-    counts = calls_queue.counted(viewer, now)
+    counts = calls_queue.counted(viewer)
     return page(
         request,
         "queue",
