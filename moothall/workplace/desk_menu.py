@@ -22,6 +22,7 @@ class Tab:
 TABS = (
     Tab("Queue", "workplace:desk_queue", (Can.SEE,)),
     Tab("Major incidents", "workplace:desk_majors", (Can.SEE_MAJORS,)),
+    Tab("Outages", "workplace:desk_outages", (Can.SEE,)),
     Tab("Changes", "workplace:desk_changes", (Can.SEE_CHANGES,)),
     Tab("Articles", "workplace:desk_articles", (Can.SEE_ARTICLES,)),
     Tab("On call", "workplace:desk_on_call", (Can.SEE,)),

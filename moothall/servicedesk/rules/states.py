@@ -26,6 +26,8 @@ _STATE: Mapping[str, str] = {
     "supplier": SUPPLIER,
     "confirm": RESOLVED,
     "watch": RESOLVED,
+    "lead": NEW,
+    "stood_down": RESOLVED,
 }
 _RANK = (NEW, OPEN, APPROVAL, USER, SUPPLIER, RESOLVED)
 _ENDED: Mapping[str, str] = {
