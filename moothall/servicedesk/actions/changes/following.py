@@ -80,8 +80,10 @@ def _read(change: Change, case: CaseState) -> None:
     change.freeze_reason = str(data.get("freeze_reason") or "")
     change.starts_at, change.ends_at = _window(data)
     change.author_id = _staff(steps["raise"])
-    if (attended := _done(steps, "attend")) is not None:
-        change.second_id = _staff(attended)
+    attended, named = _done(steps, "attend"), data.get("second")
+    change.second_id = (
+        _staff(attended) if attended else named["staff"] if isinstance(named, Mapping) else None
+    )
     seen = {key: StepSeen(run.state, run.outcome) for key, run in steps.items()}
     change.state = rules.state_of(seen, closed=case.status == "closed", ending=case.ending)
     change.decided_at = _decided(change, steps)

@@ -74,9 +74,6 @@ def raise_change(*, by: Viewer, council: Council, asked: Asked, now: datetime, s
         raise ChangeRefused({"": error.reasons}, why=error.sentence) from error
     change: Change = Change.objects.get(call=call)
     _for_a_colleague(by, change, now)
-    if second is not None and change.second_id is None:
-        change.second = second
-        change.save(update_fields=["second"])
     return change
 
 
@@ -104,7 +101,7 @@ def _answers(asked: Asked, codes: Sequence[str], second: Staff | None) -> dict[s
         "ends": asked.ends_at.isoformat(),
     }
     if second is not None:
-        found["second"] = second.user.name
+        found["second"] = second.pk
     if asked.kind == "emergency":
         found["retrospective"] = asked.retrospective
         if asked.freeze_reason.strip():

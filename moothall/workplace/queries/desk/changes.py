@@ -51,9 +51,9 @@ def item_choices(viewer: Viewer) -> Pairs:
 
 def people_choices(viewer: Viewer) -> Pairs:
     """Return the colleagues of the viewer's teams, who may attend as a second resource."""
-    rows = Staff.objects.filter(teams__in=sorted(viewer.team_ids), ended_on=None).exclude(
-        pk=viewer.staff_id or 0
-    )
+    seen = sorted(gate.councils(viewer, Can.SEE_CHANGES))
+    rows = Staff.objects.filter(teams__in=sorted(viewer.team_ids), council__in=seen, ended_on=None)
+    rows = rows.exclude(pk=viewer.staff_id or 0)
     found = rows.distinct().order_by("user__name").values_list("id", "user__name")
     return [(str(number), name) for number, name in found]
 

@@ -18,7 +18,6 @@ from moothall.look import dates
 from moothall.look.forms import error_links
 from moothall.plain.errors import HouseError, NotFound, Refused, Stale
 from moothall.servicedesk.actions import board as actions
-from moothall.servicedesk.errors.changes import NotYourSeat
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import board as queries
 from moothall.servicedesk.queries.changes import change_seen
@@ -54,10 +53,10 @@ def _length(seconds: int) -> str:
 
 @door(Can.HOLD_BOARD)
 @require_http_methods(_METHODS)
-def seat(request: HttpRequest, council: str) -> HttpResponse:
+def seat(request: HttpRequest, code: str) -> HttpResponse:
     """Say who sits for a council."""
     viewer, now = looking(request)
-    found = _council(council)
+    found = _council(code)
     gate.allow(viewer, Can.HOLD_BOARD, found.pk)
     known = queries.seats(now.astimezone(dates.LONDON).date()).get(found.pk)
     begin: dict[str, Any] = {"since": now.astimezone(dates.LONDON).date()}
@@ -83,16 +82,18 @@ def seat(request: HttpRequest, council: str) -> HttpResponse:
 
 @door(Can.SEE_CHANGES)
 @require_http_methods(_METHODS)
-def away(request: HttpRequest, council: str) -> HttpResponse:
+def away(request: HttpRequest, code: str) -> HttpResponse:
     """Say when the holder of a seat is away."""
     viewer, now = looking(request)
-    found = _council(council)
+    found = _council(code)
     gate.allow(viewer, Can.SEE_CHANGES, found.pk)
     seat = queries.seats(now.astimezone(dates.LONDON).date()).get(found.pk)
-    if seat is None:
-        raise NotFound(what="seat")
-    if viewer.staff_id not in {seat.holder_id, seat.deputy_id}:
-        gate.allow(viewer, Can.HOLD_BOARD, found.pk)
+    own = seat is not None and viewer.staff_id in {seat.holder_id, seat.deputy_id} - {None}
+    if seat is None or not (own or gate.may(viewer, Can.HOLD_BOARD, found.pk)):
+        messages.warning(
+            request, "The holder of a seat says when they are away, their deputy, or the change manager."
+        )
+        return redirect("workplace:desk_board")
     begin = {"away_from": seat.away_from, "away_until": seat.away_until}
     form = AwayForm(request.POST if request.method == "POST" else None, initial=begin)
 
@@ -248,12 +249,11 @@ def vote(request: HttpRequest, reference: str) -> HttpResponse:
                 expected=given["expected"],
                 now=now,
             )
-        except (NotFound, Stale):
+        except NotFound:
             raise
-        except Refused as error:
-            if not isinstance(error, NotYourSeat):
-                raise
-            form.add_error(None, f"{error.sentence} {error.advice}")
+        except (Refused, Stale) as error:
+            messages.warning(request, f"{error.sentence} {error.advice}".strip())
+            return redirect("workplace:desk_change", change.call.reference)
         except HouseError as error:
             complain(form, error)
         else:
