@@ -14,12 +14,13 @@ from moothall.estate.models import Item
 from moothall.servicedesk.errors.channels import NoSuchImport, NotACallsFile
 from moothall.servicedesk.models import ImportRun
 from moothall.servicedesk.permissions import Can
-from moothall.servicedesk.rules import columns, importing, sheets
+from moothall.servicedesk.rules import column_words, columns, importing, sheets
 from moothall.servicedesk.rules.columns import Known, Mapped
 from moothall.servicedesk.rules.importing import Refusal, Row
 from moothall.servicedesk.rules.sheets import NotASheet, Sheet
 
 SHOWN = 20
+STRANGE = 20
 _LISTED = 100
 
 
@@ -72,6 +73,23 @@ def preview(viewer: Viewer, run_id: int, now: datetime) -> Preview:
     return Preview(run, sheet.heads, mapped, unmapped, shown)
 
 
+def strange_words(run: ImportRun) -> dict[str, list[str]]:
+    """Return, by what it is, the words of a file whose meaning somebody has to say: nothing is known by them."""
+    sheet, mapped, known = sheet_of(run), Mapped.of(run.mapping), known_at(run.council)
+    wanted = {key: mapped.columns[key] for key in column_words.WORDED if key in mapped.columns}
+    seen: dict[str, dict[str, None]] = {key: {} for key in wanted}
+    for _, cells in sheet.rows():
+        for key, column in wanted.items():
+            word = " ".join((cells.get(column) or "").split())[:60]
+            if word and len(seen[key]) < _LISTED:
+                seen[key].setdefault(word)
+    found = {
+        key: [word for word in words if not columns.is_known(key, word, known)][:STRANGE]
+        for key, words in seen.items()
+    }
+    return {key: words for key, words in found.items() if words}
+
+
 def sheet_of(run: ImportRun) -> Sheet:
     """Return the table of an import; it is forgotten once it was brought in."""
     if not run.packed:
@@ -113,12 +131,12 @@ def known_at(council: Council) -> Known:
 
     items = {}
     for pk, code, name in Item.objects.filter(uses__council_id=council.pk).values_list("id", "code", "name"):
-        items[columns.plain(code)] = items[columns.plain(name)] = (pk, name)
+        items[column_words.plain(code)] = items[column_words.plain(name)] = (pk, name)
     return Known(
-        team=lambda name: teams.get(columns.plain(name)),
-        person=lambda name: people.get(columns.plain(name)),
+        team=lambda name: teams.get(column_words.plain(name)),
+        person=lambda name: people.get(column_words.plain(name)),
         user=user,
-        item=lambda name: items.get(columns.plain(name)),
+        item=lambda name: items.get(column_words.plain(name)),
     )
 
 
@@ -127,7 +145,7 @@ def _teams(council: Council) -> dict[str, tuple[int, str]]:
     teams = list(Team.objects.filter(councils=council).order_by("-id"))
     found: dict[str, tuple[int, str]] = {}
     for key in ("function", "code", "name"):
-        found |= {columns.plain(getattr(team, key)): (team.pk, team.name) for team in teams}
+        found |= {column_words.plain(getattr(team, key)): (team.pk, team.name) for team in teams}
     return found
 
 
@@ -137,7 +155,7 @@ def _people(council: Council) -> dict[str, tuple[int, int, str]]:
     found: dict[str, tuple[int, int, str]] = {}
     twice: set[str] = set()
     for staff in rows.select_related("user"):
-        for key in (columns.plain(staff.user.name), columns.plain(staff.user.email)):
+        for key in (column_words.plain(staff.user.name), column_words.plain(staff.user.email)):
             if key in found and found[key][0] != staff.pk:
                 twice.add(key)
             found[key] = (staff.pk, staff.user_id, staff.user.name)

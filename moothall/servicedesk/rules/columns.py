@@ -9,6 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from moothall.servicedesk.rules import importing, kinds, states
+from moothall.servicedesk.rules.column_words import CANCELLED, KINDS, STATUSES, plain, priority_of
 from moothall.servicedesk.rules.importing import Row
 
 FIELDS: Mapping[str, str] = {
@@ -59,34 +60,7 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix", "resolution", "closenotes", "solution", "resolutionnotes", "answer"),
     "reopened": ("reopened", "reopencount", "timesreopened", "reopens"),
 }  # fmt: skip
-_KINDS: Mapping[str, str] = {
-    "incident": kinds.INCIDENT, "fault": kinds.INCIDENT, "bug": kinds.INCIDENT, "inc": kinds.INCIDENT,
-    "request": kinds.REQUEST, "servicerequest": kinds.REQUEST, "req": kinds.REQUEST, "ritm": kinds.REQUEST,
-    "requesteditem": kinds.REQUEST, "demand": kinds.REQUEST,
-    "problem": kinds.PROBLEM, "prb": kinds.PROBLEM, "task": kinds.TASK,
-}  # fmt: skip
-CANCELLED = "cancelled"
-_STATUSES: Mapping[str, str] = {
-    "new": states.NEW, "unassigned": states.NEW, "logged": states.NEW,
-    "open": states.OPEN, "inprogress": states.OPEN, "assigned": states.OPEN, "active": states.OPEN,
-    "workinprogress": states.OPEN, "inhand": states.OPEN, "processing": states.OPEN, "accepted": states.OPEN,
-    "reopened": states.OPEN, "queued": states.OPEN,
-    "pending": states.USER, "onhold": states.USER, "awaitinguser": states.USER, "waitingforcustomer": states.USER,
-    "awaitinguserinfo": states.USER, "pendingcustomer": states.USER, "waiting": states.USER, "withuser": states.USER,
-    "withsupplier": states.SUPPLIER, "awaitingvendor": states.SUPPLIER, "waitingforsupplier": states.SUPPLIER,
-    "pendingvendor": states.SUPPLIER, "waitingforvendor": states.SUPPLIER,
-    "resolved": states.RESOLVED, "solved": states.RESOLVED, "fixed": states.RESOLVED, "completed": states.RESOLVED,
-    "closed": states.CLOSED, "done": states.CLOSED, "closedcomplete": states.CLOSED,
-    "cancelled": CANCELLED, "canceled": CANCELLED, "withdrawn": CANCELLED, "rejected": CANCELLED,
-    "closedincomplete": CANCELLED, "closedskipped": CANCELLED,
-}  # fmt: skip
-_PRIORITIES: Mapping[str, int] = {
-    "critical": 1, "veryhigh": 1, "major": 1, "blocker": 1, "urgent": 2, "high": 2,
-    "medium": 3, "moderate": 3, "normal": 3, "low": 4, "minor": 4, "planning": 4, "verylow": 4, "trivial": 4,
-}  # fmt: skip
 Found = TypeVar("Found")
-_LETTERS = re.compile(r"[^a-z0-9]+")
-_NUMBERED = re.compile(r"^\D{0,10}([1-5])\b")
 _EMAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
 _DAY_FIRST = (
     "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%y %H:%M", "%d/%m/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M %p",
@@ -179,15 +153,6 @@ class Known:
     person: Callable[[str], tuple[int, int, str] | None]
     user: Callable[[str], tuple[int, str] | None]
     item: Callable[[str], tuple[int, str] | None]
-
-
-def plain(text: str) -> str:
-    """Return a word as words are compared.
-
-    >>> plain("Assigned To"), plain("Work in Progress")
-    ('assignedto', 'workinprogress')
-    """
-    return _LETTERS.sub("", text.casefold())
 
 
 def guess(heads: Sequence[str]) -> dict[str, str]:
@@ -305,7 +270,7 @@ class _Reader:
 
     def kind(self) -> str:
         said = self._word("kind")
-        found = _KINDS.get(plain(said)) if said else kinds.INCIDENT
+        found = KINDS.get(plain(said)) if said else kinds.INCIDENT
         if found is None:
             self.wrong.append(f"“{said[:40]}” is not a kind of call: say which it is in the mapping.")
         return found or kinds.INCIDENT
@@ -314,7 +279,7 @@ class _Reader:
         said = self._word("status")
         if not said:
             return self._state_by_times(), importing.DONE
-        found = _STATUSES.get(plain(said))
+        found = STATUSES.get(plain(said))
         if found is None:
             self.wrong.append(f"“{said[:40]}” is not a status that is known: say what it is in the mapping.")
             return states.OPEN, importing.DONE
@@ -329,8 +294,7 @@ class _Reader:
         said = self._word("priority")
         if not said:
             return kinds.LOWEST
-        numbered = _NUMBERED.match(said.strip())
-        found = min(int(numbered[1]), kinds.LOWEST) if numbered else _PRIORITIES.get(plain(said), 0)
+        found = priority_of(said)
         if not found:
             self.wrong.append(
                 f"“{said[:40]}” is not a priority that is known: say which it is in the mapping."
@@ -372,6 +336,23 @@ class _Reader:
         if said and not said.isdecimal():
             self.wrong.append(f"{FIELDS[key]}: “{said[:20]}” is not a number.")
         return min(int(said), 99) if said.isdecimal() else 0
+
+
+def is_known(key: str, word: str, known: Known) -> bool:
+    """Say whether a word of a file means something by itself.
+
+    >>> nobody = Known(*[lambda _: None] * 4)
+    >>> is_known("status", "In Progress", nobody), is_known("status", "Mislaid", nobody)
+    (True, False)
+    """
+    said = plain(word)
+    if key == "kind":
+        return said in KINDS
+    if key == "status":
+        return said in STATUSES
+    if key == "team":
+        return known.team(word) is not None
+    return priority_of(word) > 0
 
 
 def unmapped(mapped: Mapped, heads: Iterable[str]) -> list[str]:
