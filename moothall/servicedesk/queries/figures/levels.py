@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from moothall.councils.models import Team
-from moothall.servicedesk.queries.figures.reading import Reading, Row, Run
+from moothall.servicedesk.queries.figures.reading import Reading, Row, Run, moment
 from moothall.servicedesk.rules.figures import Book
 
 _CLOCKS = ("response", "resolve")
@@ -54,10 +55,15 @@ def _run_out(row: Row, reading: Reading, book: Book) -> None:
 def breached(run: Run, at: datetime) -> bool:
     """Say whether a promise had been broken by a moment, also if nobody has looked at the clock since."""
     if run.late_at is not None:
-        return run.late_at < at
+        return _before(run.late_at, at)
     if run.state == "missed":
-        return run.ended_at is not None and run.ended_at < at
-    return run.state == "running" and run.due_at is not None and run.due_at < at
+        return _before(run.ended_at, at)
+    return run.state == "running" and _before(run.due_at, at)
+
+
+def _before(when: Any, at: datetime) -> bool:
+    found = moment(when)
+    return found is not None and found < at
 
 
 def _times(row: Row, reading: Reading, book: Book) -> None:

@@ -56,13 +56,13 @@ class Row(NamedTuple):
 
 
 class Run(NamedTuple):
-    """The last run of one clock of a call."""
+    """The last run of one clock of a call. Its times are as the database brings them: few are ever asked for."""
 
     run: int
     state: str
-    due_at: datetime | None
-    late_at: datetime | None
-    ended_at: datetime | None
+    due_at: Any
+    late_at: Any
+    ended_at: Any
     used_seconds: int | None
 
 
@@ -210,7 +210,7 @@ def _clocks(month: Month, councils: Sequence[int]) -> dict[tuple[int, str], Run]
     for case_id, key, run, state, due_at, late_at, ended_at, used in _fetch_each(joined, month, councils):
         held = found.get((case_id, key))
         if held is None or held.run < run:
-            found[case_id, key] = Run(run, state, moment(due_at), moment(late_at), moment(ended_at), used)
+            found[case_id, key] = Run(run, state, due_at, late_at, ended_at, used)
     return found
 
 
