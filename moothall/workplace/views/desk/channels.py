@@ -53,8 +53,15 @@ def new_key(request: HttpRequest) -> HttpResponse:
         except HouseError as error:
             complain(form, error)
         else:
-            facts = {"thing": "key", "system": made.key.name, "secret": made.secret}
-            return page(request, "channel_made", address=f"{settings.PUBLIC_URL}/api/desk/v1/", **facts)
+            address = f"{settings.PUBLIC_URL}/api/desk/v1/"
+            return page(
+                request,
+                "channel_made",
+                thing="key",
+                system=made.key.name,
+                secret=made.secret,
+                address=address,
+            )
     return page(
         request,
         "fill",
@@ -124,8 +131,15 @@ def new_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _made(request: HttpRequest, made: Made) -> HttpResponse:
-    facts = {"thing": "feed", "system": made.feed.name, "secret": made.secret, "feed": made.feed}
-    return page(request, "channel_made", address=f"{settings.PUBLIC_URL}/api/feeds/{made.feed.key}/", **facts)
+    return page(
+        request,
+        "channel_made",
+        thing="feed",
+        system=made.feed.name,
+        secret=made.secret,
+        feed=made.feed,
+        address=f"{settings.PUBLIC_URL}/api/feeds/{made.feed.key}/",
+    )
 
 
 @door(Can.SET_UP)
