@@ -17,12 +17,16 @@ def _number(model: type[Change | Freeze | Observed | SupportRoute]) -> Fill:
 
 
 def _change(thing: Thing) -> object:
+    if thing.level:
+        return thing.desk.call or f"ZZ-{thing.code}"  # what is kept apart at the desk is a call
     rows = Call.unscoped("a test").filter(council__code=thing.code, kind="change")
     return rows.values_list("reference", flat=True).first() or f"ZZ-{thing.code}"
 
 
 def _meeting(thing: Thing) -> object:
-    there = Meeting.objects.values_list("pk", flat=True).first() if thing.exists else None
+    there = (
+        Meeting.objects.filter(place="A room").values_list("pk", flat=True).first() if thing.exists else None
+    )
     return there or _NOWHERE
 
 

@@ -117,9 +117,14 @@ def _route(route: SupportRoute, now: datetime) -> RouteRow:
     return RouteRow(route, said, gaps)
 
 
-def team_choices() -> Pairs:
-    """Return the teams of the partnership."""
-    return [(str(number), name) for number, name in Team.objects.order_by("name").values_list("id", "name")]
+def team_choices(viewer: Viewer) -> Pairs:
+    """Return the teams that serve a council whose estate the viewer may change."""
+    rows = (
+        Team.objects.filter(councils__in=sorted(gate.councils(viewer, Can.CHANGE)))
+        .distinct()
+        .order_by("name")
+    )
+    return [(str(number), name) for number, name in rows.values_list("id", "name")]
 
 
 def supplier_choices() -> Pairs:

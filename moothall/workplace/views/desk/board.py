@@ -18,6 +18,7 @@ from moothall.look import dates
 from moothall.look.forms import error_links
 from moothall.plain.errors import HouseError, NotFound, Refused, Stale
 from moothall.servicedesk.actions import board as actions
+from moothall.servicedesk.errors.changes import NoSuchChange
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import board as queries
 from moothall.servicedesk.queries.changes import change_seen
@@ -115,7 +116,7 @@ def away(request: HttpRequest, code: str) -> HttpResponse:
 def _council(code: str) -> Council:
     found = Council.objects.filter(code=code).first()
     if found is None:
-        raise NotFound(what="council")
+        raise NotFound(what="page")
     return found
 
 
@@ -184,14 +185,16 @@ def item(request: HttpRequest, meeting: int) -> HttpResponse:
     change_id = number_of(request.POST.get("change"))
     if change_id is None:
         raise NotFound(what="change")
-    if "off" in request.POST:
-        actions.take_off(by=viewer, meeting_id=meeting, change_id=change_id, now=now)
-        messages.success(request, "It is off the agenda.")
-    else:
-        actions.note_item(
-            by=viewer, meeting_id=meeting, change_id=change_id, note=request.POST.get("note", ""), now=now
-        )
-        messages.success(request, "It is noted.")
+    try:
+        if "off" in request.POST:
+            actions.take_off(by=viewer, meeting_id=meeting, change_id=change_id, now=now)
+            messages.success(request, "It is off the agenda.")
+        else:
+            note = request.POST.get("note", "")
+            actions.note_item(by=viewer, meeting_id=meeting, change_id=change_id, note=note, now=now)
+            messages.success(request, "It is noted.")
+    except NoSuchChange as error:
+        messages.warning(request, error.sentence)
     return redirect("workplace:desk_meeting", meeting)
 
 

@@ -82,7 +82,7 @@ def _write(request: HttpRequest, found: Item | None) -> HttpResponse:
     }  # fmt: skip
     form = ItemForm(
         request.POST if request.method == "POST" else None,
-        teams=pages.team_choices(),
+        teams=pages.team_choices(viewer),
         suppliers=pages.supplier_choices(),
         begin=begin,
         known=found is not None,
