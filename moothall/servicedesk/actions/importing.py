@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.plain.actors import SYSTEM, Actor
 from moothall.plain.errors import HouseError
+from moothall.process import store_many
 from moothall.process.actions.bringing import Ground, Past, begin, write_all
 from moothall.servicedesk.models import Call, Imported
 from moothall.servicedesk.models.calls import Ended
@@ -199,14 +201,25 @@ def _to(past: Past, step: str, row: Row, at: datetime) -> None:
 
 
 def _write_calls(played: Sequence[tuple[Row, Past]], source: str) -> None:
-    calls = Call.objects.bulk_create([_call(row, past) for row, past in played], batch_size=500)
-    Imported.objects.bulk_create(
-        [
-            Imported(council_id=call.council_id, source=source, reference=row.external, call=call)
-            for (row, _), call in zip(played, calls, strict=True)
-        ],
-        batch_size=1000,
+    """Write the calls by hand: they are most of what is written, and nothing of a model is needed for it."""
+    if not played:
+        return
+    names = [field.attname for field in Call._meta.concrete_fields if not field.primary_key]
+    calls = [_call(row, past) for row, past in played]
+    store_many.rows_into(
+        Call._meta.db_table, names, [[_kept(getattr(call, name)) for name in names] for call in calls]
     )
+    wanted = [past.case.id for _, past in played]
+    numbers = dict(Call.objects.filter(case_id__in=wanted).values_list("case_id", "id"))
+    store_many.rows_into(
+        Imported._meta.db_table,
+        ("council_id", "source", "reference", "call_id"),
+        [(past.case.council_id, source, row.external, numbers[past.case.id]) for row, past in played],
+    )
+
+
+def _kept(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def _call(row: Row, past: Past) -> Call:
