@@ -13,11 +13,12 @@ from moothall.process.permissions import Can as ProcessCan
 from moothall.process.queries.casefile import CaseFile, Promise
 from moothall.process.queries.history import Line
 from moothall.servicedesk.errors.calls import NoSuchCall
-from moothall.servicedesk.models import Article, Call, Follower
-from moothall.servicedesk.models.calls import Ended, State
+from moothall.servicedesk.models import Article, Call, Follower, Major
+from moothall.servicedesk.models.calls import Ended, Kind, State
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.articles import suggested
 from moothall.servicedesk.queries.suppliers import Nested, nested
+from moothall.servicedesk.rules import kinds
 from moothall.workplace.queries.desk import calls_beside as beside
 from moothall.workplace.queries.desk.calls_beside import Brief, Family, SystemSaid
 from moothall.workplace.queries.desk.calls_queue import promise
@@ -85,6 +86,7 @@ class CallPage:
     nested: Nested | None
     articles: Sequence[Article]
     may_see_case: bool
+    major: str
 
 
 def working_on(viewer: Viewer, reference: str, now: datetime, *, whole_history: bool = False) -> Working:
@@ -137,7 +139,20 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
         nested=nested(call, now) if "supplier" in file.case.steps else None,
         articles=suggested(viewer, call) if working.may_work and call.open else (),
         may_see_case=gate.may(viewer, ProcessCan.SEE, call.council_id),
+        major=_major(viewer, call),
     )
+
+
+def _major(viewer: Viewer, call: Call) -> str:
+    """Return the reference of the major incident that a call is or has become; only the most urgent ask."""
+    if not gate.may(viewer, Can.SEE_MAJORS, call.council_id):
+        return ""
+    if call.kind == Kind.MAJOR:
+        return call.reference
+    if call.priority != kinds.HIGHEST:
+        return ""
+    found = Major.objects.filter(call_id=call.pk).values_list("case__reference", flat=True).first()
+    return str(found or "")
 
 
 def _state(call: Call) -> str:

@@ -209,6 +209,6 @@ def _waits(row: QueueRow) -> str:
     if row.state == State.OPEN:
         if row.under_another:
             return "For the call above it"
-        return f"For {row.person}" if row.person else "For somebody to take it"
+        return "To be put right" if row.person else "For somebody to take it"
     again = " again" if row.reopened and row.state == State.USER else ""
     return f"{_STATE.get(row.state, row.state)}{again}"

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from moothall.councils import gate
@@ -79,7 +79,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             for key, label in TABS.items()
         ],
         saved=_saved(viewer, {"tab": tab} | filters),
-        saving=_saving({"tab": tab} | filters),
+        saving=f"{reverse('workplace:desk_filters')}?{urlencode({'tab': tab} | filters)}",
         form=form,
         narrowed=bool(filters),
         wrong=shown.wrong,
@@ -104,14 +104,6 @@ def _whole_reference(viewer: Viewer, words: str) -> str:
 
 def _saved(viewer: Viewer, here: Mapping[str, str]) -> list[Tab]:
     return [Tab(each.name, each.query, dict(parse_qsl(each.query)) == here) for each in filters_for(viewer)]
-
-
-def _saving(here: Mapping[str, str]) -> str:
-    """Return where a view is saved; nowhere until there is such a page."""
-    try:
-        return f"{reverse('workplace:desk_filters')}?{urlencode(here)}"
-    except NoReverseMatch:
-        return ""
 
 
 @door(Can.SEE)
@@ -140,32 +132,24 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
         more=[each for each in offered if each.key not in _FIRST],
         everything=everything,
         letters=[(each.letter, each.title) for each in offered if each.letter],
-        elsewhere=_elsewhere(found),
-        article_base=_articles(),
+        elsewhere=_elsewhere(viewer, found),
+        article_base=reverse("workplace:desk_articles"),
         said=to_the_second,
         now=now,
     )
 
 
-def _articles() -> str:
-    """Return where articles are read; nowhere until there is such a page."""
-    try:
-        return reverse("workplace:desk_articles")
-    except NoReverseMatch:
-        return ""
-
-
-def _elsewhere(found: calls.CallPage) -> dict[str, str]:
-    """Return the pages of other areas of the desk about this call, as far as they are there."""
-    reference = found.working.call.reference
-    pages = {
-        "escalate": ("workplace:desk_escalate", reference) if found.working.call.open else None,
-    }
-    links: dict[str, str] = {}
-    for key, named in pages.items():
-        if named is not None:
-            try:
-                links[key] = reverse(named[0], args=[named[1]])
-            except NoReverseMatch:
-                continue
+def _elsewhere(viewer: Viewer, found: calls.CallPage) -> list[tuple[str, str]]:
+    """Return what other pages of the desk have of this call, by name and address."""
+    call = found.working.call
+    links = []
+    if found.major:
+        links.append(("Its major incident", reverse("workplace:desk_major", args=[found.major])))
+    if call.open and found.working.may_work:
+        links.append(("Escalate it", reverse("workplace:desk_escalate", args=[call.reference])))
+    if call.resolved_at and gate.anywhere(viewer, Can.WRITE_ARTICLES):
+        address = f"{reverse('workplace:desk_article_new')}?from={call.reference}"
+        links.append(("Write an article from this call", address))
+    if found.may_see_case:
+        links.append(("See its case, step by step", reverse("workplace:case", args=[call.reference])))
     return links
