@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moothall.messages.models import Message
-from moothall.plain.errors import Refused
 from moothall.servicedesk.actions import lessons, reviewing
 from moothall.servicedesk.errors.majors import NotNow, NotSaid
 from moothall.servicedesk.models import LessonAction, Major, RoomEntry
@@ -54,7 +53,7 @@ class TestAnAction:
 
     def test_is_not_closed_by_anybody_else(self, led: Led) -> None:
         action = LessonAction.objects.get(major=led.written())
-        with pytest.raises(Refused):
+        with pytest.raises(NotNow):
             lessons.finish_action(by=led.desk.analyst, action_id=action.pk, text="Done.", now=LATER)
 
     @pytest.mark.parametrize("due_on", [NOW.date() - DAY, NOW.date() + 800 * DAY])

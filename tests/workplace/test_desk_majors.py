@@ -81,7 +81,7 @@ class TestTheRoom:
     def test_shows_what_is_known_at_a_glance(self, pages: Pages) -> None:
         major = pages.make(pages.led.major, impact="all-councils")
         shown = text_of(pages.browser("manager").get(at(major)))
-        for words in ("160", "people hit", "10 minutes late", "Nobody leads it yet", "Take the lead"):
+        for words in ("160", "people hit", "10 minutes late", "Nobody yet", "Take the lead"):
             assert words.lower() in shown.lower()
         assert pages.led.desk.elm.name in shown
 
@@ -232,7 +232,7 @@ class TestTheReport:
     def test_says_what_is_missing_and_keeps_what_was_typed(self, pages: Pages) -> None:
         major = pages.make(pages.led.restored)
         answer = pages.browser("manager").post(
-            at(major, "report/"), self.typed(pages, lessons="", then="send")
+            at(major, "report/keep/"), self.typed(pages, lessons="", then="send")
         )
         assert answer.status_code == UNPROCESSABLE
         assert "Enter what was learned." in text_of(answer)
@@ -251,7 +251,7 @@ class TestTheReport:
             "due_on_year": due.year,
         }
         assert browser.post(at(major, "actions/"), action).status_code == FOUND
-        assert browser.post(at(major, "report/"), self.typed(pages, then="send")).status_code == FOUND
+        assert browser.post(at(major, "report/keep/"), self.typed(pages, then="send")).status_code == FOUND
         client = pages.browser("ash_client")
         assert "Review by the councils" in text_of(client.get(at(major, "report/")))
         against = client.post(at(major, "vote/"), {"choice": "against", "text": ""})
@@ -263,7 +263,7 @@ class TestTheReport:
         major = pages.make(pages.led.restored)
         client = pages.browser("ash_client")
         assert "Keep it as it stands" not in text_of(client.get(at(major, "report/")))
-        assert client.post(at(major, "report/"), self.typed(pages)).status_code == REFUSED
+        assert client.post(at(major, "report/keep/"), self.typed(pages)).status_code == REFUSED
 
     def test_points_to_what_was_left_undone_before(self, pages: Pages) -> None:
         pages.make(pages.led.approved, now=timezone.now() - timedelta(days=60))
@@ -288,7 +288,7 @@ class TestAnAction:
         other = pages.browser("analyst")
         page = at(major, f"actions/{action.pk}/")
         assert "Close the action" not in text_of(other.get(page))
-        assert other.post(page, {"how": "done", "text": "Done."}).status_code == REFUSED
+        assert other.post(page, {"how": "done", "text": "Done."}).status_code == CONFLICT
 
 
 class TestTheWeeklyReview:
@@ -310,7 +310,7 @@ class TestTheTextForEverybody:
         major = pages.make(pages.led.approved, now=timezone.now() - timedelta(days=4))
         manager = pages.browser("manager")
         assert "[machine]" in text_of(manager.get(at(major, "public/")))
-        manager.post(at(major, "public/"), {"text": "## Why\n\nA rule was removed."})
+        manager.post(at(major, "public/keep/"), {"text": "## Why\n\nA rule was removed."})
         assert "somebody else has to read and publish it" in text_of(manager.get(at(major, "public/")))
         assert manager.post(at(major, "public/publish/")).status_code == CONFLICT
         with scope.everything(WHY):
@@ -347,7 +347,7 @@ class TestOutages:
         outage = Outage.unscoped(WHY).get()
         assert outage.users == 120
         assert browser.post("/work/desk/outages/new/", typed).status_code == UNPROCESSABLE
-        browser.post(f"/work/desk/outages/{outage.pk}/", {"users": "12", "public": "Soon."})
+        browser.post(f"/work/desk/outages/{outage.pk}/say/", {"users": "12", "public": "Soon."})
         browser.post(f"/work/desk/outages/{outage.pk}/end/")
         outage = Outage.unscoped(WHY).get()
         assert (outage.users, outage.public) == (12, "Soon.")

@@ -24,11 +24,11 @@ def reports(request: HttpRequest, council: str) -> HttpResponse:
 
 @public
 @require_safe
-def report(request: HttpRequest, council: str, reference: str) -> HttpResponse:
+def report(request: HttpRequest, council: str, report: str) -> HttpResponse:
     """Show one published report."""
     del council
     here = council_here(request)
-    found = publishing.report_of(here, reference)
+    found = publishing.report_of(here, report)
     facts = {"council": here, "found": found, "parts": parts(found.text)}
     return render(request, "portal/report.html", facts, using="jinja2")
 

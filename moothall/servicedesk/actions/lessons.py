@@ -12,7 +12,6 @@ from moothall.journal import actions as journal
 from moothall.look import dates
 from moothall.messages.actions import send_email
 from moothall.messages.models import Message
-from moothall.plain.errors import Refused
 from moothall.servicedesk.actions.majors import keeping
 from moothall.servicedesk.errors.majors import NotNow, NotSaid
 from moothall.servicedesk.models import LessonAction, Major
@@ -74,7 +73,7 @@ def _mine(by: Viewer, action_id: int) -> LessonAction:
     action = queries.action_seen(by, action_id)
     owns = by.staff_id is not None and action.owner_id == by.staff_id
     if not owns and not gate.may(by, Can.LEAD_MAJORS, action.major.council_id):
-        raise Refused(act="close an action that is somebody else's")
+        raise NotNow(why="This action is somebody else's: they close it, or whoever leads major incidents.")
     rules.check_open(is_done=action.done_at is not None)
     return action
 

@@ -57,7 +57,7 @@ def whole(viewer: Viewer, major: Major, now: datetime) -> str:
             f"It began on {dates.with_time(room.since)} and was over on {dates.with_time(back)}.",
             *_impact(room),
         ],
-        "Why": [f"{major.get_cause_display()}. {major.root_cause}".strip(". ")] if major.cause else [],
+        "Why": [f"{major.get_cause_display()}. {major.root_cause}".strip()] if major.cause else [],
         "What went well": [major.went_well],
         "What we learned": [major.lessons],
         "What we do about it": [_promise(each.text, each.due_on, done=each.done_at) for each in room.actions],

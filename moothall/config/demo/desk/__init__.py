@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from moothall.config.demo.cast import Cast
-from moothall.config.demo.desk import calls, changes, estate, helping, packs
+from moothall.config.demo.desk import calls, changes, channels, estate, helping, majors, packs
 from moothall.councils import scope
 
 PLAYS: Sequence[Callable[[Cast, datetime], None]] = (
@@ -14,9 +14,11 @@ PLAYS: Sequence[Callable[[Cast, datetime], None]] = (
     helping.play,
     calls.play,
     helping.closed_by_articles,
-    packs.play,
     estate.play_suppliers,
     changes.play,
+    majors.play,
+    packs.play,
+    channels.play,
 )
 """In the order in which they are played: systems first, since calls are about them."""
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from moothall.councils import gate
 from moothall.councils.models import Staff
 from moothall.councils.rules import Viewer
 from moothall.process import actions as process
@@ -145,8 +146,9 @@ def answered(*, by: Viewer, major_id: int, call_out_id: int, now: datetime) -> C
     found: CallOut | None = rows.first()
     if found is None:
         raise NotSaid({"call_out": [_GONE_CALL]}, why=_GONE_CALL)
-    if found.staff_id is None or found.staff_id != by.staff_id:
-        queries.major_to_change(by, major_id, Can.WORK)
+    themselves = found.staff_id is not None and found.staff_id == by.staff_id
+    if not themselves and not gate.may(by, Can.WORK, major.council_id):
+        raise NotNow(why="They say themselves that they are on it, or whoever works on the call does.")
     if found.answered_at is None:
         found.answered_at = now
         found.save(update_fields=["answered_at"])

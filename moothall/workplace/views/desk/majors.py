@@ -77,7 +77,6 @@ def show(
         major=found.major,
         line=line or LineForm(now=now),
         kinds=pages.KINDS,
-        reports=pages.REPORTS,
         now=now,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moothall.councils import gate
 from moothall.councils.doors import door
@@ -37,12 +37,17 @@ _WRITTEN = (Major.State.OPEN, Major.State.RESTORED)
 
 
 @door(Can.SEE_MAJORS)
-@require_http_methods(_METHODS)
+@require_safe
 def report(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show a report; whoever leads writes it here, keeps it as far as it is, and sends it to review."""
+    """Show a report; whoever leads writes it here."""
+    return show(request, reference)
+
+
+@door(Can.LEAD_MAJORS)
+@require_POST
+def keep(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep the report as far as it is written, and perhaps send it to review."""
     viewer, now = looking(request)
-    if request.method != "POST":
-        return show(request, reference)
     major = led(viewer, reference)
     form = ReportForm(request.POST, items=pages.items(viewer))
     if form.is_valid():
@@ -116,6 +121,10 @@ def vote(request: HttpRequest, reference: str) -> HttpResponse:
     """Vote on a report for a council."""
     viewer, now = looking(request)
     major = queries.major_seen(viewer, reference)
+    gate.allow(viewer, Can.REVIEW_MAJORS, major.council_id)
+    if major.state != Major.State.REVIEW:
+        messages.info(request, "This report is not in review any more, so nothing was changed.")
+        return redirect("workplace:desk_major_report", reference)
     form = VoteForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -188,15 +197,22 @@ def action(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 @door(Can.LEAD_MAJORS, Can.PUBLISH_MAJORS)
-@require_http_methods(_METHODS)
+@require_safe
 def public(request: HttpRequest, reference: str) -> HttpResponse:
-    """Compare the report with its text for everybody, and write that; another person publishes it."""
-    viewer, now = looking(request)
+    """Show the report beside its text for everybody."""
+    viewer, _ = looking(request)
     major = queries.major_seen(viewer, reference)
     if not gate.may(viewer, Can.PUBLISH_MAJORS, major.council_id):
         gate.allow(viewer, Can.LEAD_MAJORS, major.council_id)
-    if request.method != "POST":
-        return _public(request, reference)
+    return _public(request, reference)
+
+
+@door(Can.LEAD_MAJORS)
+@require_POST
+def keep_public(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep the text for everybody; another person publishes it."""
+    viewer, now = looking(request)
+    major = led(viewer, reference)
     form = PublicForm(request.POST)
     if form.is_valid():
         try:

@@ -77,12 +77,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return _fill(request, form, "Record an outage", "Record it")
 
 
-@door(Can.WORK)
+@door(EstateCan.CHANGE)
 @require_http_methods(_METHODS)
 def plan(request: HttpRequest) -> HttpResponse:
     """Record planned work that a council has agreed to."""
     viewer, now = looking(request)
-    gate.allow_anywhere(viewer, EstateCan.CHANGE)
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         councils=pages.councils(viewer, EstateCan.CHANGE),
@@ -117,37 +116,49 @@ def _fill(request: HttpRequest, form: OutageForm, title: str, button: str) -> Ht
 
 
 @door(Can.SEE)
-@require_http_methods(_METHODS)
+@require_safe
 def outage(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one outage; whoever works on calls changes what users read of it."""
+    """Show one outage."""
+    return _show(request, number)
+
+
+def _show(
+    request: HttpRequest, number: int, *, form: SayForm | None = None, status: int = 200
+) -> HttpResponse:
     viewer, now = looking(request)
     found = queries.outage_seen(viewer, number)
     works = gate.may(viewer, Can.WORK, found.council_id)
-    begin = {"users": found.users, "public": found.public}
-    form = SayForm(request.POST if request.method == "POST" else None, initial=begin)
-    if form.is_bound and form.is_valid():
+    begun = SayForm(initial={"users": found.users, "public": found.public})
+    return page(
+        request,
+        "outages_one",
+        status=status,
+        outage=found,
+        form=(form or begun) if works else None,
+        works=works,
+        now=now,
+    )
+
+
+@door(Can.WORK)
+@require_POST
+def say(request: HttpRequest, number: int) -> HttpResponse:
+    """Change what users read of an outage, and how many it hits."""
+    viewer, now = looking(request)
+    queries.outage_seen(viewer, number, Can.WORK)
+    form = SayForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
         try:
             actions.say_outage(
-                by=viewer,
-                outage_id=number,
-                public=form.cleaned_data["public"],
-                users=form.cleaned_data["users"],
-                now=now,
+                by=viewer, outage_id=number, public=given["public"], users=given["users"], now=now
             )
         except Invalid as error:
             complain(form, error)
         else:
             messages.success(request, "Users read that now.")
             return redirect("workplace:desk_outage", number)
-    return page(
-        request,
-        "outages_one",
-        status=UNPROCESSABLE if form.is_bound else 200,
-        outage=found,
-        form=form if works else None,
-        works=works,
-        now=now,
-    )
+    return _show(request, number, form=form, status=UNPROCESSABLE)
 
 
 @door(Can.WORK)
