@@ -43,7 +43,10 @@ FILLS: dict[str, Fill] = {
     },
     **{f"workplace:{name}:number": fill for name, fill in _NUMBERS.items()},
     "portal:report:report": lambda thing: _of(thing, "closed"),
-    "workplace:desk_major_publish:reference": lambda thing: _of(thing, "closed"),
+    **dict.fromkeys(
+        ("workplace:desk_major_publish:reference", "workplace:desk_major_public_keep:reference"),
+        lambda thing: _of(thing, "closed"),
+    ),
 }
 QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:desk_majors": lambda _: [{"before": "2040-01-01T00:00:00+00:00_9"}],
