@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from moothall.councils import scope
 from moothall.plain.errors import HouseError, NotFound, Refused
@@ -15,6 +16,7 @@ from moothall.servicedesk.errors.changes import ChangeRefused, NoSuchChange
 from moothall.servicedesk.models import Change, ChangeItem
 from moothall.servicedesk.models.calls import Kind
 from moothall.servicedesk.queries import changes as queries
+from moothall.servicedesk.queries.changes.colliding import planned
 from tests.servicedesk.changing import (
     ASKED,
     LONG,
@@ -255,3 +257,18 @@ class TestWhoSeesAChange:
         assert [each.code for each in file.items] == ["vm-cluster"]
         assert set(file.councils) == {board.ash, board.elm}
         assert set(file.open_steps) == {"peer"}
+
+
+class TestWhatItAsksTheDatabase:
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_calendar_and_the_list_ask_the_same_however_many_changes_there_are(
+        self, board: Board, number: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for _ in range(number):
+            a_change(board)
+        with django_assert_num_queries(3):
+            queries.month_page(board.manager, WINDOW.date())
+        with django_assert_num_queries(1):
+            queries.changes_page(board.manager)
+        with django_assert_num_queries(5):
+            queries.collisions(board.manager, planned(0, [board.portal.pk], WINDOW, WINDOW + LONG))

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from moothall.councils import scope
 from moothall.councils.rules import Viewer
@@ -348,3 +349,17 @@ def _whose(at: datetime, spells: Sequence[Spell]) -> str:
         if spell.start <= at < spell.end:
             return spell.whose
     return ""
+
+
+class TestWhatItAsksTheDatabase:
+    pytestmark = database
+
+    @pytest.mark.parametrize("number", [1, 4])
+    def test_a_month_asks_the_same_however_many_calls_there_were(
+        self, desk: Desk, email: Item, number: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        route = a_route(desk, email)
+        for _ in range(number):
+            passed(desk, sorted_call(desk, email), route)
+        with django_assert_num_queries(5):
+            queries.contracts(desk.manager, date(2026, 11, 1), NOW + timedelta(hours=1))

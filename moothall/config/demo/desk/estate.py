@@ -125,7 +125,9 @@ def _may_be_away(cast: Cast, item: Item, council: str, now: datetime) -> None:
 def play_suppliers(cast: Cast, now: datetime) -> None:
     """Let suppliers have had calls, in time and too late, and let them have some now."""
     desk = Team.objects.get(code="service-desk")
-    analysts = cycle(one for one in cast.teams[desk.pk] if one.job_title == "Service desk analyst")
+    platforms = Team.objects.get(code="platforms")
+    analysts = cycle([one for one in cast.teams[desk.pk] if one.job_title == "Service desk analyst"])
+    engineers = cycle(cast.teams[platforms.pk])
     for number, (code, council, summary, impact, urgency, days, hours) in enumerate(_FAULTS):
         at = (now - timedelta(days=days)).replace(hour=9, minute=7 * number % 60, second=0, microsecond=0)
         by = viewer_for(next(analysts).user, today=now.date())
@@ -152,7 +154,8 @@ def play_suppliers(cast: Cast, now: datetime) -> None:
             requester_id=caller.user_id,
             item_id=item.pk,
         )
-        _passed(by, call, item, at, hours, now)
+        worker = viewer_for(next(engineers).user, today=now.date()) if call.team_id == platforms.pk else by
+        _passed(worker, call, item, at, hours, now)
 
 
 def _passed(by: Viewer, call: Call, item: Item, at: datetime, hours: int | None, now: datetime) -> None:

@@ -48,16 +48,19 @@ def planned(change_id: int, items: Iterable[int], starts_at: datetime, ends_at: 
 def collisions(viewer: Viewer, this: Planned) -> list[Collision]:
     """Return the changes still to be made, of every council, that touch the same at the same time."""
     rows = {each.pk: each for each in _about(this, timedelta())}
+    shared = {
+        other.change_id: common
+        for other in _as_planned(rows.values())
+        if (common := rules.collision(this, other))
+    }
+    touched = frozenset().union(*shared.values())
+    names = dict(Item.objects.filter(id__in=sorted(touched)).values_list("id", "name")) if touched else {}
     found = []
-    for other in _as_planned(rows.values()):
-        shared = rules.collision(this, other)
-        if shared:
-            row = rows[other.change_id]
-            seen = gate.may(viewer, Can.SEE_CHANGES, row.council_id) and not row.call.circle
-            names = list(Item.objects.filter(id__in=sorted(shared)).values_list("name", flat=True))
-            found.append(
-                Collision(row if seen else None, row.council.name, row.starts_at, row.ends_at, names)
-            )
+    for change_id, common in shared.items():
+        row = rows[change_id]
+        seen = gate.may(viewer, Can.SEE_CHANGES, row.council_id) and not row.call.circle
+        items = sorted(names[each] for each in common)
+        found.append(Collision(row if seen else None, row.council.name, row.starts_at, row.ends_at, items))
     return sorted(found, key=lambda each: each.starts_at)
 
 

@@ -3,6 +3,7 @@
 from moothall.servicedesk.queries.suppliers.contracts import (
     Contract,
     contracts,
+    gaps_of,
     promises_of,
     route_gaps,
     with_suppliers,
@@ -19,6 +20,7 @@ __all__ = [
     "Contract",
     "Nested",
     "contracts",
+    "gaps_of",
     "nested",
     "promises_of",
     "route_gaps",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from functools import partial
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache, partial
 
 from django.db.models import Q
 
@@ -17,7 +17,7 @@ from moothall.look import dates
 from moothall.plain.working_time import Calendar
 from moothall.process import queries as process
 from moothall.process import store
-from moothall.process.definition import Clock
+from moothall.process.definition import Clock, Span
 from moothall.process.engine.spans import due as span_due
 from moothall.process.engine.targets import calendar_name
 from moothall.process.errors import NoSuchProcess
@@ -130,38 +130,43 @@ def with_suppliers(viewer: Viewer) -> Sequence[SupplierCall]:
 
 
 def route_gaps(route: SupportRoute, now: datetime) -> dict[int, Gap]:
-    """Return, by priority, where what a route promises may outlast what we promise the users: not back to back.
+    """Return, by priority, where what a route promises may outlast what we promise the users: not back to back."""
+    return gaps_of([route], now)[route.pk]
+
+
+def gaps_of(routes: Iterable[SupportRoute], now: datetime) -> dict[int, dict[int, Gap]]:
+    """Return the same of several routes, by their number; calendars and our promises are looked up once for all.
 
     Both are counted in the hours they are promised in, for calls that come at any hour of two weeks. Where the desk's
     process is not published, or promises nothing, there is no gap.
     """
-    clock = _our_clock(route.council_id)
-    if clock is None:
-        return {}
-    theirs = calendar_of(route.council_id, route.hours)
-    found = {}
-    for priority in PRIORITIES:
-        promise = promised(route.targets, priority)
-        target = clock.target(f"P{priority}")
-        if promise.resolve is None or target is None or target.span is None:
-            continue
-        ours = calendar_of(route.council_id, calendar_name(clock, target))
-        gap = rules.worst_gap(
-            partial(span_due, target.span, ours),
-            partial(_after, theirs, promise.resolve * 60),
-            _whole_hour(now),
-        )
-        if gap is not None:
-            found[priority] = gap
+    monday = (now.astimezone(dates.LONDON) - timedelta(days=now.weekday())).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    calendar = cache(calendar_of)
+    clock_at = cache(_our_clock)
+    found: dict[int, dict[int, Gap]] = {}
+    for route in routes:
+        mine = found.setdefault(route.pk, {})
+        clock = clock_at(route.council_id)
+        for priority in PRIORITIES:
+            if clock is None:
+                break
+            promise, target = promised(route.targets, priority), clock.target(f"P{priority}")
+            if promise.resolve is None or target is None or target.span is None:
+                continue
+            ours = calendar(route.council_id, calendar_name(clock, target))
+            theirs = calendar(route.council_id, route.hours)
+            gap = _gap(target.span, ours, theirs, promise.resolve * 60, monday)
+            if gap is not None:
+                mine[priority] = gap
     return found
 
 
-def _after(calendar: Calendar, seconds: int, start: datetime) -> datetime:
-    return calendar.add(start, seconds)
-
-
-def _whole_hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0)
+@lru_cache(maxsize=512)
+def _gap(span: Span, ours: Calendar, theirs: Calendar, seconds: int, since: datetime) -> Gap | None:
+    """Return the worst gap of two promises; remembered, since calendars and contracts seldom change."""
+    return rules.worst_gap(partial(span_due, span, ours), partial(theirs.add, seconds=seconds), since)
 
 
 def _our_clock(council_id: int) -> Clock | None:

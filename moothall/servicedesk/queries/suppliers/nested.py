@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from django.db.models import Q
 
@@ -72,7 +73,8 @@ def _calendars(calls: Sequence[Call], cases: Sequence[int]) -> dict[int, Calenda
     """Return the calendar that the time of each call is counted in: that of its own promise, as it last was."""
     rows = Clock.objects.filter(case_id__in=cases, key=_OURS_IN).order_by("run")
     names = dict(rows.values_list("case_id", "calendar"))
-    return {each.pk: calendar_of(each.council_id, names.get(each.case_id) or _OFFICE) for each in calls}
+    calendar = cache(calendar_of)
+    return {each.pk: calendar(each.council_id, names.get(each.case_id) or _OFFICE) for each in calls}
 
 
 @dataclass(frozen=True, slots=True)

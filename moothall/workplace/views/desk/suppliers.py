@@ -9,7 +9,6 @@ from moothall.councils.doors import door
 from moothall.estate.permissions import Can
 from moothall.look import dates
 from moothall.servicedesk.queries import suppliers as queries
-from moothall.servicedesk.queries.suppliers import route_gaps
 from moothall.servicedesk.rules.changes import next_month, previous_month
 from moothall.workplace.views.answering import looking
 from moothall.workplace.views.desk.answering import page
@@ -23,11 +22,12 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     today = now.astimezone(dates.LONDON).date()
     month = _month(request.GET.get("month", ""), today)
     found = queries.contracts(viewer, month, now)
+    gaps = queries.gaps_of((each.route for each in found), now)
     return page(
         request,
         "suppliers",
         found=found,
-        gaps={each.route.pk: sorted(route_gaps(each.route, now)) for each in found},
+        gaps={number: sorted(each) for number, each in gaps.items()},
         have=queries.with_suppliers(viewer),
         credits=sum(each.credit_pence for each in found),
         month=month,
