@@ -18,7 +18,8 @@ from moothall.servicedesk.rules.articles import NoSuchArticle
 MOST = 50
 SUGGESTED = 5
 SOON = timedelta(days=30)
-_MOST_HITS = 3_000
+_MOST_HITS, _MOST_SUGGESTING = 3_000, 500
+_MOST_CORRECTED = 3
 _MOST_KNOWN = 2_000
 _MOST_WORDS = 12
 _SHORTEST_BEGINNING = 3
@@ -95,7 +96,7 @@ def found(viewer: Viewer, text: str, most: int = MOST) -> list[Article]:
     hits = _hits(rows, words)
     missing = [word for word in words if not any(word in each for each in hits.values())]
     if missing:
-        meant = {word: _meant(rows, word) for word in missing}
+        meant = {word: _meant(rows, word) for word in missing[:_MOST_CORRECTED]}
         if any(meant.values()):
             hits = _hits(rows, [meant.get(word) or word for word in words])
     return _in_order(rules.ranked(hits, len(words))[:most])
@@ -109,7 +110,7 @@ def suggested(viewer: Viewer, about: Call | str, most: int = SUGGESTED) -> list[
     text = about if isinstance(about, str) else f"{about.headline} {about.category}"
     words = rules.words_of(text)[:_MOST_WORDS]
     rows = published(viewer)
-    hits = _hits(rows, words, beginnings=False)
+    hits = _hits(rows, words, beginnings=False, most=_MOST_SUGGESTING)
     if isinstance(about, Call) and about.item_id is not None:
         for number in rows.filter(item_id=about.item_id).values_list("pk", flat=True):
             hits.setdefault(number, {})[""] = _LEAST_WORTH
@@ -118,9 +119,9 @@ def suggested(viewer: Viewer, about: Call | str, most: int = SUGGESTED) -> list[
 
 
 def _hits(
-    rows: "QuerySet[Article]", words: Sequence[str], *, beginnings: bool = True
+    rows: "QuerySet[Article]", words: Sequence[str], *, beginnings: bool = True, most: int = _MOST_HITS
 ) -> dict[int, dict[str, int]]:
-    """Return for each article which of the words it has, and what each says of it."""
+    """Return for each article which of the words it has, and what each says of it; of many, those that say most."""
     if not words:
         return {}
     which = Q()
@@ -128,7 +129,7 @@ def _hits(
         which |= _begins(word) if beginnings and len(word) >= _SHORTEST_BEGINNING else Q(word=word)
     held = ArticleWord.objects.filter(which, article__in=rows).values_list("article_id", "word", "weight")
     hits: dict[int, dict[str, int]] = {}
-    for number, held_word, weight in held.order_by("-weight")[:_MOST_HITS]:
+    for number, held_word, weight in held.order_by("-weight")[:most]:
         for word in words:
             if held_word == word or (beginnings and held_word.startswith(word)):
                 worth = hits.setdefault(number, {})
