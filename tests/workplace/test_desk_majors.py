@@ -95,6 +95,25 @@ class TestTheRoom:
         assert pages.browser("engineer").post(at(major, "write/"), typed).status_code == FOUND
         assert pages.lines(major)[-1] == "Called the supplier"
 
+    @pytest.mark.parametrize("at_", ["00:01", "12.01am", "1/3/2026 9:30am", "1.3.2026 14:00"])
+    def test_takes_a_time_as_it_is_written(self, pages: Pages, at_: str) -> None:
+        major = pages.make(pages.led.major)
+        typed = {"kind": "fact", "at": at_, "text": "It began"}
+        assert pages.browser("engineer").post(at(major, "write/"), typed).status_code == FOUND
+        line = RoomEntry.unscoped(WHY).get(major=major, text="It began")
+        assert line.at <= timezone.now()
+        assert (timezone.localtime(line.at).hour, timezone.localtime(line.at).minute) in {
+            (0, 1),
+            (9, 30),
+            (14, 0),
+        }
+
+    @pytest.mark.parametrize("at_", ["25:00", "soon", "31/2/2026 9am", "9am tomorrow", "\0"])
+    def test_refuses_what_is_no_time(self, pages: Pages, at_: str) -> None:
+        major = pages.make(pages.led.major)
+        typed = {"kind": "fact", "at": at_, "text": "It began"}
+        assert pages.browser("engineer").post(at(major, "write/"), typed).status_code == UNPROCESSABLE
+
     def test_keeps_what_was_typed_when_it_is_refused(self, pages: Pages) -> None:
         major = pages.make(pages.led.major)
         answer = pages.browser("engineer").post(

@@ -19,20 +19,21 @@ from moothall.servicedesk.rules import majors as rules
 
 Choices = Sequence[tuple[str, str]]
 _WITH_DAY = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4}),? (?:at )?(.+)")
+_LONGEST = 40
 _LINES = {"fact": "What happened", "action": "What was done", "decision": "Decision"}
 
 
-class MomentField(forms.CharField):
+class MomentField(forms.Field):
     """A time of today, or of yesterday if it is still to come; or a day and a time: `22/11/2026 9:30am`."""
 
     widget = Text(width=10, attrs={"autocomplete": "off", "spellcheck": "false"})
 
     def __init__(self, *, now: datetime | None = None, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
         self.now = now
 
     def to_python(self, value: Any) -> Any:
-        text = " ".join(str(value or "").split())
+        text = " ".join(str(value or "").split())[:_LONGEST]
         if not text:
             return None
         day, said = _day(text)
