@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from moothall.councils import gate
@@ -23,6 +24,7 @@ from moothall.servicedesk.queries.outages import Known, known_now
 from moothall.workplace.rules import moment
 
 MOST = 4
+SIMILAR = 8
 FAMILY = 100
 _SINCE = timedelta(days=30)
 
@@ -195,8 +197,10 @@ def _changes(viewer: Viewer, item_id: int) -> Sequence[Brief]:
     """Return the calls of the newest changes of an item: what was done to it before it broke."""
     if not gate.anywhere(viewer, Can.SEE_CHANGES):
         return ()
-    changed = ChangeItem.objects.filter(item_id=item_id).values("change__call_id")
-    return briefs(viewer, Call.objects.filter(pk__in=changed).order_by("-logged_at"), MOST)
+    rows = ChangeItem.objects.filter(item_id=item_id).order_by("-id")
+    numbers = list(rows.values_list("change__call_id", flat=True)[:_PASSED_OVER])
+    found = Call.objects.filter(pk__in=numbers).order_by("-logged_at")
+    return briefs(viewer, found, MOST) if numbers else ()
 
 
 def others_of_user(viewer: Viewer, call: Call) -> Sequence[Brief]:
@@ -212,10 +216,10 @@ def others_of_user(viewer: Viewer, call: Call) -> Sequence[Brief]:
 
 def family_of(viewer: Viewer, call: Call) -> Family:
     """Return the calls that a call belongs to and that hang on it, as far as they are there for the viewer."""
-    above = {call.parent_id, call.merged_into_id, call.problem_id} - {None}
-    hanging = Q(parent_id=call.pk) | Q(merged_into_id=call.pk) | Q(problem_id=call.pk)
-    rows = Call.objects.filter(hanging | Q(pk__in=sorted(above)) if above else hanging)
-    found = briefs(viewer, rows.order_by("-open", "id"), FAMILY)
+    above = (call.parent_id, call.merged_into_id, call.problem_id)
+    numbers = {each for each in above if each is not None} | set(_hanging_on(viewer, call))
+    rows = Call.objects.filter(pk__in=sorted(numbers))
+    found = briefs(viewer, rows.order_by("-open", "id"), FAMILY) if numbers else []
     by_id = {each.id: each for each in found}
     return Family(
         parent=by_id.get(call.parent_id or 0),
@@ -227,15 +231,37 @@ def family_of(viewer: Viewer, call: Call) -> Family:
     )
 
 
-def similar_to(viewer: Viewer, call: Call, *, now: datetime) -> Sequence[Call]:
-    """Return open calls of the same council that may be the same: of the same system, or the same user."""
-    alike = (
-        Q(requester_id=call.requester_id) if call.requester_id else Q(caller_email=call.caller_email or "-")
+def _hanging_on(viewer: Viewer, call: Call) -> list[int]:
+    """Return the calls that name this one as their parent, as the one that goes on, or as the problem behind them.
+
+    Each is looked up in an index of its own; the plus keeps that of the council out, which has every call.
+    """
+    councils = sorted(gate.councils(viewer, Can.SEE))
+    if not councils:
+        return []
+    places = ", ".join(["%s"] * len(councils))
+    each = " UNION ".join(
+        f"SELECT c.id FROM servicedesk_call c WHERE c.{column} = %s AND +c.council_id IN ({places})"  # noqa: S608
+        for column in ("parent_id", "merged_into_id", "problem_id")
     )
+    with connection.cursor() as cursor:
+        cursor.execute(f"{each} LIMIT {FAMILY}", [call.pk, *councils] * 3)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def similar_to(viewer: Viewer, call: Call, *, now: datetime) -> Sequence[Call]:
+    """Return open calls of the same council that may be the same: of the same user, or about the same system."""
+    rows = there(viewer).filter(council_id=call.council_id, open=True).exclude(pk=call.pk)
+    found: list[Call] = []
+    if call.requester_id is not None:
+        found += rows.filter(requester_id=call.requester_id).order_by("-id")[:SIMILAR]
+    elif call.caller_email:
+        found += rows.filter(caller_email=call.caller_email).order_by("-id")[:SIMILAR]
     if call.item_id is not None:
-        alike |= Q(item_id=call.item_id, logged_at__gte=now - _SINCE)
-    rows = there(viewer).filter(alike, council_id=call.council_id, open=True).exclude(pk=call.pk)
-    return list(rows.order_by("-logged_at")[:8])
+        lately = rows.filter(item_id=call.item_id, logged_at__gte=now - _SINCE)
+        found += lately.order_by("-logged_at")[:SIMILAR]
+    alike = {each.pk: each for each in found}
+    return sorted(alike.values(), key=lambda each: each.logged_at, reverse=True)[:SIMILAR]
 
 
 def similar_open(viewer: Viewer, item_id: int | None) -> "QuerySet[Call]":

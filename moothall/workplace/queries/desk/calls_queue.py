@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.db import connection
 
@@ -75,38 +74,41 @@ def shown(viewer: Viewer, tab: str, given: Mapping[str, object], now: datetime, 
 def counted(viewer: Viewer) -> dict[str, str]:
     """Return how many open calls each tab has, as it is said: a thousand stands for more.
 
-    All of them are one statement, written by hand: it is asked with every page of the queue.
+    All of them are one statement, written by hand: it is asked with every page of the queue. Each stretch of an index
+    is read in its order and no further than a thousand, as the queue itself is.
     """
     councils, teams = sorted(gate.councils(viewer, Can.SEE)), sorted(viewer.team_ids)
     if not councils:
         return {}
-    seen, circle = circles.clause(viewer, "c")
-    within = f"c.open AND c.council_id IN ({_places(councils)}) AND {seen}"
-    of_teams = f"c.team_id IN ({_places(teams)})" if teams else "1 = 0"
-    tabs: Mapping[str, tuple[str, list[Any]]] = {
-        "mine": ("c.person_id = %s", [viewer.staff_id or 0]),
-        "team": (of_teams, teams),
-        "free": (f"{of_teams} AND c.person_id IS NULL", teams),
-        "all": ("1 = 1", []),
+    free = "c.team_id = %s AND c.person_id IS NULL"
+    tabs: Mapping[str, Sequence[tuple[str, int]]] = {
+        "mine": [("c.person_id = %s", viewer.staff_id or 0)],
+        "team": [("c.team_id = %s", each) for each in teams],
+        "free": [(free, each) for each in teams],
+        "all": [("c.council_id = %s", each) for each in councils],
     }
-    counting = [
-        f"(SELECT COUNT(*) FROM (SELECT 1 FROM servicedesk_call c WHERE {within} AND {which}"  # noqa: S608
-        f" LIMIT {MOST_COUNTED}) AS some_{key})"
-        for key, (which, _) in tabs.items()
-    ]
-    values = [value for _, more in tabs.values() for value in (*councils, *circle, *more)]
+    seen, circle = circles.clause(viewer, "c")
+    within = f"c.open AND c.council_id IN ({', '.join(['%s'] * len(councils))}) AND {seen}"
+    counting = [_counting(tab, [which for which, _ in parts], within) for tab, parts in tabs.items()]
+    values = [value for parts in tabs.values() for _, each in parts for value in (*councils, *circle, each)]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counting)}", values)
         numbers = cursor.fetchone()
-    return {key: _capped(number) for key, number in zip(tabs, numbers, strict=True)}
+    return {tab: _capped(number) for tab, number in zip(tabs, numbers, strict=True)}
+
+
+def _counting(tab: str, stretches: Sequence[str], within: str) -> str:
+    """Return the sum of some stretches of the open calls."""
+    parts = [
+        f"(SELECT COUNT(*) FROM (SELECT 1 FROM servicedesk_call c WHERE {within} AND {which}"  # noqa: S608
+        f" ORDER BY c.due_at LIMIT {MOST_COUNTED}) AS {tab}_{number})"
+        for number, which in enumerate(stretches)
+    ]
+    return " + ".join(parts) or "0"
 
 
 def _capped(number: int) -> str:
     return f"{number:,}+" if number >= MOST_COUNTED else f"{number:,}"
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def narrowing(viewer: Viewer) -> Narrowing:
