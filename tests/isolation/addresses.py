@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from moothall.councils.doors import Door
 from moothall.plain.references import new_reference
-from tests.isolation import residents
+from moothall.workplace.desk_urls import calls
+from tests.isolation import changing, channels, desk, helping, leading, packs, residents
 from tests.isolation.linked import Linked
 from tests.isolation.world import Thing
 
@@ -73,8 +74,20 @@ CONTACT_PAGES = tuple(
         "contact_answer",
     )
 )
+CALL_PAGES = tuple(
+    f"workplace:{each.name}:reference" for each in calls.PATTERNS if "<slug:reference>" in str(each.pattern)
+)
+"""Addresses that name a call of the desk by its reference."""
 FILLS: Mapping[str, Fill] = {
     **residents.FILLS,
+    **helping.FILLS,
+    **channels.FILLS,
+    **changing.FILLS,
+    **packs.FILLS,
+    **leading.FILLS,
+    **dict.fromkeys(CALL_PAGES, lambda thing: thing.desk.call),
+    "workplace:desk_follow:number": lambda thing: thing.desk.outage,
+    "workplace:desk_ask:key": lambda _: desk.WISH,
     "service": lambda thing: thing.service,
     "code": lambda thing: thing.code,
     "reference": lambda thing: thing.reference,
@@ -160,6 +173,10 @@ OWNED = frozenset(
     | {"workplace:open_day:code", "workplace:begin:code", "workplace:laid:code", "workplace:laid_remove:code"}
     | {"workplace:laid_draft:code", "workplace:laid_draft_check:code", "workplace:laid_review:code"}
     | {"workplace:laid_decide:code"}
+    | helping.OWNED
+    | channels.OWNED
+    | changing.OWNED
+    | packs.OWNED
 )
 """Parameters that name a thing of one council (or of one of its people): elsewhere it does not exist."""
 
@@ -204,6 +221,7 @@ def nothing_like(thing: Thing) -> Thing:
         proposed=(new_reference("PSN"), NOWHERE),
         restricted=(new_reference("PSN"), NOWHERE),
         fact=NOWHERE,
+        desk=desk.nowhere(NOWHERE),
         relationship=NOWHERE,
         linked=Linked(NOWHERE, NOWHERE, NOWHERE),
         own=residents.Own(),
@@ -269,9 +287,30 @@ def _people(thing: Thing) -> list[dict[str, object]]:
     ]
 
 
+def _queue(thing: Thing) -> list[dict[str, object]]:
+    return [
+        {"tab": "all", "council": thing.council_id},
+        {"tab": "all", "words": _cut(thing.code, "call")},
+        {"tab": "all", "words": thing.desk.call},
+        {"tab": "free", "team": thing.team, "late": "on", "system": desk.SYSTEM},
+        {"tab": "resolved", "after": "2020-01-01T00:00:00+00:00_0"},
+    ]
+
+
 QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
+    **helping.QUERIES,
+    **changing.QUERIES,
+    **packs.QUERIES,
+    **leading.QUERIES,
     "workplace:home": _work,
     "workplace:search": _search,
+    "workplace:desk_queue": _queue,
+    "workplace:desk_new": lambda thing: [
+        {"q": _cut(thing.code, "staff")},
+        {"caller": thing.staff},
+        {"council": thing.code, "kind": "request"},
+    ],
+    "workplace:desk_help": lambda thing: [{"q": _cut(thing.code, "call")}],
     "workplace:duplicates": lambda thing: [{"council": thing.council_id}, {"after": "9.5_1"}],
     "workplace:case_person": lambda thing: [{"q": _cut(thing.code, "person")}],
     "workplace:register_person": lambda _: [{"before": "2030-01-01T00:00:00+00:00_9"}],
@@ -287,6 +326,7 @@ QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:journal": _record,
     "workplace:people": _people,
     "workplace:case": lambda _: [{"history": "all"}],
+    "workplace:desk_call": lambda _: [{"history": "all"}],
     "workplace:compare": lambda _: [{"with": "done"}, {"with": "1"}],
     "workplace:process": lambda _: [{"version": 1}],
     "workplace:process_changes": lambda _: [{"from": 1, "to": 2}],

@@ -16,6 +16,7 @@ from moothall.process.engine.state import CaseState
 from moothall.process.language import read
 from moothall.process.models import Attachment, Case
 from tests import makers
+from tests.isolation.desk import kept_apart_at
 from tests.isolation.letters import of_few, with_locked
 from tests.isolation.people import add_somebody
 from tests.isolation.world import OWN, QUIET, SAID, SHARED, TITLE, Thing, World, canary
@@ -69,10 +70,16 @@ def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, Thing, Thin
     partly = _case(keeper, council, now, desk=True)
     process.link(by=keeper, case_id=hidden.id, other=thing.reference, kind="related", now=now)
     locked, talk = _locked(keeper, council, now)
-    apart = ((over.reference, HIDDEN), (hidden.reference, HIDDEN), (partly.reference, PARTLY))
+    call = kept_apart_at(council, canary(thing.code, HIDDEN), now)
+    kept = ((over.reference, HIDDEN), (hidden.reference, HIDDEN), (partly.reference, PARTLY))
+    apart = (*kept, (call.call, HIDDEN))
     return (
         replace(thing, apart=apart, locked=locked, seq=Case.objects.get(pk=thing.case_id).seq),
-        replace(_thing(thing, hidden, HIDDEN), contact=of_few(hidden.id, canary(thing.code, HIDDEN), now)),
+        replace(
+            _thing(thing, hidden, HIDDEN),
+            contact=of_few(hidden.id, canary(thing.code, HIDDEN), now),
+            desk=call,
+        ),
         _thing(thing, partly, PARTLY),
         replace(thing, level=LOCKED, person=locked, locked=locked, contact=talk),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.isolation import residents
+from tests.isolation import calls, changing, channels, helping, leading, packs, residents
 from tests.isolation.addresses import Address
 from tests.isolation.world import OWN, Thing
 
@@ -30,6 +30,12 @@ SENT_EMPTY = frozenset(
     }
     | {"mfa_remove_webauthn", "mfa_edit_webauthn", "account_logout"}
     | residents.SENT_EMPTY
+    | calls.SENT_EMPTY
+    | helping.SENT_EMPTY
+    | channels.SENT_EMPTY
+    | changing.SENT_EMPTY
+    | packs.SENT_EMPTY
+    | leading.SENT_EMPTY
 )
 """Addresses to which a form without any field is sent."""
 
@@ -48,6 +54,12 @@ _CONTACT: dict[str, object] = {
 }  # fmt: skip
 BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     **residents.BODIES,
+    **calls.BODIES,
+    **helping.BODIES,
+    **channels.BODIES,
+    **changing.BODIES,
+    **packs.BODIES,
+    **leading.BODIES,
     "workplace:finish": lambda thing: {
         "check-expected": thing.seq, "check-outcome": "go", "check-question": "None"
     },
@@ -144,6 +156,12 @@ def is_sent(address: Address) -> bool:
 
 
 SMUGGLED: Mapping[str, Callable[[Thing, Thing], dict[str, object]]] = {
+    **calls.SMUGGLED,
+    **helping.SMUGGLED,
+    **channels.SMUGGLED,
+    **changing.SMUGGLED,
+    **packs.SMUGGLED,
+    **leading.SMUGGLED,
     "workplace:link": lambda _, other: {"other": other.reference, "kind": "related"},
     "workplace:keep": lambda _, other: {"check-question": "x", "case": other.case_id, "reference": other.reference},
     "workplace:pass_on": lambda own, other: {"expected": own.seq, "to": f"{other.team}:{other.staff}", "why": "x"},

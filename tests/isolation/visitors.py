@@ -1,7 +1,8 @@
 """Everybody who may come: each role of roles.yaml, staff without one, staff who left, residents, and whoever passes by.
 
 All staff here work for the own council and were granted their role at every council, agreement or not: a grant that
-outlived its agreement must open nothing. They are put into every council's desk team as well: nor may that.
+outlived its agreement must open nothing. They are put into the desk team
+and the service desk of every council as well: nor may that.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from datetime import date, timedelta
 from django.test import Client
 from django.utils import timezone
 
-from moothall.councils.models import Membership
+from moothall.councils.models import Membership, Team
 from moothall.councils.roles import roles
 from moothall.identity.models import User
 from tests import makers
@@ -19,7 +20,7 @@ from tests.isolation.world import KIND_SHARED, OTHER_KIND, OWN, SHARED, World
 _READERS: dict[str, frozenset[str]] = {
     "case": frozenset({"process.case.see", "process.case.search", "persons.right.exercise"}),
     "staff": frozenset({"councils.staff.see", "process.case.see", "journal.entry.see"}),
-    "desk": frozenset({"councils.staff.see"}),
+    "desk": frozenset({"councils.staff.see", "servicedesk.call.log"}),
     "team": frozenset({"councils.staff.see", "process.case.see", "process.queue.see", "journal.entry.see"}),
     "hours": frozenset({"councils.calendar.see", "process.case.see"}),
     "agreement": frozenset({"councils.agreement.see", "councils.staff.see"}),
@@ -36,6 +37,18 @@ _READERS: dict[str, frozenset[str]] = {
     "person": frozenset({"persons.record.see", "persons.record.search"}),
     "own": frozenset({"persons.record.see", "persons.record.search"}),
     "locked": frozenset(),
+    "call": frozenset({"servicedesk.call.see", "process.case.see", "process.case.search"}),
+    "estate": frozenset(
+        {"estate.item.see", "servicedesk.change.see", "servicedesk.call.see", "process.case.see"}
+        | {"process.case.search"}
+    ),
+    "outage": frozenset({"servicedesk.call.see", "servicedesk.major.see"}),
+    "major": frozenset(
+        {"servicedesk.major.see", "servicedesk.call.see", "process.case.see", "process.case.search"}
+    ),
+    "said": frozenset({"servicedesk.pack.see"}),
+    "heads": frozenset({"servicedesk.pack.prepare", "servicedesk.pack.sign"}),
+    "heard": frozenset({"servicedesk.survey.see"}),
     "disposal": frozenset({"persons.right.see", "persons.record.see"}),
     "hidden": frozenset(),
     "draft": frozenset(),
@@ -70,6 +83,8 @@ class Visitor:
 
     def may_read(self, kind: str, code: str) -> bool:
         """Say whether this person may read canaries of a kind at a council on pages of staff."""
+        if kind in {"outage", "estate"} and self.is_staff and code == OWN:
+            return True  # what is away is told to anybody of the staff whom it touches
         return any(self.holds(permission, code) for permission in _READERS[kind])
 
     def come(self) -> None:
@@ -101,6 +116,8 @@ def _staff(world: World, role: str, name: str, *, left_on: date | None = None) -
         if role:
             makers.make_grant(staff=staff, role=role, council=council)
         Membership.objects.create(team=world.teams[code][0], staff=staff)
+        service_desk = Team.objects.get(function="service-desk", councils=council)
+        Membership.objects.get_or_create(team=service_desk, staff=staff)
     visitor = _visitor(name, user)
     visitor.role, visitor.is_staff = ("", False) if left_on else (role, True)
     return visitor

@@ -24,10 +24,12 @@ from moothall.requests import actions as requests
 from moothall.requests import tokens
 from moothall.requests.models import Draft
 from tests import makers
+from tests.isolation.desk import DeskThings, desk_of, publish_desk
 from tests.isolation.disposed import dispose
 from tests.isolation.letters import letter_comes
 from tests.isolation.linked import Linked, link_across, link_people
 from tests.isolation.people import add_people
+from tests.isolation.published import publish_packs, token_of
 from tests.isolation.residents import Own, connect_owner
 from tests.isolation.service import SERVICE, SOURCE
 
@@ -62,6 +64,10 @@ KINDS = (
     "contact",
     "letter",
     "disposal",
+    "call",
+    "estate",
+    "outage",
+    "major",
 )
 
 
@@ -100,6 +106,7 @@ class Thing:
     certificate: int = 0
     proposed: tuple[str, int] = ("", 0)
     restricted: tuple[str, int] = ("", 0)
+    desk: DeskThings = field(default_factory=DeskThings)
     draft_token: str = ""
     seq: int = 0
     case_id: int = 0
@@ -123,6 +130,7 @@ class Thing:
         """Return every canary of this council with its kind; references count as `case`, links as `link`."""
         found = {canary(self.code, kind): kind for kind in KINDS}
         found |= {self.reference: "case", self.asked_reference: "case"}
+        found |= {self.desk.call: "call"} if self.desk.call else {}
         found |= {self.person: "person", self.kin: "person"} if self.person else {}
         return found | dict(self.apart) | dict.fromkeys(self.secrets, "link")
 
@@ -148,6 +156,7 @@ def make_world(codes: tuple[str, ...] = tuple(PLACES)) -> World:
         owner = makers.make_user(name="Zoe Owner", email="owner@example.net")
         _agree(councils, now.date())
         things = {code: _thing(council, teams[code], owner, now) for code, council in councils.items()}
+        publish_packs(councils.values(), now)
         link_across([thing.linked.first for thing in things.values()], now)
     return World(things, councils, teams, owner)
 
@@ -164,6 +173,7 @@ def _publish(now: datetime) -> None:
     definition = read(source).definition
     assert definition is not None, [str(each) for each in read(source).mistakes]
     process.publish(by=Viewer.system(), definition=definition, source=source, now=now)
+    publish_desk(now)
 
 
 def _council(code: str) -> Council:
@@ -242,6 +252,7 @@ def _thing(
         certificate=disposed.certificate,
         proposed=disposed.proposed,
         restricted=disposed.restricted,
+        desk=desk_of(council, now),
         seq=Case.objects.get(pk=opened.request.case_id).seq,
         case_id=opened.request.case_id,
         file=attached.pk,
@@ -253,7 +264,7 @@ def _thing(
         session=staff.user.usersession_set.get().pk,
         passkey=staff.user.authenticator_set.get().pk,
         closing_day=_open_and_close(council, mark, now),
-        secrets=(opened.token, asked.token, tokens.opened(draft.token_sealed)),
+        secrets=(opened.token, asked.token, tokens.opened(draft.token_sealed), token_of(code)),
         exists=bool(waiting),
     )
 
