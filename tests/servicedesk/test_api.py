@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from moothall.councils import scope
 from moothall.councils.rules import Viewer
@@ -212,6 +214,18 @@ class TestReadingCalls:
                 break
             after = f"&after={page['more']}"
         assert seen == names[::-1]
+
+    def test_asks_the_database_as_often_for_many_as_for_one(
+        self, desk: Desk, key: MadeKey, now: datetime
+    ) -> None:
+        logged(desk, now, desk.other, "First")
+        with CaptureQueriesContext(connection) as one:
+            ask(key, "GET", "calls")
+        for number in range(6):
+            logged(desk, now, desk.other, f"Call {number}")
+        with CaptureQueriesContext(connection) as many:
+            assert len(read(ask(key, "GET", "calls"))["calls"]) == 7
+        assert len(many) == len(one) <= 6
 
     def test_finds_by_words(self, desk: Desk, key: MadeKey, now: datetime) -> None:
         logged(desk, now, desk.other, "The kiosk is dark")
