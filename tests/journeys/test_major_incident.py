@@ -54,7 +54,9 @@ class TestAMajorIncident:
         page.keyboard.type("Nothing reaches the database.")
         tab_to(page, "Write it down")
         enter(page)
-        expect(page.locator("[data-lines]").get_by_text("Nothing reaches the database.")).to_be_visible()
+        expect(
+            page.locator("[data-lines]").get_by_text("Nothing reaches the database.", exact=True)
+        ).to_be_visible()
         page.get_by_role("button", name="Tell the councils").click()
         look(page, "major-tell")
         page.get_by_label("What are users told?").fill("Care records are away. Please use paper.")
@@ -76,7 +78,7 @@ class TestAMajorIncident:
             by=led.manager, major_id=major.pk, kind="fact", text="Line 3 is cut", now=timezone.now()
         )
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        expect(page.locator("[data-lines]").get_by_text("Line 3 is cut")).to_be_visible()
+        expect(page.locator("[data-lines]").get_by_text("Line 3 is cut", exact=True)).to_be_visible()
         expect(page.get_by_label("What?", exact=True)).to_have_value("I am still typing this")
         assert page.locator("[data-lines] > [data-line]").count() == 2
 
