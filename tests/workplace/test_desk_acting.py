@@ -1,5 +1,6 @@
 """What is done to calls by their pages: to one, and to several at once."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from moothall.councils import scope
+from moothall.estate.models import Supplier, SupportRoute
 from moothall.servicedesk.actions import joining, working
-from moothall.servicedesk.models import Call, CannedReply
+from moothall.servicedesk.models import Call, CannedReply, Follower
 from moothall.servicedesk.models.calls import Ended, State
 from tests.workplace.desk_pages import (
     CONFLICT,
@@ -153,6 +155,35 @@ class TestDoingSomethingToACall:
         assert pages.again(child).first_reply_at is not None
         assert sent(pages, parent, "resolve-all", fix="Restarted the server.").status_code == FOUND
         assert pages.again(child).state == State.RESOLVED
+
+    def test_passes_it_to_a_supplier_and_takes_it_back(self, pages: Pages) -> None:
+        item = pages.item_in_use("Payroll")
+        with scope.everything("a supplier supports a system in a test"):
+            route = SupportRoute.objects.create(
+                council=pages.desk.ash,
+                item=item,
+                supplier=Supplier.objects.create(name="Payroll Ltd"),
+                targets={"P3": {"respond": 60, "resolve": 480}},
+                starts_on=date(2026, 1, 1),
+            )
+        call = pages.incident(item_id=item.pk)
+        text = text_of(pages.browser("analyst").get(page_of(call, "supplier")))
+        assert "They promise to respond within 1 hour and to put it right within 8 hours" in text
+        assert sent(pages, call, "supplier", route=route.pk, their_reference="PL-7").status_code == FOUND
+        assert pages.again(call).state == State.SUPPLIER
+        assert "PL-7" in text_of(pages.browser("analyst").get(page_of(call)))
+        assert sent(pages, call, "supplier-back", result="They patched it.").status_code == FOUND
+        assert pages.again(call).state == State.OPEN
+
+    def test_lets_somebody_else_hear_of_it_until_they_are_left_out(self, pages: Pages) -> None:
+        call = pages.incident()
+        assert sent(pages, call, "copy-in", email="No address").status_code == UNPROCESSABLE
+        sent(pages, call, "copy-in", email="Boss@example.org", name="The boss")
+        (follower,) = Follower.unscoped("a test")
+        assert (follower.email, follower.call_id) == ("boss@example.org", call.pk)
+        assert "The boss" in text_of(pages.browser("analyst").get(page_of(call)))
+        sent(pages, call, "leave-out", follower=follower.pk)
+        assert not Follower.unscoped("a test").exists()
 
 
 class TestDoingSomethingToSeveralCalls:

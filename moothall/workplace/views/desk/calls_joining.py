@@ -109,9 +109,13 @@ def _tell_all(doing: Doing, form: ActForm) -> Call:
 
 
 def _resolve_all(doing: Doing, form: ActForm) -> Call:
-    joining.resolve_wave(
+    """Resolve what is under a call; what could not be is named, the others stay resolved."""
+    left = joining.resolve_wave(
         by=doing.viewer, parent_id=doing.call.pk, fix=form.cleaned_data["fix"], now=doing.now
     )
+    if left:
+        why = f"These could not be resolved, all others are: {', '.join(left)}. Open each to see why."
+        raise CallRefused({"fix": [why]}, why=why)
     return doing.call
 
 
