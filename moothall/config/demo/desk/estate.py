@@ -1,5 +1,6 @@
 """Recording the systems of the demonstration, and calls that suppliers have or had."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import cycle
 
@@ -154,26 +155,45 @@ def play_suppliers(cast: Cast, now: datetime) -> None:
             requester_id=caller.user_id,
             item_id=item.pk,
         )
-        worker = viewer_for(next(engineers).user, today=now.date()) if call.team_id == platforms.pk else by
-        _passed(worker, call, item, at, hours, now)
+        engineer = viewer_for(next(engineers).user, today=now.date())
+        who: Mapping[int | None, Viewer] = {desk.pk: by, platforms.pk: engineer}
+        _passed(who, call, item, at, hours, now)
 
 
-def _passed(by: Viewer, call: Call, item: Item, at: datetime, hours: int | None, now: datetime) -> None:
+def _passed(
+    who: Mapping[int | None, Viewer], call: Call, item: Item, at: datetime, hours: int | None, now: datetime
+) -> None:
+    """Let whoever has a call pass it to its supplier, and whoever has it then take it back and resolve it."""
+
+    def holder() -> Viewer:
+        return who[Call.objects.values_list("team_id", flat=True).get(pk=call.pk)]
+
     route = SupportRoute.objects.filter(council_id=call.council_id, item=item).order_by("id").first()
     if route is None:
         return
     reference = f"{route.supplier.name[:2].upper()}-{10_000 + call.pk}"
     passed_at = at + timedelta(minutes=25)
     suppliers.pass_to_supplier(
-        by=by, call_id=call.pk, route_id=route.pk, their_reference=reference, expected=None, now=passed_at
+        by=holder(),
+        call_id=call.pk,
+        route_id=route.pk,
+        their_reference=reference,
+        expected=None,
+        now=passed_at,
     )
     if hours is None:
         return
-    suppliers.supplier_responded(by=by, call_id=call.pk, now=min(passed_at + timedelta(minutes=20), now))
+    suppliers.supplier_responded(
+        by=holder(), call_id=call.pk, now=min(passed_at + timedelta(minutes=20), now)
+    )
     back_at = min(passed_at + timedelta(hours=hours), now)
     suppliers.returned(
-        by=by, call_id=call.pk, text="They mended it and tested it with us.", expected=None, now=back_at
+        by=holder(), call_id=call.pk, text="They mended it and tested it with us.", expected=None, now=back_at
     )
     working.resolve(
-        by=by, call_id=call.pk, fix="The supplier mended it; it works again.", expected=None, now=back_at
+        by=holder(),
+        call_id=call.pk,
+        fix="The supplier mended it; it works again.",
+        expected=None,
+        now=back_at,
     )
