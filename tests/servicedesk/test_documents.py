@@ -3,7 +3,7 @@
 import csv as library
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -17,11 +17,12 @@ from moothall.councils import scope
 from moothall.servicedesk.actions import packs
 from moothall.servicedesk.checkup import check
 from moothall.servicedesk.documents import FORMATS, csv, pdf, pptx, xlsx
+from moothall.servicedesk.documents.pages import trend
 from moothall.servicedesk.errors.packs import NoPdf
 from moothall.servicedesk.queries.packs import document
 from moothall.servicedesk.rules.packs.document import PackDocument
+from tests.servicedesk.committee import NOW, OCTOBER, People, as_viewer, make_people, publish
 from tests.servicedesk.month_of_work import work
-from tests.servicedesk.test_pack import NOW, OCTOBER, People, as_viewer, make_people, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,21 @@ def text_of_pdf(made: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).split())
 
 
+def elements(node: Any) -> Iterator[Any]:
+    """Return every element of the structure of a PDF."""
+    children = node.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        found = child.get_object() if hasattr(child, "get_object") else child
+        if isinstance(found, dict):
+            yield found
+            yield from elements(found)
+
+
+def book_of(made: bytes) -> Any:
+    library: Any = openpyxl
+    return library.load_workbook(io.BytesIO(made))
+
+
 def cells_of_slides(made: bytes) -> list[list[str]]:
     shapes = [shape for slide in Presentation(io.BytesIO(made)).slides for shape in slide.shapes]
     tables = [shape.table for shape in shapes if shape.has_table]
@@ -75,7 +91,7 @@ class TestTheSameNumbers:
         assert read == figures(whole)
 
     def test_stand_in_the_spreadsheet_as_numbers(self, whole: PackDocument) -> None:
-        book = openpyxl.load_workbook(io.BytesIO(xlsx(whole)))
+        book = book_of(xlsx(whole))
         read = {}
         for area in whole.areas:
             for row in book[area.title].iter_rows(min_row=2, values_only=True):
@@ -113,6 +129,18 @@ class TestThePdf:
         assert reader.metadata.title == whole.heading
         assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
 
+    def test_has_a_picture_of_each_trend_with_words_for_it(self, busy: People, whole: PackDocument) -> None:
+        packs.work_out_before(by=busy.manager, month=OCTOBER, now=NOW)
+        with as_viewer(busy.manager):
+            shown = document(busy.manager, OCTOBER, "")
+        root: Any = PdfReader(io.BytesIO(pdf(shown))).trailer["/Root"]
+        words = [
+            str(each["/Alt"]) for each in elements(root["/StructTreeRoot"]) if each.get("/S") == "/Figure"
+        ]
+        drawn = [block for area in shown.areas for block in area.blocks if trend(block)]
+        assert len(words) == len(drawn) > 20
+        assert words[0].startswith("Answered within target over 13 months: ")
+
     def test_shows_what_was_written_as_it_was_written(self, whole: PackDocument) -> None:
         assert "Café & <b>bold</b>" in text_of_pdf(pdf(whole))
 
@@ -141,13 +169,13 @@ class TestWithoutPango:
 
 class TestTheSpreadsheet:
     def test_takes_no_comment_for_a_formula(self, whole: PackDocument) -> None:
-        book = openpyxl.load_workbook(io.BytesIO(xlsx(whole)))
+        book = book_of(xlsx(whole))
         cells = [cell for row in book["Definitions"].iter_rows() for cell in row]
         assert any("=1+1" in str(cell.value) for cell in cells)
         assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
     def test_has_a_table_with_heads_on_each_sheet_of_figures(self, whole: PackDocument) -> None:
-        book = openpyxl.load_workbook(io.BytesIO(xlsx(whole)))
+        book = book_of(xlsx(whole))
         for area in whole.areas:
             assert len(book[area.title].tables) == 1
             assert book[area.title].freeze_panes == "C2"
@@ -183,10 +211,7 @@ class TestAFileOfOneCouncil:
             "csv": lambda: made.decode("utf-8-sig"),
             "pdf": lambda: text_of_pdf(made),
             "xlsx": lambda: " ".join(
-                str(cell.value)
-                for sheet in openpyxl.load_workbook(io.BytesIO(made))
-                for row in sheet.iter_rows()
-                for cell in row
+                str(cell.value) for sheet in book_of(made) for row in sheet.iter_rows() for cell in row
             ),
             "pptx": lambda: " ".join(
                 shape.text_frame.text

@@ -11,8 +11,8 @@ from moothall.identity.models import User
 from moothall.measures.models import Benchmark
 from moothall.servicedesk.actions import packs
 from moothall.servicedesk.models import FigureVisibility, Headcount, Pack, PackComment, SignOff, Survey
+from tests.servicedesk.committee import OCTOBER, People, make_people
 from tests.servicedesk.month_of_work import work
-from tests.servicedesk.test_pack import OCTOBER, People, make_people
 
 AFTER = datetime(2026, 12, 1, tzinfo=UTC)
 PACK = "/work/desk/pack/2026-10/"

@@ -118,7 +118,7 @@ def _asked(random: Random, call: Call, asked_at: datetime, now: datetime) -> Non
 
 def _published(cast: Cast, month: Month, now: datetime) -> None:
     """Publish a month with what councils said to it; later one of them corrects how many users it has."""
-    manager, at = somebody(MANAGER, now), min(month.end + timedelta(days=9), now)
+    manager, at = somebody(MANAGER, now), min(month.end + timedelta(days=9, hours=10, minutes=20), now)
     packs.work_out(by=manager, month=month, now=at)
     _comment(
         cast, "fernshire", month, "resolve_sla", "The county moved offices in the middle of the month.", at
@@ -148,7 +148,7 @@ def _published(cast: Cast, month: Month, now: datetime) -> None:
 
 def _draft(cast: Cast, month: Month, now: datetime) -> None:
     """Work out the month after that; all but Wenbury have signed."""
-    at = min(month.end + timedelta(days=6), now)
+    at = min(month.end + timedelta(days=6, hours=15, minutes=5), now)
     packs.work_out(by=somebody(MANAGER, now), month=month, now=at)
     _comment(
         cast, "fernshire", month, "first_contact", "Better, since the new articles about sign-in came.", at

@@ -78,6 +78,8 @@ def of_parts(kind: str, n: int, parts: dict[str, object]) -> str:
     >>> of_parts("nps", 4, {}), of_parts("count", 4, {}), of_parts("median", 4, {})
     ('4 answers, too few to show', '', 'of 4')
     """
+    if kind not in {"nps", "count"} and not n:
+        return "of none"
     if kind in {"share", "ratio"}:
         return f"{_number(parts.get('part', 0))} of {_number(parts.get('of', n))}"
     if kind == "nps":
