@@ -1,29 +1,100 @@
 """What every test may use."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.migrations.executor import MigrationExecutor
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import Event
 
 from moothall.councils import scope, walls
 from moothall.journal import immutable
 from moothall.process import store
+from moothall.process.language import nodes
 
 # how long an example takes says something of the machine, not of the house
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
 
+HERE = Path(__file__).parent
+WITH_DJANGO = {"config", "faults", "identity", "isolation", "journeys", "look"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark what depends on the database or on Django: the rest says the same on each, and is run on one of them."""
+    for item in items:
+        at = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        if at in WITH_DJANGO or {"db", "django_db_setup"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("django")
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+def _as_owner() -> Iterator[ExitStack]:
+    """Act as the owner of the tables, until this is closed."""
+    with ExitStack() as acting:
+        acting.enter_context(walls.as_owner())
+        yield acting
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest, _as_owner: ExitStack) -> None:
     """Give each process of a parallel run a database of its own; the embedded one is in its memory already."""
+    settings = connection.settings_dict
+    settings["TEST"] |= {"MIGRATE": False, "ROLE": settings.get("MOOTHALL_ROLE", "")}
+    settings["MOOTHALL_ROLE"] = ""  # until there are tables
     process = getattr(request.config, "workerinput", {}).get("workerid", "")
     if process and connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{process}"
+        settings["TEST"]["NAME"] = f"test_{settings['NAME']}_{process}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _as_owner: ExitStack) -> None:
+    """Make the tables from the models, in a tenth of the time, and say that all migrations were run.
+
+    That both come to the same is tried in a house of its own: `tests/config/test_migrations.py`.
+    """
+    del django_db_setup
+    with django_db_blocker.unblock(), _as_owner, scope.everything("a database for tests is made"):
+        executor = MigrationExecutor(connection)
+        executor.recorder.ensure_schema()
+        for app, name in executor.loader.graph.nodes:
+            executor.recorder.record_applied(app, name)
+        connection.settings_dict["MOOTHALL_ROLE"] = connection.settings_dict["TEST"]["ROLE"]
+        call_command("protect", stdout=StringIO())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_are_parsed_once() -> Iterator[None]:
+    """Keep what the parser said of sound files: to parse the same few anew took a third of the time of the pages."""
+
+    @lru_cache(maxsize=64)
+    def events(text: str) -> Sequence[Event]:
+        return [*YAML(typ="safe", pure=True).parse(text)]
+
+    class Remembering(YAML):
+        def parse(self, text: str) -> Iterator[Event]:
+            try:
+                return iter(events(text))
+            except (YAMLError, ValueError):
+                return super().parse(text)  # what is said before the fault counts
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(nodes, "YAML", Remembering)
+    yield
+    patch.undo()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Run the suite on every leg this machine can: SQLite, PostgreSQL, and the journeys in a real browser.
 
+The SQLite leg is everything; that on PostgreSQL leaves out what touches neither Django nor the database.
 A leg that cannot run here is named with its reason. Words after the command go to pytest.
 """
 
@@ -42,15 +43,13 @@ def no_browser() -> str:
 
 
 ON_POSTGRESQL = {"MOOTHALL_TEST_DATABASE": "postgresql"}
+ON_EACH = {"PYTHONDONTWRITEBYTECODE": ""}
+"""To compile Django anew costs each of some hundred processes as much as what it is there for."""
+AT_ONCE = ["-n", "auto", "--dist", "worksteal"]
 LEGS = (
-    Leg("SQLite", ["-n", "auto", "-m", "not journey"]),
-    Leg(
-        "PostgreSQL",
-        ["-n", "auto", "-m", "not journey"],
-        {"MOOTHALL_TEST_DATABASE": "postgresql"},
-        no_postgresql,
-    ),
-    Leg("journeys", ["-m", "journey", "tests/journeys"], {}, no_browser),
+    Leg("SQLite", [*AT_ONCE, "-m", "not journey"]),
+    Leg("PostgreSQL", [*AT_ONCE, "-m", "django and not journey"], ON_POSTGRESQL, no_postgresql),
+    Leg("journeys", ["-n", "auto", "--dist", "loadscope", "-m", "journey", "tests/journeys"], {}, no_browser),
 )
 
 
@@ -66,7 +65,7 @@ def main(words: Sequence[str]) -> int:
         status = subprocess.run(
             [sys.executable, "-m", "pytest", *leg.words, *words],
             cwd=ROOT,
-            env={**os.environ, **leg.surroundings},
+            env={**os.environ, **ON_EACH, **leg.surroundings},
             check=False,
         ).returncode
         failed = failed or status not in {0, NO_TESTS}
