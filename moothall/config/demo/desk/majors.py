@@ -224,6 +224,13 @@ def _reported(scene: Scene, began: datetime) -> Major:
         scene, major, began + 72 * _MINUTE, "Some offices can work again. We are checking all others.", both
     )
     _restore(scene, major, began + 110 * _MINUTE, "The rule that was removed is back on the firewall.")
+    _learned(scene, major, began)
+    major.refresh_from_db()
+    return major
+
+
+def _learned(scene: Scene, major: Major, began: datetime) -> None:
+    """Promise what follows from it, let the councils review it twice, and close one action."""
     later = began + 2 * _DAY
     _promise(scene, major, "Set up a test bed for firewall rules", "Rhys Gould", began + 18 * _DAY, later)
     done = _promise(
@@ -246,8 +253,6 @@ def _reported(scene: Scene, began: datetime) -> Major:
         text="The board's agenda shows it, and they get a letter.",
         now=began + 13 * _DAY,
     )
-    major.refresh_from_db()
-    return major
 
 
 def _log_again(scene: Scene, at: datetime) -> None:
