@@ -176,6 +176,30 @@ class TestWorkingOnACall:
         assert told.state == State.OPEN
         assert clock(told, "resolve").state == Clock.State.RUNNING
 
+    def test_what_an_engineer_gave_to_a_supplier_stays_with_the_engineer(self, desk: Desk) -> None:
+        call = an_incident(desk)
+        working.assign(
+            by=desk.analyst,
+            call_id=call.pk,
+            team_id=desk.platforms.pk,
+            person_id=desk.engineer.staff_id,
+            why="Theirs",
+            expected=None,
+            now=LATER,
+        )
+        gone = working.with_supplier(
+            by=desk.engineer, call_id=call.pk, supplier="Acme", expected=None, now=LATER
+        )
+        assert (gone.state, gone.team_id, gone.person_id) == (
+            State.SUPPLIER,
+            desk.platforms.pk,
+            desk.engineer.staff_id,
+        )
+        back = working.bring_back(
+            by=desk.engineer, call_id=call.pk, text="They changed the disk.", expected=None, now=LATER
+        )
+        assert (back.state, back.team_id, back.moves) == (State.OPEN, desk.platforms.pk, 1)
+
     def test_another_priority_moves_its_promise(self, desk: Desk) -> None:
         call = an_incident(desk)
         raised = working.set_priority(

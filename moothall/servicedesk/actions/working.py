@@ -253,11 +253,31 @@ def _turn(
 ) -> Call:
     call = call_to_work(by, call_id)
     case, seen = _at_work(by, call, expected, now, "")
-    step = working_on(case).key
-    if outcome not in _outcomes(case, step):
+    run = working_on(case)
+    if outcome not in _outcomes(case, run.key):
         raise NothingToDo(why="A call of this kind cannot go there.")
-    process.act(by=by, case_id=case.id, step=step, expected=seen, now=now, answers=answers, outcome=outcome)
+    case = process.act(
+        by=by, case_id=case.id, step=run.key, expected=seen, now=now, answers=answers, outcome=outcome
+    )
+    _stays_with(by, case, run.team_id, now)
     return _again(call)
+
+
+def _stays_with(by: Viewer, case: CaseState, team_id: int | None, now: datetime) -> None:
+    """Leave what waits for the user or a supplier with the team that had the call: they take it back."""
+    run = working_on(case)
+    if team_id is None or run.team_id == team_id:
+        return
+    process.pass_on(
+        by=Viewer.system(),
+        case_id=case.id,
+        step=run.key,
+        expected=None,
+        now=now,
+        team_id=team_id,
+        person_id=by.staff_id if team_id in by.team_ids else None,
+        why="It stays with those who asked.",
+    )
 
 
 def _at_work(
