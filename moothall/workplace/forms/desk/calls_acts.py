@@ -261,7 +261,7 @@ class WaveResolveForm(ActForm):
     fix = _words(
         "What put it right?",
         "Say what put it right",
-        hint="Each user below is told, and asked if it works. It happens one after another, in the background.",
+        hint="Each user below is told, and asked if it works. They are resolved one after another, and what cannot be is named.",
     )
 
 
