@@ -11,6 +11,7 @@ from moothall.councils.queries import viewer_for
 from moothall.councils.rules import Viewer
 from moothall.look.dates import LONDON
 from moothall.process import actions as process
+from moothall.process.models import Step
 from moothall.servicedesk.actions import board, freezes
 from moothall.servicedesk.actions.changes import Asked, raise_change
 from moothall.servicedesk.actions.observing import Seen, observe
@@ -205,6 +206,8 @@ def _step(
 
 def _cast(change: Change, by: Viewer, key: str, at: datetime, *, against: bool = False) -> None:
     change = Change.objects.select_related("call").get(pk=change.pk)
+    if not Step.objects.filter(case_id=change.call.case_id, key=key, state=Step.State.OPEN).exists():
+        return  # those who voted before have decided it
     process.cast(
         by=by,
         case_id=change.call.case_id,
