@@ -108,16 +108,11 @@ class TestTheRoom:
             (14, 0),
         }
 
-    @pytest.mark.parametrize("at_", ["25:00", "soon", "31/2/2026 9am", "9am tomorrow", "\0"])
-    def test_refuses_what_is_no_time(self, pages: Pages, at_: str) -> None:
-        major = pages.make(pages.led.major)
-        typed = {"kind": "fact", "at": at_, "text": "It began"}
-        assert pages.browser("engineer").post(at(major, "write/"), typed).status_code == UNPROCESSABLE
-
-    def test_keeps_what_was_typed_when_it_is_refused(self, pages: Pages) -> None:
+    @pytest.mark.parametrize("at_", ["half past nine", "25:00", "31/2/2026 9am", "9am tomorrow"])
+    def test_keeps_what_was_typed_when_it_is_refused(self, pages: Pages, at_: str) -> None:
         major = pages.make(pages.led.major)
         answer = pages.browser("engineer").post(
-            at(major, "write/"), {"kind": "fact", "at": "half past nine", "text": "Line 3 is cut"}
+            at(major, "write/"), {"kind": "fact", "at": at_, "text": "Line 3 is cut"}
         )
         assert answer.status_code == UNPROCESSABLE
         assert "Line 3 is cut" in text_of(answer)
