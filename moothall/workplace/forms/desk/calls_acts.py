@@ -261,7 +261,7 @@ class WaveResolveForm(ActForm):
     fix = _words(
         "What put it right?",
         "Say what put it right",
-        hint="Each user below is told, and asked if it works. They are resolved one after another, and what cannot be is named.",
+        hint="Each user below is told, and asked if it works. Those that cannot be resolved are named.",
     )
 
 
