@@ -52,7 +52,7 @@ class TestAChange:
         page.get_by_label("Normal").check()
         page.get_by_label("What will change?").fill("Patch the virtual servers")
         page.get_by_label("Why is it needed?").fill("The maker has closed a hole.")
-        page.get_by_label("Which systems does it touch?").select_option(["vm-cluster"])
+        page.get_by_label("Virtual servers (vm-cluster)").check()
         page.get_by_label("How is it made?").fill("One host after the other.")
         page.get_by_label("How will you see that it works?").fill("Sign in to each system.")
         page.get_by_label("How will you undo it?").fill("Start the host from its snapshot.")

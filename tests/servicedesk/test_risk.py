@@ -60,7 +60,7 @@ class TestJudging:
             "1,300 people use what it touches.",
             "Something that it touches is critical.",
             "It has not been done before.",
-            "It touches what is critical.",
+            "A mistake in what is critical is felt at once.",
         ]
 
     def test_high_and_high_is_complex_and_less_is_not(self) -> None:

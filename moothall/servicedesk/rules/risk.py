@@ -110,7 +110,7 @@ def _risk(touched: Touched, told: Told) -> tuple[Reason, ...]:
         (told.done_before is not True, 2, "It has not been done before."),
         (told.in_hours is not False, 1, "It is made while people work."),
         (told.service_away is not False, 1, "The service is away meanwhile."),
-        (touched.tier == 1, 1, "It touches what is critical."),
+        (touched.tier == 1, 1, "A mistake in what is critical is felt at once."),
         (
             touched.dependents >= _MANY_DEPENDENTS,
             1,

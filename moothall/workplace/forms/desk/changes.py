@@ -9,7 +9,7 @@ from django import forms
 
 from moothall.look.dates import LONDON
 from moothall.look.fields import DateField
-from moothall.look.widgets import Radios, Text
+from moothall.look.widgets import Checkboxes, Radios, Text
 from moothall.servicedesk.actions.changes import Asked
 from moothall.servicedesk.models import Change
 from moothall.workplace.forms.desk.setting_up import Pairs, choose, moment, one_of
@@ -98,7 +98,7 @@ class ChangeForm(WindowForm):
         label="Which systems does it touch?",
         help_text="Only what is changed itself. Who is touched by that follows from what stands on it.",
         error_messages={"required": "Choose at least one system"},
-        widget=forms.SelectMultiple({"size": 8, "class": "govuk-select"}),
+        widget=Checkboxes(small=True),
     )
     plan = paragraph("How is it made?", "Enter how it is made", 5)
     tests = paragraph("How will you see that it works?", "Enter how you will see that it works", 3)

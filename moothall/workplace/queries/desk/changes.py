@@ -112,7 +112,13 @@ class ChangePage:
     def change(self) -> Change:
         return self.file.change
 
+    @property
+    def has_step(self) -> bool:
+        """Whether somebody may do a step of it; for its window it waits, and the board votes on this page."""
+        return bool(self.file.open_steps.keys() - _NOT_DONE)
 
+
+_NOT_DONE = frozenset({"window", "board", "afterwards"})
 _SHOWN = ("reason", "plan", "tests", "backout", "freeze_reason", "result", "findings", "lessons")
 
 
