@@ -56,7 +56,8 @@ def comes(mailbox: Mailbox, made: EmailMessage, now: datetime) -> Received:
     worker.drain(
         max(now, timezone.now()) + timedelta(minutes=1)
     )  # what follows is posted by the clock on the wall
-    return Received.objects.get(pk=received.pk)
+    found: Received = Received.objects.get(pk=received.pk)
+    return found
 
 
 def sent_to(address: str) -> list[mail.EmailMessage]:
