@@ -189,7 +189,7 @@ ACTS: dict[str, Act] = {
 
 
 def _move(me: Mine, kind: str, number: int) -> int:
-    return placing.move(by=me.by, things=[Thing(kind, number)], to_record_id=me.record, now=me.now)
+    return placing.move(by=me.by, places={Thing(kind, number): me.record}, now=me.now)
 
 
 def told(act: Act, me: Mine, it: Theirs) -> tuple[str, str]:

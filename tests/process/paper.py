@@ -279,6 +279,7 @@ class Paper(Sheet):
                 timer is None or (timer.since != since and timer.mode not in {"running", "still"})
             ):
                 assert since is not None
+                assert clock.within is not None
                 timer = Timer(timer.number + 1 if timer else 1, since, clock.within.count * 60, since)
                 timer.count(now)
                 self.timers[key] = timer

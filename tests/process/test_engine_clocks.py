@@ -217,6 +217,8 @@ class TestTheNightTheClocksGoBack:
     def test_keeps_its_hour_apart_from_the_same_hour_again(self, enquiry: Definition) -> None:
         for hour in (0, 1):
             start = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
-            due = spans.due(enquiry.clocks["quick"].within, Calendar.always(), start)
+            within = enquiry.clocks["quick"].within
+            assert within is not None
+            due = spans.due(within, Calendar.always(), start)
             assert due == start + timedelta(hours=1)
             assert due.tzinfo is UTC

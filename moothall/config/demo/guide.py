@@ -20,7 +20,11 @@ GUIDE: Sequence[tuple[str, str, str]] = (
     ("Take over a family from the hub, or send it back", "Ffion Harding", ""),
     ("Vote on a change to ICT, one vote for each council", "Adrian Fell", "/work/?tab=free"),
     ("Keep users told in a major incident, and write its report", "Louise Tranter", "/work/desk/majors/"),
-    ("Review major incidents with the other councils, and vote on a report", "Monica Reyes", "/work/desk/reviews/"),
+    (
+        "Review major incidents with the other councils, and vote on a report",
+        "Monica Reyes",
+        "/work/desk/reviews/",
+    ),
     ("Send a project to the programme board, and go on without its papers, saying why", "Callum Muir", ""),
     ("Change a process, try it out, and propose it", "Nadia Rahman", "/work/processes/street-problem/"),
     ("Publish what a colleague proposed", "Arjun Desai", "/work/processes/"),
