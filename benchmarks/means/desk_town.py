@@ -186,7 +186,7 @@ class _Copy:
         if self._connection.vendor == "postgresql":
             return f"CASE WHEN {value} > '9000-01-01' THEN {value} ELSE {value} - interval '{self._days} days' END"
         moved = f"strftime('%Y-%m-%d %H:%M:%f000', {value}, '-{self._days} days')"
-        return f"CASE WHEN {value} > '9000' THEN {value} ELSE {moved} END"
+        return f"CASE WHEN {value} > '9000-01-01' THEN {value} ELSE {moved} END"
 
     def _number(self, statement: str) -> int:
         with self._connection.cursor() as cursor:

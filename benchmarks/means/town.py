@@ -128,7 +128,7 @@ class _Copies:
         if self._connection.vendor == "postgresql":
             return f"CASE WHEN {value} > '9000-01-01' THEN {value} ELSE {value} - b.hours * interval '1 hour' END"
         moved = f"strftime('%Y-%m-%d %H:%M:%f000', {value}, '-' || b.hours || ' hours')"
-        return f"CASE WHEN {value} > '9000' THEN {value} ELSE {moved} END"
+        return f"CASE WHEN {value} > '9000-01-01' THEN {value} ELSE {moved} END"
 
     def _words(self) -> None:
         word = "process_searchword"

@@ -47,7 +47,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 
 
 def clock(call: Call, key: str) -> Clock:
-    return Clock.objects.filter(case_id=call.case_id, key=key).order_by("-run")[0]
+    found: Clock = Clock.objects.filter(case_id=call.case_id, key=key).latest("run")
+    return found
 
 
 class TestLoggingACall:

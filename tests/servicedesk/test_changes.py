@@ -11,6 +11,7 @@ from moothall.plain.errors import HouseError, NotFound, Refused
 from moothall.process import actions as process
 from moothall.process.errors import NotYet
 from moothall.process.models import Clock, Step
+from moothall.servicedesk import hooks
 from moothall.servicedesk.actions.changes import raise_change
 from moothall.servicedesk.errors.changes import ChangeRefused, NoSuchChange
 from moothall.servicedesk.models import Change, ChangeItem
@@ -90,6 +91,14 @@ class TestRaisingAChange:
         with pytest.raises(ChangeRefused, match=why):
             a_change(board, **asked)
         assert not Change.objects.exists()
+
+    def test_goes_where_its_process_says_whatever_the_rules_of_the_desk_are(
+        self, board: Board, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            hooks, "routes", [lambda _call, _now: hooks.Route(board.resolvers.pk, None, "a rule")]
+        )
+        assert a_change(board, kind="standard").state == Change.State.APPROVED
 
     def test_is_for_those_who_may(self, board: Board) -> None:
         with pytest.raises((Refused, NotFound)):

@@ -49,7 +49,8 @@ def log_call(
     """
     _allow(by, council, kind, requester_id)
     key = f"{council.pk}:{submission}"[:120]
-    if (already := Call.objects.filter(submission=key).first()) is not None:
+    already: Call | None = Call.objects.filter(submission=key).first()
+    if already is not None:
         return already
     item = _item(item_id)
     name, email = _caller(requester_id, caller_name, caller_email)
@@ -73,7 +74,8 @@ def log_call(
         now=now,
         facts={"kind": kind, "channel": channel},
     )
-    return Call.objects.get(pk=call.pk)
+    made: Call = Call.objects.get(pk=call.pk)
+    return made
 
 
 def _allow(by: Viewer, council: Council, kind: str, requester_id: int | None) -> None:
@@ -129,7 +131,9 @@ def _begin(  # noqa: PLR0917 - each is one thing that was said
 
 
 def _send_on(call: Call, now: datetime) -> None:
-    """Ask the rules of the desk where a call goes; the first answer counts."""
+    """Ask the rules of the desk where a call goes; the first answer counts. Whose a change is, its process says."""
+    if call.kind == Kind.CHANGE:
+        return
     for finder in hooks.routes:
         if (to := finder(call, now)) is not None:
             send_to(call=call, team_id=to.team_id, person_id=to.person_id, why=to.rule, now=now)

@@ -43,7 +43,8 @@ def own_calls(viewer: Viewer) -> "QuerySet[Call]":
     rows: QuerySet[Call] = Call.objects.filter(
         requester_id=viewer.actor.user_id, council_id=viewer.council_id
     )
-    return rows.order_by("-id")
+    newest_first: QuerySet[Call] = rows.order_by("-id")
+    return newest_first
 
 
 def own_call(viewer: Viewer, reference: str) -> Call:

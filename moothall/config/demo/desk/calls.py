@@ -78,7 +78,7 @@ def _row(
     random: Random, company: Company, council: Council, number: int, at: datetime, until: datetime
 ) -> Row:
     is_fault = random.random() < _SHARE_OF_FAULTS
-    told: Fault | Wish = random.choice(FAULTS if is_fault else WISHES)
+    told: Fault | Wish = random.choice(FAULTS) if is_fault else random.choice(WISHES)
     theirs = isinstance(told, Fault) and told.team == PLATFORMS
     team = company.platforms if theirs else company.desk
     worker = random.choice(company.engineers if theirs else company.analysts)
