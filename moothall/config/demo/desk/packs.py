@@ -90,7 +90,9 @@ def _answers(now: datetime) -> None:
     """Let users of calls that are closed have been asked, and some have answered; the newest are asked just now."""
     random = Random(SEED)  # noqa: S311 - a play, not a secret
     closed = Call.objects.filter(ended="done", kind__in=["incident", "request"], automatic=False)
-    calls = list(closed.exclude(closed_at=None).exclude(resolved_at=None).order_by("closed_at", "id"))
+    asked = Survey.objects.values("call")  # those that time closed while changes were played were asked then
+    unasked = closed.exclude(closed_at=None).exclude(resolved_at=None).exclude(id__in=asked)
+    calls = list(unasked.order_by("closed_at", "id"))
     for call in calls[:-ASKED_TODAY]:
         if call.closed_at is not None and random.random() < SHARE_ASKED:
             _asked(random, call, call.closed_at, now)
