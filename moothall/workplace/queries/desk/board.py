@@ -153,7 +153,7 @@ def vote_part(viewer: Viewer, change: Change, now: datetime) -> VotePart:
     if case is None or run is None:
         return VotePart(None, cast, "")
     ballot = ballots.ballot(viewer, case, run, now)
-    return VotePart(ballot, cast, ballot.why_not or _seat_why_not(viewer, change, now), case.seq)
+    return VotePart(ballot, cast, _seat_why_not(viewer, change, now) or ballot.why_not, case.seq)
 
 
 def _seat_why_not(viewer: Viewer, change: Change, now: datetime) -> str:
