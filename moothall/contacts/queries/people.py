@@ -75,10 +75,9 @@ def contacts_of(
     rows = circles_of_cases(viewer, gate.narrow(viewer, Can.SEE, Contact.objects.all()))
     found = _newest(rows.filter(record__in=ids), limit, before)
     if cases := list(_cases_of(ids)):
-        of_cases = _before(rows.filter(case__in=cases, record=None), before)
-        found += of_cases.select_related("council", "case")
+        found += _narrow(_before(rows.filter(case__in=cases, record=None), before))
     found.sort(key=lambda each: (each.at, each.pk), reverse=True)
-    return lines(viewer, found[:limit], now or timezone.now())
+    return lines(viewer, found[:limit], now or timezone.now(), whole=not before)
 
 
 def of_address(viewer: Viewer, address: str, limit: int = PAGE) -> list[Line]:
@@ -114,6 +113,7 @@ def callbacks_open(viewer: Viewer, record_ids: Sequence[int], now: datetime) -> 
     rows = Case.objects.filter(
         id__in=_cases_of(list(record_ids)), process=rules.CALL_BACK, status=Case.Status.OPEN
     ).select_related("council")
+    rows = rows.only("reference", "data", "opened_at", "council__name")
     seen = circles.narrow(viewer, gate.narrow(viewer, ProcessCan.SEE, rows))
     found = [_open_call(row, now) for row in seen]
     return sorted(found, key=lambda each: each.at)
@@ -160,13 +160,31 @@ def _line_seen(cursor: str) -> tuple[datetime, int] | None:
 
 
 def _newest(rows: "QuerySet[Contact]", limit: int, before: str) -> list[Contact]:
-    found = _before(rows, before).select_related("council", "case")
-    return list(found.order_by("-at", "-pk")[:limit])
+    return list(_narrow(_before(rows, before)).order_by("-at", "-pk")[:limit])
 
 
-def lines(viewer: Viewer, contacts: Sequence[Contact], now: datetime) -> list[Line]:
-    """Return contacts as lists show them, with whether what they settled stayed settled."""
-    later = _later(viewer, [each for each in contacts if each.resolved])
+_OF_LINE = (
+    *(each.attname for each in Contact._meta.concrete_fields),
+    "council__name",
+    *(f"case__{part}" for part in ("reference", "headline", "process", "version_id")),
+)
+
+
+def _narrow(rows: "QuerySet[Contact]") -> "QuerySet[Contact]":
+    """Return contacts with what a line says of their council and case; the answers of a case are many."""
+    return rows.select_related("council", "case").only(*_OF_LINE)
+
+
+def lines(viewer: Viewer, contacts: Sequence[Contact], now: datetime, *, whole: bool = False) -> list[Line]:
+    """Return contacts as lists show them, with whether what they settled stayed settled.
+
+    `whole` says that these are all the newest of the people they are with: whoever came back is among them.
+    """
+    settled = [each for each in contacts if each.resolved]
+    if whole and not any(each.case_id for each in settled):
+        later = [each for each in contacts if each.direction == Contact.Direction.IN]
+    else:
+        later = _later(viewer, settled)
     cases = gate.councils(viewer, ProcessCan.SEE) if contacts else frozenset()
     return [_line(each, later, cases, now) for each in contacts]
 

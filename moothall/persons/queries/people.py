@@ -146,10 +146,21 @@ def _values(viewer: Viewer, records: Sequence[Record], today: date) -> dict[str,
     return {kind: values for kind, values in found.items() if values}
 
 
+_OF_RELATED = (
+    *(each.attname for each in Relationship._meta.concrete_fields),
+    "council__name",
+    *(
+        f"{end}__{part}"
+        for end in ("record", "other")
+        for part in ("name", "circle", "council_id", "person__reference")
+    ),
+)
+
+
 def _related(viewer: Viewer, records: Sequence[Record], today: date) -> list[Related]:
     ids = [record.pk for record in records]
     rows = Relationship.objects.filter(Q(record__in=ids) | Q(other__in=ids), ended_at=None)
-    rows = rows.select_related("council", "record__person", "other__person").order_by("id")
+    rows = rows.select_related("council", "record__person", "other__person").only(*_OF_RELATED).order_by("id")
     found = []
     for row in rows:
         mine = row.record_id in ids
@@ -181,7 +192,8 @@ def _household(viewer: Viewer, records: Sequence[Record]) -> list[Record]:
     for council_id, address in homes:
         same |= Q(council_id=council_id, address=address)
     rows = Record.objects.filter(same, state=Record.State.ACTIVE).exclude(person_id=records[0].person_id)
-    rows = rows.select_related("person").order_by("born", "id")
+    rows = rows.select_related("person").only("name", "born", "circle", "council_id", "person__reference")
+    rows = rows.order_by("born", "id")
     seen = {record.person_id: record for record in rows[:MOST_AT_HOME] if is_open(viewer, record)}
     return list(seen.values())
 

@@ -50,17 +50,17 @@ def person_of(reference: str) -> Person:
         written = normalise(reference)
     except NotAReference:
         raise NoSuchPerson from None
-    found = Person.objects.filter(reference=written).first()
+    with scope.everything("a person's reference is followed to whoever they are taken to be now"):
+        now = Person.objects.filter(records__origin__reference=written).order_by("records__id").first()
+    found: Person | None = now or Person.objects.filter(reference=written).first()
     if found is None:
         raise NoSuchPerson
-    with scope.everything("a person's reference is followed to whoever they are taken to be now"):
-        now = Record.objects.filter(origin=found).order_by("id").values_list("person_id", flat=True).first()
-    return found if now in (None, found.pk) else Person.objects.get(pk=now)
+    return found
 
 
 def records_of(viewer: Viewer, person_id: int, can: Permission = Can.SEE) -> list[Record]:
     """Return the records of a person at councils where the viewer may see them, locked ones too, the oldest first."""
-    rows = Record.objects.filter(person_id=person_id).select_related("council").order_by("id")
+    rows = Record.objects.filter(person_id=person_id).select_related("council").defer("traits").order_by("id")
     return list(gate.narrow(viewer, can, rows))
 
 

@@ -137,7 +137,7 @@ def person_page(viewer: Viewer, reference: str, now: datetime, *, before: str = 
         more=cases.more,
         documents=cases.documents,
         talks=talks,
-        calls=callbacks_open(viewer, file.record_ids, now),
+        calls=callbacks_open(viewer, file.record_ids, now) if cases.open else (),
         talks_more=talks[-1].cursor if len(talks) == TALKS_SHOWN else "",
         acting=representing,
         related=[each for each in file.related if each.how != _ACTS_FOR],
