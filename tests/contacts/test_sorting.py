@@ -1,6 +1,6 @@
 """Putting what came in to its person and case, answering it, and setting it aside."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -8,7 +8,9 @@ from moothall.contacts import actions
 from moothall.contacts.actions.arriving import arrive
 from moothall.contacts.errors import ContactRefused, NoAddress, NoSuchContact, Sorted
 from moothall.contacts.models import Contact
-from moothall.contacts.queries.sorting import contact_file, count_waiting, of_nobody, waiting
+from moothall.contacts.queries.demand import Lens, counted
+from moothall.contacts.queries.sorting import aside, contact_file, count_waiting, of_nobody, waiting
+from moothall.councils.rules import Viewer
 from moothall.journal.models import Entry
 from moothall.messages.models import Message
 from moothall.plain.errors import Refused
@@ -87,6 +89,16 @@ class TestSettingAside:
         kept = Contact.objects.get(pk=letter.pk)
         assert (kept.outcome, kept.aside) == ("set-aside", "advert")
         assert waiting(ash.adviser) == []
+
+    def test_takes_it_out_of_the_demand_and_keeps_it_to_be_looked_at(
+        self, ash: Desk, letter: Contact, now: datetime
+    ) -> None:
+        whole = Viewer.system()
+        lens = Lens([date(letter.at.year, letter.at.month, 1)])
+        assert [each.count for each in counted(whole, lens)] == [1]
+        actions.set_aside(by=ash.adviser, contact_id=letter.pk, reason="advert", now=now)
+        assert counted(whole, lens) == []
+        assert [line.number for line in aside(ash.adviser, now)] == [letter.pk]
 
     def test_is_refused_of_what_was_dealt_with(self, ash: Desk, now: datetime) -> None:
         with pytest.raises(Sorted):

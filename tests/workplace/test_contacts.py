@@ -207,6 +207,7 @@ class TestSortingWhatCameIn:
         assert browser.post(path, {}).status_code == 422
         assert browser.post(path, {"reason": "advert"})["Location"] == "/work/contacts/"
         assert "sam@example.org" not in text_of(browser.get("/work/contacts/"))
+        assert "sam@example.org" in text_of(browser.get("/work/contacts/?tab=aside"))
 
     def test_answers_a_letter(self, house: House) -> None:
         waits, browser = letter(house), house.browser(house.ada)
@@ -250,6 +251,11 @@ class TestMailThatCouldNotBeRead:
         assert browser.post(f"/work/mail/{received.pk}/aside/", {"reason": "x"}).status_code == 422
         assert browser.post(f"/work/mail/{received.pk}/aside/", {"reason": "advert"}).status_code == 302
         assert Received.unscoped("a test").get().reason == "Advertising or spam"
+        assert "Nothing waits" in text_of(browser.get("/work/contacts/"))
+        assert "Mail that was set aside before it was filed" in text_of(
+            browser.get("/work/contacts/?tab=aside")
+        )
+        assert browser.post(f"/work/mail/{received.pk}/again/").status_code == 302
 
     def test_is_given_as_it_came_and_to_nobody_elsewhere(self, house: House, received: Received) -> None:
         response = house.browser(house.ada).get(f"/work/mail/{received.pk}/original/")

@@ -134,6 +134,7 @@ def services(viewer: Viewer, lens: Lens) -> list[str]:
 
 def _rows(viewer: Viewer, lens: Lens) -> "QuerySet[Contact]":
     rows = gate.narrow(viewer, Can.COUNT, there(viewer)).filter(direction=Contact.Direction.IN)
+    rows = rows.exclude(outcome=Contact.Outcome.SET_ASIDE)  # advertisements, and what came twice
     if lens.months:
         rows = rows.filter(at__gte=_begin(lens.months[0]), at__lt=_begin(_after(lens.months[-1])))
     if lens.council_id is not None:

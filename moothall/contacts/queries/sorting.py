@@ -46,6 +46,13 @@ def of_nobody(viewer: Viewer, now: datetime) -> list[Line]:
     return lines(viewer, list(found), now)
 
 
+def aside(viewer: Viewer, now: datetime) -> list[Line]:
+    """Return what was set aside in the last four weeks, the newest first: it may have been a mistake."""
+    rows = there(viewer, Can.SORT).filter(outcome=Contact.Outcome.SET_ASIDE, at__gt=now - OF_NOBODY_FOR)
+    found = rows.select_related("council", "case").order_by("-at", "-pk")[:SHOWN]
+    return lines(viewer, list(found), now)
+
+
 def count_waiting(viewer: Viewer) -> int:
     """Return how many wait, at the most 100: for the menu and the worklist."""
     rows = there(viewer, Can.SORT).filter(outcome=Contact.Outcome.WAITING)

@@ -1,5 +1,7 @@
 """Contacts: recording one, sorting what came in, and what may be said of one afterwards."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
@@ -14,12 +16,14 @@ from moothall.contacts.errors import ContactRefused
 from moothall.contacts.models import Contact
 from moothall.contacts.permissions import Can
 from moothall.contacts.queries import sorting
+from moothall.contacts.queries.people import Line
 from moothall.contacts.queries.seeing import contact_seen
 from moothall.councils import gate
 from moothall.councils.doors import door
 from moothall.councils.rules import Viewer
 from moothall.look.forms import error_links
 from moothall.messages import queries as mail
+from moothall.messages.models import Received
 from moothall.messages.permissions import Can as MailCan
 from moothall.persons.actions.finding import tell_elsewhere
 from moothall.persons.actions.looking import looked_at
@@ -30,30 +34,43 @@ from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of
 
 _CHANNEL = "contact_channel"
 _METHODS = ["GET", "HEAD", "POST"]
-_TABS = {"": "To sort", "nobody": "Calls of nobody"}
+_TABS = {"": "To sort", "nobody": "Calls of nobody", "aside": "Set aside"}
 
 
 @door(Can.SORT)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show what came in and waits: mail, and conversations with nobody known."""
+    """Show what came in and waits: mail, and conversations with nobody known; and what was set aside."""
     viewer, now = looking(request)
     tab = request.GET.get("tab", "")
     tab = tab if tab in _TABS else ""
-    found = sorting.of_nobody(viewer, now) if tab else sorting.waiting(viewer)
+    found = _of_tab(viewer, tab, now)
     several = len({each.council_id for each in found}) > 1
     sorts_mail = gate.anywhere(viewer, MailCan.SORT)
     return page(
         request,
         "contacts",
         found=found,
-        letters=mail.waiting(viewer) if sorts_mail and not tab else (),
+        letters=_letters(viewer, tab) if sorts_mail else (),
         tabs=list(_TABS.items()),
         tab=tab,
         several=several,
         asides=Contact.Aside.choices,
         now=now,
     )
+
+
+def _of_tab(viewer: Viewer, tab: str, now: datetime) -> list[Line]:
+    if tab == "nobody":
+        return sorting.of_nobody(viewer, now)
+    return sorting.aside(viewer, now) if tab else sorting.waiting(viewer)
+
+
+def _letters(viewer: Viewer, tab: str) -> Sequence[Received]:
+    """Return the letters that never became a contact: those that wait, or were set aside."""
+    if tab == "nobody":
+        return ()
+    return mail.waiting(viewer, state=Received.State.SET_ASIDE if tab else Received.State.WAITING)
 
 
 @door(Can.RECORD)
