@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from moothall.journal.models import Entry
-from moothall.persons.management import learning
-from moothall.persons.models import Link, MatchModel
+from moothall.persons.management import indexing, learning
+from moothall.persons.models import Cutoff, FindKey, Link, MatchModel, Record
 from moothall.persons.queries.weights import in_force
 from moothall.persons.rules.people_files import COLUMNS, RefusedRow, Row, read
 from tests.makers import make_council
@@ -101,6 +101,20 @@ class TestMatchingAFile:
         path.write_bytes(HEAD.encode() + b"1,gp,Ren\xe9,Lee,,,,,\n")
         with pytest.raises(CommandError, match="not UTF-8"):
             run("match", str(path))
+
+    def test_goes_by_the_cutoffs_of_a_council_that_is_named(self, tmp_path: Path) -> None:
+        ash = make_council(code="ash")
+        make_record(council=ash)
+        path = file_of(tmp_path, "1,gp,Priya,Nair,1980-05-04,14 Mill Lane,AB10 1AB,,\n")
+        Cutoff.objects.create(council=ash, link=40, ask=-1)
+        run("match", str(path))
+        assert report_of(tmp_path)[0]["outcome"] == "person"
+        run("match", str(path), "--council", "ash")
+        row = report_of(tmp_path)[0]
+        assert row["outcome"] == "alone"
+        assert row["to_look_at"]
+        with pytest.raises(CommandError, match="no council with the code “elm”"):
+            run("match", str(path), "--council", "elm")
 
     def test_writes_where_it_is_told(self, tmp_path: Path) -> None:
         path = file_of(tmp_path, "1,gp,Ann,Lee,,,,,\n")
@@ -232,3 +246,27 @@ class TestLookingForDuplicates:
         assert {"forename", "born"} <= {reason["field"] for reason in link.reasons}
         assert "1 are in the queue" in run("duplicates", "--keep")
         assert Link.objects.count() == 1
+
+    def test_goes_by_the_cutoffs_of_each_council(self) -> None:
+        for code in ("ash", "elm"):
+            council = make_council(code=code)
+            make_record(council=council)
+            make_record(council=council, facts=[a_name("Pria"), a_birth(), an_address(), a_phone()])
+        assert "2 pairs" in run("duplicates")
+        Cutoff.objects.create(council=council, link=40, ask=39)
+        assert "1 pairs" in run("duplicates")
+
+
+class TestIndexing:
+    def test_lets_records_be_found_that_had_lost_their_keys(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(indexing, "_AT_ONCE", 2)
+        council = make_council()
+        for _ in range(3):
+            make_record(council=council)
+        before = set(FindKey.objects.values_list("key", "record_id"))
+        FindKey.objects.all().delete()
+        FindKey.objects.create(
+            key=1, council=council, record=Record.objects.get(pk=min(r for _, r in before))
+        )
+        assert run("index").strip() == "3 records have their keys anew."
+        assert set(FindKey.objects.values_list("key", "record_id")) == before

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from moothall.councils import scope
+from moothall.councils.models import Council
 from moothall.datasets.store import Store, store
 from moothall.persons.management import batch
 from moothall.persons.management.batch import PAIRS, Given, Linked
-from moothall.persons.management.refusals import FileRefused
+from moothall.persons.management.refusals import FileRefused, NoSuchCouncil
 from moothall.persons.management.registered import Registered, registered, told_apart
 from moothall.persons.queries import weights as held
 from moothall.persons.rules.known import Known
@@ -63,11 +65,15 @@ def read_file(path: Path, today: date) -> Work:
     return work
 
 
-def match_file(path: Path, out: Path, today: date) -> str:
-    """Match the people of a file, write the report, and return in words what came of it."""
+def match_file(path: Path, out: Path, today: date, council: str = "") -> str:
+    """Match the people of a file, write the report, and return in words what came of it.
+
+    By the cut-offs of a council, if its code is given; else by those that the house comes with.
+    """
+    cutoffs = _cutoffs(council)
     work = read_file(path, today)
     work.records.extend(registered())
-    weights, cutoffs = held.in_force(), Cutoffs()
+    weights = held.in_force()
     with store() as tables:
         people = [*(row.known for row in work.rows), *(record.known for record in work.records)]
         batch.load(tables, people, weights)
@@ -76,6 +82,16 @@ def match_file(path: Path, out: Path, today: date) -> str:
         outcomes = _outcomes(tables, work, linked, weights)
     _write(out, work, outcomes)
     return _summary(work, outcomes, out)
+
+
+def _cutoffs(code: str) -> Cutoffs:
+    if not code:
+        return Cutoffs()
+    council = Council.objects.filter(code=code).first()
+    if council is None:
+        raise NoSuchCouncil(council=code)
+    with scope.everything("a file is matched by the cut-offs of a council"):
+        return held.cutoffs_of(council.pk)
 
 
 def _given(work: Work) -> Given:

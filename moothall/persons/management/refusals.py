@@ -11,6 +11,12 @@ class TooFewPairs(HouseError):
     next_step = "Keep the weights there are, or learn from a file in which more records have NHS numbers."
 
 
+class NoSuchCouncil(HouseError):
+    code = "persons.no_such_council"
+    message = "There is no council with the code “{council}”."
+    next_step = "Say the code of a council, or none."
+
+
 class FileRefused(HouseError):
     """A file as a whole cannot be used."""
 

@@ -3,7 +3,9 @@
 import json
 from functools import lru_cache
 
+from moothall.councils import scope
 from moothall.journal.cursors import QuickCursor
+from moothall.persons.models import Cutoff
 from moothall.persons.rules.matching.cutoffs import Cutoffs
 from moothall.persons.rules.matching.weights import Weights, shipped
 
@@ -40,6 +42,12 @@ def cutoffs_of(council_id: int) -> Cutoffs:
         cursor.execute(_CUTOFFS, [council_id])
         row = cursor.fetchone()
     return Cutoffs(*row) if row else Cutoffs()
+
+
+def asks() -> dict[int, float]:
+    """Return from which score on somebody is asked, for the councils that set it for themselves."""
+    with scope.everything("every council's register is looked through by its own cut-offs"):
+        return dict(Cutoff.objects.values_list("council_id", "ask"))
 
 
 def in_force_at(council_id: int) -> tuple[Weights, Cutoffs]:

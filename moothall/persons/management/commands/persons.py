@@ -1,4 +1,4 @@
-"""`moothall persons`: learn the weights by which people are compared, and match files of people."""
+"""`moothall persons`: learn the weights by which people are compared, match files of people, and index records anew."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,12 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from moothall.persons.management import learning_act, looking, matching
+from moothall.persons.management import indexing, learning_act, looking, matching
 from moothall.plain.errors import HouseError
 
 
 class Command(BaseCommand):
-    help = "Learn the weights by which people are compared, match files of people, and look for duplicates."
+    help = (
+        "Learn the weights by which people are compared, match files of people, look for duplicates, and give "
+        "records their keys anew."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,6 +32,12 @@ class Command(BaseCommand):
         match = acts.add_parser("match", help="match a CSV of people, and write what became of each row")
         match.add_argument("file", type=Path)
         match.add_argument("--out", type=Path, help="where the report goes; beside the file if not said")
+        match.add_argument(
+            "--council", default="", metavar="CODE", help="match by the cut-offs of this council"
+        )
+        acts.add_parser(
+            "index", help="give every record its keys anew, after a version that makes them otherwise"
+        )
         duplicates = acts.add_parser(
             "duplicates", help="look through the register for people who are on it twice"
         )
@@ -45,7 +54,9 @@ class Command(BaseCommand):
             elif act == "match":
                 file: Path = options["file"]
                 out = options["out"] or file.with_name(f"{file.stem}-matched.csv")
-                said = matching.match_file(file, out, today)
+                said = matching.match_file(file, out, today, options["council"])
+            elif act == "index":
+                said = indexing.index_all()
             else:
                 said = looking.look(now=now, keep=options["keep"])
         except HouseError as error:
