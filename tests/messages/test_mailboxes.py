@@ -118,4 +118,4 @@ class TestTheDoctor:
         words = " ".join(each.what for each in mail_coming_in(now + timedelta(hours=2)))
         assert f"{troubled.address} cannot be read: It burns." in words
         assert f"looked into the mailbox {silent.address}" in words
-        assert "1 letters came in more than an hour ago" in words
+        assert "1 letter came in more than an hour ago and was not" in words

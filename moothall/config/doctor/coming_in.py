@@ -30,6 +30,7 @@ def mail_coming_in(now: datetime) -> Iterator[Finding]:
         )
     if state.unread:
         yield problem(
-            f"{state.unread} letters came in more than an hour ago and were not read yet.",
+            f"{state.unread} {'letter' if state.unread == 1 else 'letters'} came in more than an hour ago and"
+            f" {'was' if state.unread == 1 else 'were'} not read yet.",
             "Look whether a worker runs, and at failed jobs; then `moothall mailbox again`.",
         )
