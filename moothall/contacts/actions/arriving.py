@@ -23,7 +23,7 @@ from moothall.process.models import Case
 
 _BY_THE_SUBJECT = "It was put here because the reference stands in its subject."
 _OTHER_SENDER = "It comes from another address than that of the request: be careful what you tell them."
-_NO_SENDER = "The request has no e-mail address to compare it with: be careful what you tell them."
+_NO_SENDER = "The request has no email address to compare it with: be careful what you tell them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def undelivered(*, thread: str, council_id: int, recipient: str, reason: str, no
     case = _case(thread, council_id)
     if case is None:
         return False
-    words = f"An e-mail about this could not be delivered to {recipient or 'whoever asked'}."
+    words = f"An email about this could not be delivered to {recipient or 'whoever asked'}."
     process.note(by=Viewer.system(), case_id=case.pk, text=f"{words}\n{reason}".strip(), now=now)
     return True
 

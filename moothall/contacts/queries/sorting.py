@@ -144,7 +144,7 @@ def sender_words(contact: Contact) -> tuple[str, bool]:
         return "", False
     known = persons.told([contact.case_id]).get(contact.case_id)
     if known is None or not known.emails:
-        return "The request has no e-mail address to compare it with: be careful.", True
+        return "The request has no email address to compare it with: be careful.", True
     if any(rules.same_sender(contact.address, each) for each in known.emails):
         return "From the address of the request. That proves nothing: anybody can write any address.", False
     return "From another address than that of the request: be careful what you tell them.", True

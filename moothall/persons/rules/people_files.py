@@ -110,7 +110,7 @@ def _row(line: int, key: str, source: str, row: Mapping[str, str], today: date) 
     }
     phone, email = _phone(row.get("phone", ""), notes), row.get("email", "").lower()
     if email and not _EMAIL.fullmatch(email):
-        notes.append("The e-mail address is none, and was left out.")
+        notes.append("The email address is none, and was left out.")
         email = ""
     known = Known(
         names=_names(row),

@@ -10,7 +10,7 @@ from moothall.persons.rules.keys import day_of, key, last_digits, squeezed
 from moothall.persons.rules.known import fold
 from moothall.plain import references
 
-REFERENCE, BORN, PHONE, EMAIL, NUMBER = "Reference", "Date of birth", "Phone", "E-mail", "Number"
+REFERENCE, BORN, PHONE, EMAIL, NUMBER = "Reference", "Date of birth", "Phone", "Email", "Number"
 POSTCODE, DISTRICT, UPRN, ADDRESS, NAME = "Postcode", "Area", "UPRN", "Address", "Name"
 TELLS_NO_PLACE = frozenset({REFERENCE, BORN, NUMBER, NAME})
 """By these a locked record may be found: whoever asks knows them, and learns nothing of where somebody is."""

@@ -32,7 +32,7 @@ class ContactForm(forms.Form):
     )
     given_name = forms.CharField(label="Who was it?", required=False, max_length=150)
     address = forms.CharField(
-        label="Their phone number or e-mail address",
+        label="Their phone number or email address",
         required=False,
         max_length=320,
         widget=Text(width=30, attrs={"spellcheck": "false", "autocomplete": "off"}),
@@ -160,7 +160,7 @@ class AnswerForm(forms.Form):
     )
     text = forms.CharField(
         label="Your answer",
-        help_text="They get it by e-mail. It is kept with the contact.",
+        help_text="They get it by email. It is kept with the contact.",
         max_length=rules.SUMMARY_LENGTH,
         widget=forms.Textarea({"rows": 8}),
         error_messages={"required": "Write the answer first"},

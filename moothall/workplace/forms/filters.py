@@ -56,7 +56,7 @@ class WorkForm(forms.Form):
 class PeopleForm(forms.Form):
     say_optional = False
 
-    q = forms.CharField(label="Name, job or e-mail address", required=False, max_length=100)
+    q = forms.CharField(label="Name, job or email address", required=False, max_length=100)
     council = forms.ChoiceField(label="Council", required=False)
     gone = forms.BooleanField(label="Who has left", required=False)
 

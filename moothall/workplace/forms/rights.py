@@ -15,7 +15,7 @@ from moothall.workplace.forms.facts import FactForm
 
 CHANNELS = {
     "phone": "Phone",
-    "email": "E-mail",
+    "email": "Email",
     "letter": "Letter",
     "in-person": "Face to face",
     "web": "Website",

@@ -86,9 +86,9 @@ FIELDS = (
     Field(
         "email",
         {
-            "same": "E-mail the same",
-            "local": "E-mail the same before the @",
-            "differs": "E-mail differs",
+            "same": "Email the same",
+            "local": "Email the same before the @",
+            "differs": "Email differs",
         },
     ),
     Field(
