@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import ImageFile
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -17,7 +18,7 @@ from moothall.councils import scope
 from moothall.servicedesk.actions import packs
 from moothall.servicedesk.checkup import check
 from moothall.servicedesk.documents import FORMATS, csv, pdf, pptx, xlsx
-from moothall.servicedesk.documents.pages import trend
+from moothall.servicedesk.documents.pages import can_be_made, trend
 from moothall.servicedesk.errors.packs import NoPdf
 from moothall.servicedesk.queries.packs import document
 from moothall.servicedesk.rules.packs.document import PackDocument
@@ -242,3 +243,9 @@ class TestAnEmptyMonth:
         ]
         for each in FORMATS.values():
             assert each.make(replace(whole, areas=blank))
+
+
+def test_making_a_pdf_leaves_uploads_as_strict_as_they_were() -> None:
+    if not can_be_made():
+        pytest.skip("no Pango (on Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0)")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from markupsafe import Markup
+from PIL import ImageFile
 
 from moothall.look import charts
 from moothall.servicedesk.errors.packs import NoPdf
@@ -25,11 +26,10 @@ def pdf(document: PackDocument) -> bytes:
     """Return the pack as PDF/UA-1; refused with what to install where the system cannot draw text."""
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # it tells of every page
     try:
-        import weasyprint  # noqa: PLC0415 - heavy, and the system may lack what it needs
+        library = _weasyprint()
     except OSError as error:
         raise NoPdf from error
     words = render_to_string("servicedesk/pack.html", {"document": document, "picture": picture})
-    library: Any = weasyprint
     inside = library.urls.URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     found: bytes = library.HTML(string=words, url_fetcher=inside).write_pdf(pdf_variant="pdf/ua-1")
     return found
@@ -38,10 +38,21 @@ def pdf(document: PackDocument) -> bytes:
 def can_be_made() -> bool:
     """Say whether this machine can make PDF files."""
     try:
-        import weasyprint  # noqa: F401, PLC0415
+        _weasyprint()
     except OSError:
         return False
     return True
+
+
+def _weasyprint() -> Any:
+    """Return the library, which is heavy, and for which the system may lack what it needs.
+
+    Where it is loaded, it lets Pillow take pictures that were cut off, in the whole process: uploads may not be.
+    """
+    import weasyprint  # noqa: PLC0415
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return weasyprint
 
 
 def trend(block: Block) -> Markup:
