@@ -83,7 +83,7 @@ class TestSettingUp:
             processes = {key for (key,) in rows.execute("SELECT DISTINCT process FROM process_case")}
         rows.close()
         assert {each for each, errand in ERRANDS.items() if errand.share} <= processes
-        assert {"voted", "waived", "handed_over", "waited", "pulled"} <= set(kinds)
+        assert {"voted", "waived", "waited", "pulled"} <= set(kinds)
         assert count["process_case"] > 40 + 15
         assert count["requests_request"] == 40
         assert count["messages_message"] > 40

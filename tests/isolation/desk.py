@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import moothall.servicedesk
-from moothall.councils.models import Council
+from moothall.councils.models import Council, Team
 from moothall.councils.rules import Viewer
 from moothall.estate.models import Item
 from moothall.plain.references import new_reference
@@ -84,9 +84,10 @@ def kept_apart_at(council: Council, word: str, now: datetime) -> DeskThings:
     call = _logged(council, word, now, None)
     major_apart(council, word, now, call)
     cases = [call.case_id, *Major.objects.filter(call=call).values_list("case_id", flat=True)]
+    hub = Team.objects.get(function="hub", council=council)  # a step of one's own team is there for one
     Case.objects.filter(pk__in=cases).update(circle="hub")
-    Step.objects.filter(case_id__in=cases).update(circle="hub")
-    Call.objects.filter(case_id__in=cases).update(circle="hub")
+    Step.objects.filter(case_id__in=cases).update(circle="hub", team=hub)
+    Call.objects.filter(case_id__in=cases).update(circle="hub", team=hub)
     return DeskThings(call.reference, call.pk, Case.objects.get(pk=call.case_id).seq, 0)
 
 
