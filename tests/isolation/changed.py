@@ -42,7 +42,7 @@ def changes_of(council: Council, word: str, now: datetime, call: Call) -> None:
     if Item.objects.filter(code=code).exists():
         return
     item = Item.objects.create(code=code, name=f"System {word}", kind=Item.Kind.APPLICATION)
-    staff = makers.make_staff(council=council, user=makers.make_user(name=f"Seat {word}"))
+    staff = makers.make_staff(council=council, user=makers.make_user(name="Sam Seat"))
     Use.objects.create(council=council, item=item, users=7, since=date(2026, 1, 1), owner=staff)
     route = _route(council, item, word)
     SupplierCall.objects.create(

@@ -30,7 +30,7 @@ def helps(council: Council, now: datetime) -> None:
     written = {"changed_at": now, "changed_by": word}
     CannedReply.objects.create(team=team, title=f"Say {word}", text=f"It is {word}", **written)
     AssignmentRule.objects.create(title=f"By {word}", council=council, words=word, team=team, active=False)
-    staff = makers.make_staff(council=council, user=makers.make_user(name=f"On {word}"))
+    staff = makers.make_staff(council=council, user=makers.make_user(name="Ona Call"))
     Membership.objects.create(team=team, staff=staff)
     Shift.objects.create(team=team, staff=staff, phone=word, starts_at=now, ends_at=now + timedelta(hours=8))
     SavedFilter.objects.create(staff=staff, team=team, name=f"My {word}", query=f"words={word}")

@@ -16,7 +16,7 @@ def majors_of(council: Council, word: str, now: datetime, call: Call, outage: Ou
         return
     major = _major(council, word, now, call)
     Outage.objects.filter(pk=outage.pk).update(major=major)
-    owner = makers.make_staff(council=council, user=makers.make_user(name=f"Olga {word}"))
+    owner = makers.make_staff(council=council, user=makers.make_user(name="Olga Owner"))
     Membership.objects.create(team=Team.objects.get(code=f"major-incident-{council.code}"), staff=owner)
     RoomEntry.objects.create(
         council=council, major=major, at=now, text=f"Saw {word}", by=word, written_at=now
