@@ -77,7 +77,9 @@ class TestATrend:
 
     def test_hangs_what_is_below_nought_from_the_line(self) -> None:
         svg = charts.trend("Score", [("Sep", 30), ("Oct", -10)], high="+30")
-        up, down = [(float(each.attrib["y"]), float(each.attrib["height"])) for each in tree(svg).iter("rect")]
+        up, down = [
+            (float(each.attrib["y"]), float(each.attrib["height"])) for each in tree(svg).iter("rect")
+        ]
         assert up[0] + up[1] == down[0]
         assert up[1] == 3 * down[1]
 

@@ -116,7 +116,9 @@ def keep(
         now=place.now,
         facts={"witness": WITNESS, "digest": digest, "events": [first, last], **(facts or {})},
     )
-    hooks.announce(hooks.Change(case=case, happened=happened, told=told, seq=last, now=place.now, by=place.by))
+    hooks.announce(
+        hooks.Change(case=case, happened=happened, told=told, seq=last, now=place.now, by=place.by)
+    )
     if closes:
         handing_over.say_closed(case, place, keep, deep)
     return case

@@ -39,7 +39,8 @@ def call_to_work(viewer: Viewer, call_id: int, can: Permission = Can.WORK) -> Ca
 def own_calls(viewer: Viewer) -> "QuerySet[Call]":
     """Return the calls that the viewer asked for, the newest first; an account's own, at its own council."""
     if not viewer.is_staff or viewer.actor.user_id is None:
-        return Call.objects.none()
+        nothing: QuerySet[Call] = Call.objects.none()
+        return nothing
     rows: QuerySet[Call] = Call.objects.filter(
         requester_id=viewer.actor.user_id, council_id=viewer.council_id
     )
