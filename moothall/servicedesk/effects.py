@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from moothall.councils.models import Staff
-from moothall.process.engine.state import CaseState, StepRun
+from moothall.process.engine.state import CaseState, Happening, StepRun
 from moothall.process.hooks import Change
 from moothall.servicedesk import hooks
 from moothall.servicedesk.models import Call, Escalation
 from moothall.servicedesk.models.calls import Ended, Kind
+from moothall.servicedesk.queries.following import read_of, waiting_in
 from moothall.servicedesk.rules import kinds, states
-from moothall.servicedesk.rules.states import Waiting
 
-_HEADLINE = 200
-_FIRST_STEPS = frozenset({"log"})
+_SORTING = frozenset({"triage", *states.WORKING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,7 @@ class _Before:
     state: str
     priority: int
     open: bool
+    team_id: int | None
 
 
 def follow(change: Change) -> None:
@@ -34,15 +34,15 @@ def follow(change: Change) -> None:
     if call is None:
         _begin(change, Kind(kind))
         return
-    before = _Before(call.state, call.priority, call.open)
-    _read(call, change)
+    before = _Before(call.state, call.priority, call.open, call.team_id)
+    _read(call, change, before.team_id)
     call.save()
     _say(call, before, change.now)
 
 
 def _begin(change: Change, kind: Kind) -> None:
     call = _new(change, kind)
-    _read(call, change)
+    _read(call, change, None)
     call.save(force_insert=True)
     for heard in hooks.logged:
         heard(call, change.now)
@@ -51,9 +51,11 @@ def _begin(change: Change, kind: Kind) -> None:
 def _new(change: Change, kind: Kind) -> Call:
     """Return the call of a new case, with what whoever logs it knows beside the case.
 
-    Nothing is known of one that was opened by another case, or from “Start work”.
+    Nothing is known of one that was opened by another case, or from “Start work”; what is known of this one is of no
+    other that begins while it is being logged.
     """
     case, told = change.case, hooks.being_logged.get() or {}
+    hooks.being_logged.set(None)
     return Call(
         council_id=case.council_id,
         case_id=case.id,
@@ -66,33 +68,21 @@ def _new(change: Change, kind: Kind) -> Call:
     )
 
 
-def _read(call: Call, change: Change) -> None:
+def _read(call: Call, change: Change, had: int | None) -> None:
+    """Bring a call up to date; `had` is the team that had it before."""
     case = change.case
-    waiting = [run for run in case.open_steps() if run.key not in _FIRST_STEPS]
-    call.state = states.state_of(
-        (Waiting(run.key, run.run, run.person_id is not None) for run in waiting),
-        closed=case.status == "closed",
-    )
-    call.open = states.is_open(call.state)
-    call.headline = case.headline[:_HEADLINE]
-    call.circle = case.circle
-    call.priority = kinds.priority_of(case.data.get("priority"))
-    call.category = str(case.data.get("category") or "")[:60]
-    call.due_at, call.changed_at = case.due_at, change.now
-    _whose(call, waiting)
+    for name, value in read_of(case).items():
+        setattr(call, name, value)
+    call.changed_at = change.now
+    _whose(call, waiting_in(case))
     _resolved(call, change)
     if case.status == "closed":
-        call.closed_at = case.closed_at
         call.ended = call.ended if call.ended == Ended.MOVED else Ended(states.ended_as(case.ending))
     for each in change.happened:
         if each.kind == "wrote" and call.first_reply_at is None:
             call.first_reply_at = change.now
-        elif each.kind == "passed_on" and each.step in _sorting(case) and change.by.kind != "system":
-            _passed_on(call, each.body.get("to", ""), each.body.get("text", ""), change)
-
-
-def _sorting(case: CaseState) -> set[str]:
-    return {key for key in case.definition.steps if key == "triage" or key in states.WORKING}
+        elif each.kind == "passed_on" and each.step in _SORTING and change.by.kind != "system":
+            _passed_on(call, each, change, had)
 
 
 def _whose(call: Call, waiting: list[StepRun]) -> None:
@@ -105,14 +95,12 @@ def _whose(call: Call, waiting: list[StepRun]) -> None:
         call.person_id = ours[0].person_id
 
 
-def _passed_on(call: Call, to: object, why: object, change: Change) -> None:
+def _passed_on(call: Call, passed: Happening, change: Change, had: int | None) -> None:
     """Count that somebody passed a call to another team; within one team it was only given to a person.
 
     Where the rules of the desk send a new call is no escalation: nobody had it before.
     """
-    team_id = next((each.team_id for each in change.happened if each.kind == "passed_on"), None)
-    before = Call.objects.filter(pk=call.pk).values_list("team_id", flat=True).first() if call.pk else None
-    if before is None or team_id == before:
+    if had is None or passed.team_id == had:
         return
     call.moves += 1
     Escalation.objects.create(
@@ -120,16 +108,15 @@ def _passed_on(call: Call, to: object, why: object, change: Change) -> None:
         call_id=call.pk,
         way=Escalation.Way.FUNCTIONAL,
         at=change.now,
-        to=str(to)[:150],
-        why=str(why)[:300],
+        to=str(passed.body.get("to", ""))[:150],
+        why=str(passed.body.get("text", ""))[:300],
         by=change.by.name[:150],
     )
 
 
 def _resolved(call: Call, change: Change) -> None:
     """Keep when it was resolved, by whom, and whether that held."""
-    resolved = not call.open and call.state in {states.RESOLVED, states.CLOSED}
-    if not resolved:
+    if call.open:
         if call.resolved_at is not None:
             call.reopened += 1
             call.reopened_at, call.resolved_at = change.now, None
@@ -177,7 +164,7 @@ def _was_approved(case: CaseState) -> bool:
 
 
 def _say(call: Call, before: _Before, now: datetime) -> None:
-    """Tell whoever hung something; a call that is being logged is told of by the action that logs it."""
+    """Tell whoever hung something on what has changed."""
     if before.priority not in {0, call.priority}:
         for heard in hooks.reprioritised:
             heard(call, before.priority, now)

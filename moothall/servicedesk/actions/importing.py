@@ -18,13 +18,12 @@ from moothall.process.actions.bringing import Ground, Past, begin, write_all
 from moothall.servicedesk.models import Call, Imported
 from moothall.servicedesk.models.calls import Ended
 from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.queries.following import read_of, waiting_in
 from moothall.servicedesk.rules import importing, kinds, states
 from moothall.servicedesk.rules.importing import WAYS, Refusal, Row, Way
-from moothall.servicedesk.rules.states import Waiting
 
 AT_ONCE = 500
 MOST_REPORTED = 1_000
-_HEADLINE = 200
 
 
 @dataclass(slots=True)
@@ -225,30 +224,20 @@ def _kept(value: Any) -> Any:
 def _call(row: Row, past: Past) -> Call:
     """Return what queues and figures read of a call: as `effects.follow` would have kept it."""
     case = past.case
-    waiting = [run for run in case.open_steps() if run.key != "log"]
-    state = states.state_of(
-        (Waiting(run.key, run.run, run.person_id is not None) for run in waiting),
-        closed=case.status == "closed",
-    )
+    read = read_of(case)
     worked = case.steps.get(WAYS[row.kind].work)
-    resolved_at = worked.done_at if worked and worked.state == "done" and not states.is_open(state) else None
+    resolved_at = worked.done_at if worked and worked.state == "done" and not read["open"] else None
     team_id = row.team_id or (worked.team_id if worked else None)
     reopened_at = (resolved_at or row.logged_at) if row.reopened else None
     return Call(
         council_id=case.council_id,
         case_id=case.id,
         kind=row.kind,
-        state=state,
-        open=states.is_open(state),
-        ended=Ended(states.ended_as(case.ending)) if state == states.CLOSED else "",
+        ended=Ended(states.ended_as(case.ending)) if read["state"] == states.CLOSED else "",
         reference=case.reference,
-        headline=case.headline[:_HEADLINE],
-        circle=case.circle,
-        priority=kinds.priority_of(case.data.get("priority")),
         channel=row.channel,
-        category=str(case.data.get("category") or "")[:60],
         item_id=row.item_id,
-        team_id=next((run.team_id for run in waiting if run.team_id), None) or team_id,
+        team_id=next((run.team_id for run in waiting_in(case) if run.team_id), None) or team_id,
         person_id=row.staff_id,
         requester_id=row.requester_id,
         caller_name=row.caller_name[:150],
@@ -260,11 +249,10 @@ def _call(row: Row, past: Past) -> Call:
         first_resolved_at=resolved_at,
         resolved_by_id=row.staff_id if resolved_at else None,
         resolved_team_id=team_id if resolved_at else None,
-        closed_at=case.closed_at,
         reopened=row.reopened,
         reopened_at=reopened_at,
         moves=row.moves,
         first_contact=row.first_contact,
-        due_at=case.due_at,
         changed_at=past.happened[-1][0].now,
+        **read,
     )

@@ -3,8 +3,6 @@
 This is the house's own work: whoever reported the fault need not know that there are major incidents.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils import timezone
@@ -18,7 +16,6 @@ from moothall.process import store
 from moothall.process.engine.state import CaseState
 from moothall.process.errors import NoSuchProcess
 from moothall.process.hooks import Change
-from moothall.servicedesk import hooks
 from moothall.servicedesk.actions import joining
 from moothall.servicedesk.actions.majors import keeping
 from moothall.servicedesk.actions.majors.keeping import HOUSE, keep_line
@@ -42,7 +39,7 @@ def follow_call(change: Change) -> None:
         return
     if kinds.priority_of(case.data.get("priority")) != rules.P1:
         return
-    with scope.everything(_WHY), _unlogged():
+    with scope.everything(_WHY):
         call = Call.objects.filter(case_id=case.id, kind=Kind.INCIDENT, open=True).first()
         if call is None:
             return
@@ -51,16 +48,6 @@ def follow_call(change: Change) -> None:
         if major is not None and again:
             text = f"The user of {call.reference} says that it does not work: {again[0].body.get('text', '')}"
             keep_line(major, text.strip(": "), by=change.by.name, at=change.now, now=change.now)
-
-
-@contextmanager
-def _unlogged() -> Iterator[None]:
-    """Forget what is known of the call that is just being logged: other cases begin here that are not it."""
-    held = hooks.being_logged.set(None)
-    try:
-        yield
-    finally:
-        hooks.being_logged.reset(held)
 
 
 def less_urgent(call: Call, before: int, now: datetime) -> None:
