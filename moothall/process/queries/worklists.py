@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from moothall.councils import gate
@@ -14,9 +13,9 @@ from moothall.process import circles, store
 from moothall.process.engine.state import NEVER
 from moothall.process.models import Step
 from moothall.process.permissions import Can
+from moothall.process.queries.stretches import cursor_of, first_of, position
 
 PAGE = 50
-_LARGEST_ID = 2**63
 _COLUMNS = (
     "id", "key", "opened_at", "due_at", "asks_requester", "person_id", "person__user__name", "team_id", "team__name",
     "case_id", "case__reference", "case__headline", "case__version_id", "case__priority", "case__council__name",
@@ -61,7 +60,7 @@ class Work:
     @property
     def cursor(self) -> str:
         """Where the next page goes on after this line."""
-        return f"{(self.due_at or NEVER).isoformat()}_{self.step_id}"
+        return cursor_of(self.due_at or NEVER, self.step_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,11 @@ def worklist(viewer: Viewer, wanted: WorkFilter, now: datetime, *, after: str = 
     rows = _wanted(wanted, rows, now)
     if not _of_own_teams(viewer, wanted):
         rows = circles.narrow(viewer, rows)
-    if (position := _position(after)) is not None:
-        due_at, step_id = position
+    if (place := position(after)) is not None:
+        due_at, step_id = place
         rows = rows.filter(due_at__gte=due_at).exclude(due_at=due_at, id__lte=step_id)
-    ids = _soonest([rows.filter(**stretch) for stretch in _stretches(viewer, wanted)])
+    stretches = [rows.filter(**stretch) for stretch in _stretches(viewer, wanted)]
+    ids = first_of(stretches, by="due_at", most=PAGE + 1)
     shown = Step.objects.filter(id__in=ids).order_by("due_at", "id").values_list(*_COLUMNS) if ids else []
     found = [_work(viewer, row, now) for row in shown]
     more = found[PAGE - 1].cursor if len(found) > PAGE else ""
@@ -112,23 +112,6 @@ def _stretches(viewer: Viewer, wanted: WorkFilter) -> list[dict[str, int]]:
     return [{"council_id": council_id} for council_id in sorted(gate.councils(viewer, Can.SEE))]
 
 
-def _soonest(stretches: Sequence[QuerySet[Step]]) -> list[int]:
-    """Return the steps of one page and one more. Each stretch is read no further than a page goes, and never sorted."""
-    if not stretches:
-        return []
-    parts = [
-        rows.order_by("due_at", "id").values_list("id", "due_at")[: PAGE + 1].query.sql_with_params()
-        for rows in stretches
-    ]
-    each = " UNION ALL ".join(f"SELECT id, due_at FROM ({sql}) AS stretch" for sql, _ in parts)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM ({each}) AS stretches ORDER BY due_at, id LIMIT {PAGE + 1}",  # noqa: S608
-            [value for _, values in parts for value in values],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def _wanted(wanted: WorkFilter, rows: QuerySet[Step], now: datetime) -> QuerySet[Step]:
     if wanted.whose == "free":
         rows = rows.filter(person_id=None)
@@ -139,16 +122,6 @@ def _wanted(wanted: WorkFilter, rows: QuerySet[Step], now: datetime) -> QuerySet
     if wanted.late_only:
         rows = rows.filter(due_at__lt=now)
     return rows.filter(asks_requester=wanted.waits_for == "resident")
-
-
-def _position(after: str) -> tuple[datetime, int] | None:
-    """Return where a page goes on; a cursor that was tampered with starts at the first page."""
-    when, _, number = after.rpartition("_")
-    try:
-        at, step_id = datetime.fromisoformat(when), int(number)
-        return (at.astimezone(UTC), step_id) if at.tzinfo is not None and abs(step_id) < _LARGEST_ID else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _work(viewer: Viewer, row: Sequence[Any], now: datetime) -> Work:

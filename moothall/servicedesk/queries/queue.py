@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from moothall.councils import gate
@@ -14,13 +13,13 @@ from moothall.process import circles
 from moothall.process import rules as words_of
 from moothall.process.engine.state import NEVER
 from moothall.process.models import SearchWord
+from moothall.process.queries.stretches import cursor_of, first_of, position
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.permissions import Can
 
 PAGE = 50
 MOST_COUNTED = 1_000
 Whose = Literal["mine", "team", "free", "all"]
-_LARGEST_ID = 2**63
 _COLUMNS = (
     "id", "reference", "headline", "kind", "state", "priority", "due_at", "logged_at", "changed_at", "council_id",
     "council__name", "team__name", "person_id", "person__user__name", "caller_name", "item__name", "parent_id",
@@ -91,10 +90,10 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
         return QueuePage((), "")
     rows = _wanted(viewer, wanted, now)
     by = "changed_at" if wanted.resolved else "due_at"
-    if (position := _position(after)) is not None:
-        rows = rows.filter(_beyond(by, position, latest_first=wanted.resolved))
+    if (place := position(after)) is not None:
+        rows = rows.filter(_beyond(by, place, latest_first=wanted.resolved))
     stretches = [rows.filter(**each) for each in _stretches(viewer, wanted)]
-    ids = _first(stretches, by, latest_first=wanted.resolved)
+    ids = first_of(stretches, by=by, most=PAGE + 1, latest_first=wanted.resolved)
     order = [f"-{by}", "-id"] if wanted.resolved else [by, "id"]
     found = Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS) if ids else []
     read = [_row(each, now, by) for each in found]
@@ -159,40 +158,11 @@ def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Cal
     return rows
 
 
-def _beyond(by: str, position: tuple[datetime, int], *, latest_first: bool) -> Q:
-    at, number = position
+def _beyond(by: str, place: tuple[datetime, int], *, latest_first: bool) -> Q:
+    at, number = place
     if latest_first:
         return Q(**{f"{by}__lte": at}) & ~Q(**{by: at, "id__gte": number})
     return Q(**{f"{by}__gte": at}) & ~Q(**{by: at, "id__lte": number})
-
-
-def _first(stretches: Sequence["QuerySet[Call]"], by: str, *, latest_first: bool) -> list[int]:
-    """Return the calls of one page and one more; each stretch is read no further than a page goes, and never sorted."""
-    if not stretches:
-        return []
-    down = "-" if latest_first else ""
-    parts = [
-        rows.order_by(f"{down}{by}", f"{down}id").values_list("id", by)[: PAGE + 1].query.sql_with_params()
-        for rows in stretches
-    ]
-    each = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS stretch" for sql, _ in parts)  # noqa: S608
-    way = "DESC" if latest_first else "ASC"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM ({each}) AS stretches ORDER BY {by} {way}, id {way} LIMIT {PAGE + 1}",  # noqa: S608
-            [value for _, values in parts for value in values],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _position(after: str) -> tuple[datetime, int] | None:
-    """Return where a page goes on; a cursor that was tampered with starts at the first page."""
-    when, _, number = after.rpartition("_")
-    try:
-        at, call_id = datetime.fromisoformat(when), int(number)
-        return (at.astimezone(UTC), call_id) if at.tzinfo is not None and abs(call_id) < _LARGEST_ID else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _row(row: Sequence[Any], now: datetime, by: str) -> QueueRow:
@@ -220,5 +190,5 @@ def _row(row: Sequence[Any], now: datetime, by: str) -> QueueRow:
         channel=row[17],
         reopened=row[18],
         automatic=row[19],
-        cursor=f"{at.isoformat()}_{row[0]}",
+        cursor=cursor_of(at, row[0]),
     )
