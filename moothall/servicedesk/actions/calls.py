@@ -14,7 +14,7 @@ from moothall.journal import actions as journal
 from moothall.process import actions as process
 from moothall.process.errors import NoSuchProcess
 from moothall.servicedesk import hooks
-from moothall.servicedesk.actions.routing_to import send_to
+from moothall.servicedesk.actions.routing_to import again, send_to
 from moothall.servicedesk.errors.calls import CallRefused, NotSetUp
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.models.calls import Channel, Kind
@@ -74,8 +74,7 @@ def log_call(
         now=now,
         facts={"kind": kind, "channel": channel},
     )
-    made: Call = Call.objects.get(pk=call.pk)
-    return made
+    return again(call)
 
 
 def _allow(by: Viewer, council: Council, kind: str, requester_id: int | None) -> None:

@@ -13,7 +13,7 @@ from moothall.plain.errors import HouseError
 from moothall.process import actions as process
 from moothall.servicedesk.actions import working
 from moothall.servicedesk.actions.calls import log_call
-from moothall.servicedesk.actions.routing_to import state_of
+from moothall.servicedesk.actions.routing_to import again, state_of
 from moothall.servicedesk.errors.calls import NotTogether
 from moothall.servicedesk.models import Call, Follower
 from moothall.servicedesk.models.calls import Ended, Kind
@@ -40,7 +40,7 @@ def merge(*, by: Viewer, call_id: int, into_id: int, why: str, expected: int | N
     _hear_of(into, call, now)
     process.end_case(by=by, case_id=call.case_id, ending="duplicate", expected=expected, now=now, text=words)
     _record(by, "servicedesk.call_merged", call, now, into=into.pk)
-    return _again(into)
+    return again(into)
 
 
 @transaction.atomic
@@ -56,14 +56,37 @@ def split(
 ) -> Call:
     """Log another call for the same user about something that was in this one too, linked; returns the new one."""
     call = call_to_work(by, call_id)
+    new = _for_the_same_user(
+        by,
+        call,
+        council_id=call.council_id,
+        kind=kind or call.kind,
+        answers={"summary": summary, "detail": detail},
+        submission=submission,
+        now=now,
+    )
+    process.link(by=by, case_id=call.case_id, other=new.reference, kind="related", now=now)
+    return new
+
+
+def _for_the_same_user(
+    by: Viewer,
+    call: Call,
+    *,
+    council_id: int,
+    kind: str,
+    answers: dict[str, object],
+    submission: str,
+    now: datetime,
+    logged_at: datetime | None = None,
+) -> Call:
+    """Log another call for the user of this one, with what of its answers fits and these in their place."""
     given = {key: value for key, value in state_of(call).data.items() if key in _CARRIED}
-    wanted = kind or call.kind
-    answers = {**_fitting(given, wanted), "summary": summary, "detail": detail}
-    new = log_call(
+    return log_call(
         by=by,
-        council=Council.objects.get(pk=call.council_id),
-        kind=wanted,
-        answers=answers,
+        council=Council.objects.get(pk=council_id),
+        kind=kind,
+        answers={**_fitting(given, kind), **answers},
         now=now,
         submission=submission,
         channel=call.channel,
@@ -71,9 +94,8 @@ def split(
         caller_name=call.caller_name,
         caller_email=call.caller_email,
         item_id=call.item_id,
+        logged_at=logged_at,
     )
-    process.link(by=by, case_id=call.case_id, other=new.reference, kind="related", now=now)
-    return new
 
 
 def _fitting(given: dict[str, object], kind: str) -> dict[str, object]:
@@ -97,7 +119,7 @@ def link(*, by: Viewer, call_id: int, other: str, now: datetime) -> Call:
     """Say that two calls have to do with each other."""
     call = call_to_work(by, call_id)
     process.link(by=by, case_id=call.case_id, other=other, kind="related", now=now)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -121,7 +143,7 @@ def put_under(*, by: Viewer, call_id: int, parent_id: int, now: datetime) -> Cal
         text = f"Put under {parent.reference}: it is worked on there for all of them."
         process.note(by=by, case_id=call.case_id, text=text, now=now)
         _record(by, "servicedesk.call_put_under", call, now, parent=parent.pk)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -133,7 +155,7 @@ def release(*, by: Viewer, call_id: int, now: datetime) -> Call:
     Call.objects.filter(pk=call.pk).update(parent_id=None)
     process.note(by=by, case_id=call.case_id, text="Taken out: it is worked on by itself.", now=now)
     _record(by, "servicedesk.call_released", call, now)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -174,7 +196,7 @@ def to_problem(*, by: Viewer, call_id: int, problem_id: int | None, now: datetim
             raise _not(f"{problem.reference} is not a problem.")
         process.link(by=by, case_id=call.case_id, other=problem.reference, kind="related", now=now)
     Call.objects.filter(pk=call.pk).update(problem_id=problem_id)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -189,19 +211,14 @@ def move(*, by: Viewer, call_id: int, council_id: int, why: str, expected: int |
         raise _not("It is at that council already.")
     if call.kind not in {Kind.INCIDENT, Kind.REQUEST, Kind.TASK}:
         raise _not("Only incidents, requests and tasks are moved. Link the two instead.")
-    given = {key: value for key, value in state_of(call).data.items() if key in _CARRIED}
-    new = log_call(
-        by=by,
-        council=Council.objects.get(pk=council_id),
+    new = _for_the_same_user(
+        by,
+        call,
+        council_id=council_id,
         kind=call.kind,
-        answers=_fitting(given, call.kind),
-        now=now,
+        answers={},
         submission=f"moved:{call.pk}",
-        channel=call.channel,
-        requester_id=call.requester_id,
-        caller_name=call.caller_name,
-        caller_email=call.caller_email,
-        item_id=call.item_id,
+        now=now,
         logged_at=call.logged_at,
     )
     Call.objects.filter(pk=call.pk).update(ended=Ended.MOVED)
@@ -240,8 +257,3 @@ def _record(by: Viewer, what: str, call: Call, now: datetime, **facts: int) -> N
 
 def _not(why: str) -> NotTogether:
     return NotTogether({"other": [why]}, why=why)
-
-
-def _again(call: Call) -> Call:
-    found: Call = Call.objects.get(pk=call.pk)
-    return found

@@ -51,6 +51,12 @@ def send_to(
     )
 
 
+def again(call: Call) -> Call:
+    """Return a call as its row is now: its case has moved on since it was read."""
+    found: Call = Call.objects.get(pk=call.pk)
+    return found
+
+
 def state_of(call: Call) -> CaseState:
     """Return the case of a call, as it stands."""
     case = store.load(call.case_id)

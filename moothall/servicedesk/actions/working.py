@@ -10,7 +10,7 @@ from django.db.models import F
 from moothall.councils.rules import Viewer
 from moothall.process import actions as process
 from moothall.process.engine.state import CaseState
-from moothall.servicedesk.actions.routing_to import send_to, state_of, working_on
+from moothall.servicedesk.actions.routing_to import again, send_to, state_of, working_on
 from moothall.servicedesk.errors.calls import CallRefused, NothingToDo
 from moothall.servicedesk.models import Article, Call
 from moothall.servicedesk.queries.calls import call_to_work, own_call
@@ -28,7 +28,7 @@ def take(*, by: Viewer, call_id: int, expected: int | None, now: datetime) -> Ca
     call = call_to_work(by, call_id)
     run = working_on(state_of(call))
     process.take(by=by, case_id=call.case_id, step=run.key, expected=expected, now=now)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def put_back(*, by: Viewer, call_id: int, expected: int | None, now: datetime) -
     call = call_to_work(by, call_id)
     run = working_on(state_of(call))
     process.put_back(by=by, case_id=call.case_id, step=run.key, expected=expected, now=now)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def assign(
         words = "Say why, so that they know what to do."
         raise CallRefused({"why": [words]}, why=words)
     send_to(call=call, team_id=team_id, person_id=person_id, why=why, now=now, by=by, expected=expected)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def accept(*, by: Viewer, call_id: int, expected: int | None, now: datetime) -> 
     if working_on(case).key != SORTING:
         raise NothingToDo(why="This call has been sorted already.")
     process.act(by=by, case_id=case.id, step=SORTING, expected=expected, now=now, outcome=ACCEPTED)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def turn_down(*, by: Viewer, call_id: int, why: str, expected: int | None, now: 
     if not outcome:
         raise NothingToDo(why="A call that was accepted is resolved or withdrawn, not turned down.")
     process.act(by=by, case_id=case.id, step=step, expected=expected, now=now, outcome=outcome, text=why)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def reply(*, by: Viewer, call_id: int, text: str, now: datetime, article_id: int
     process.write(by=by, case_id=call.case_id, text=text, now=now)
     if article_id is not None:
         Call.objects.filter(pk=call.pk).update(article_id=_article(article_id))
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def note(*, by: Viewer, call_id: int, text: str, now: datetime) -> Call:
     """Write a note for the desk, which the user never reads."""
     call = call_to_work(by, call_id)
     process.note(by=by, case_id=call.case_id, text=text, now=now)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def resolve(
     )
     if article_id is not None:
         Article.objects.filter(pk=article_id).update(helped=F("helped") + 1)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -156,7 +156,7 @@ def bring_back(*, by: Viewer, call_id: int, text: str, expected: int | None, now
     if answers is None:
         raise NothingToDo(why="This call is neither with the user nor with a supplier.")
     process.act(by=by, case_id=case.id, step=step, expected=expected, now=now, answers=answers)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def reopen(*, by: Viewer, call_id: int, why: str, expected: int | None, now: dat
     case = state_of(call)
     _confirmable(case)
     process.act(by=by, case_id=case.id, step=CONFIRM, expected=expected, now=now, outcome=NOT_FIXED, text=why)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def amend(
     case = state_of(call)
     known = {key: value for key, value in answers.items() if key in case.definition.fields}
     process.amend(by=by, case_id=case.id, expected=expected, answers=known, now=now, why=why)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -201,7 +201,7 @@ def withdraw(*, by: Viewer, call_id: int, why: str, expected: int | None, now: d
     """End a call that nobody needs any more."""
     call = call_to_work(by, call_id)
     process.end_case(by=by, case_id=call.case_id, ending="withdrawn", expected=expected, now=now, text=why)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -222,7 +222,7 @@ def user_says(
         outcome=WORKS if works else NOT_FIXED,
         text=text,
     )
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -235,7 +235,7 @@ def user_answers(*, by: Viewer, reference: str, text: str, expected: int | None,
         process.reply(by=by, case_id=case.id, step=ANSWER, expected=expected, answers={"told": text}, now=now)
     else:
         process.note(by=by, case_id=case.id, text=text, now=now, as_requester=True)
-    return _again(call)
+    return again(call)
 
 
 @transaction.atomic
@@ -245,7 +245,7 @@ def user_withdraws(*, by: Viewer, reference: str, expected: int | None, now: dat
     process.end_case(
         by=by, case_id=call.case_id, ending="withdrawn", expected=expected, now=now, as_requester=True
     )
-    return _again(call)
+    return again(call)
 
 
 def _turn(
@@ -260,7 +260,7 @@ def _turn(
         by=by, case_id=case.id, step=run.key, expected=seen, now=now, answers=answers, outcome=outcome
     )
     _stays_with(by, case, run.team_id, now)
-    return _again(call)
+    return again(call)
 
 
 def _stays_with(by: Viewer, case: CaseState, team_id: int | None, now: datetime) -> None:
@@ -325,8 +325,3 @@ def _article(article_id: int) -> int:
         why = "Choose a published article, or none."
         raise CallRefused({"article": [why]}, why=why)
     return article_id
-
-
-def _again(call: Call) -> Call:
-    found: Call = Call.objects.get(pk=call.pk)
-    return found
