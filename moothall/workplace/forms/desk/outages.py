@@ -49,6 +49,16 @@ class OutageForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(choices)
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was said, as the desk takes it."""
+        given = self.cleaned_data
+        return {
+            "council_id": int(given["council"]),
+            "item_id": int(given["item"]),
+            **{name: given[name] for name in ("started_at", "users", "degraded", "public")},
+        }
+
 
 class SayForm(forms.Form):
     """What users read of an outage, and how many it hits."""

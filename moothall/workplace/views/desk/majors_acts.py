@@ -199,18 +199,7 @@ def away(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
     def do(form: OutageForm) -> None:
-        given = form.cleaned_data
-        outages.start_outage(
-            by=viewer,
-            council_id=int(given["council"]),
-            item_id=int(given["item"]),
-            started_at=given["started_at"],
-            users=given["users"],
-            degraded=given["degraded"],
-            public=given["public"],
-            major_id=major.pk,
-            now=now,
-        )
+        outages.start_outage(by=viewer, major_id=major.pk, now=now, **form.told)
 
     return act(
         request,

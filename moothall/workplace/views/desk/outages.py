@@ -57,18 +57,8 @@ def new(request: HttpRequest) -> HttpResponse:
         initial={"council": str(viewer.council_id or "")},
     )
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
         try:
-            actions.start_outage(
-                by=viewer,
-                council_id=int(given["council"]),
-                item_id=int(given["item"]),
-                started_at=given["started_at"],
-                users=given["users"],
-                degraded=given["degraded"],
-                public=given["public"],
-                now=now,
-            )
+            actions.start_outage(by=viewer, now=now, **form.told)
         except Invalid as error:
             complain(form, error)
         else:
