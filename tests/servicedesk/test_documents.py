@@ -22,16 +22,9 @@ from moothall.servicedesk.documents.pages import can_be_made, trend
 from moothall.servicedesk.errors.packs import NoPdf
 from moothall.servicedesk.queries.packs import document
 from moothall.servicedesk.rules.packs.document import PackDocument
-from tests.servicedesk.committee import NOW, OCTOBER, People, as_viewer, make_people, publish
-from tests.servicedesk.month_of_work import work
+from tests.servicedesk.committee import NOW, OCTOBER, People, as_viewer, publish
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def busy() -> People:
-    with scope.everything("making a month for a test"):
-        return make_people(work(30))
 
 
 @pytest.fixture

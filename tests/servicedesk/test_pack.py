@@ -20,23 +20,10 @@ from moothall.servicedesk.errors.packs import (
 )
 from moothall.servicedesk.models import Call, CouncilFigure, JointFigure, SignOff
 from tests.makers import make_staff, make_viewer
-from tests.servicedesk.committee import NOW, OCTOBER, People, make_people, publish, said, seen
-from tests.servicedesk.month_of_work import work
-from tests.servicedesk.rows import at, make_call, make_ground
+from tests.servicedesk.committee import NOW, OCTOBER, People, publish, said, seen
+from tests.servicedesk.rows import at, make_call
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    with scope.everything("making people for a test"):
-        return make_people((make_ground(name="Ash Council"), make_ground(name="Elm Council")))
-
-
-@pytest.fixture
-def busy() -> People:
-    with scope.everything("making a month for a test"):
-        return make_people(work(30))
 
 
 class TestWorkingOut:

@@ -23,28 +23,14 @@ from tests.servicedesk.committee import (
     OCTOBER,
     People,
     as_viewer,
-    make_people,
     names,
     publish,
     said,
     seen,
 )
-from tests.servicedesk.month_of_work import work
-from tests.servicedesk.rows import add_clock, at, make_call, make_ground
+from tests.servicedesk.rows import add_clock, at, make_call
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    with scope.everything("making people for a test"):
-        return make_people((make_ground(name="Ash Council"), make_ground(name="Elm Council")))
-
-
-@pytest.fixture
-def busy() -> People:
-    with scope.everything("making a month for a test"):
-        return make_people(work(30))
 
 
 class TestWhoSeesWhat:

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from moothall.councils import scope
 from tests.process.hub import Hub, make_hub
 from tests.workplace.boards import Board, make_board
+from tests.workplace.desk_pages import Pages, make_pages
 from tests.workplace.registered import Register, make_register
 from tests.workplace.staffed import House, make_house
 
@@ -43,3 +44,12 @@ def hub(db: None, settings: Settings, tmp_path: Path) -> Hub:
 def register(house: House) -> Register:
     """The same house, with people in its register."""
     return make_register(house)
+
+
+@pytest.fixture
+def pages(db: None, settings: Settings, tmp_path: Path) -> Pages:
+    """A service desk of two councils, whose people need no second factor."""
+    settings.SECOND_FACTOR = "off"
+    settings.FILES_ROOT = tmp_path
+    with scope.everything("making a desk for a test of pages"):
+        return make_pages()

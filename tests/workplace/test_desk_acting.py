@@ -1,11 +1,9 @@
 """What is done to calls by their pages: to one, and to several at once."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from moothall.councils import scope
 from moothall.estate.models import Supplier, SupportRoute
@@ -18,21 +16,12 @@ from tests.workplace.desk_pages import (
     QUEUE,
     UNPROCESSABLE,
     Pages,
-    make_pages,
     page_of,
     sent,
     text_of,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pages(db: None, settings: Settings, tmp_path: Path) -> Pages:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("making a desk for a test of pages"):
-        return make_pages()
 
 
 class TestDoingSomethingToACall:

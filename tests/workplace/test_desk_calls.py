@@ -1,14 +1,11 @@
 """The queue of the desk, and the page of a call."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.servicedesk.actions import joining, working
 from moothall.servicedesk.models import SavedFilter
 from tests.servicedesk.desked import make_item
@@ -17,21 +14,12 @@ from tests.workplace.desk_pages import (
     QUEUE,
     REFUSED,
     Pages,
-    make_pages,
     page_of,
     sent,
     text_of,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pages(db: None, settings: Settings, tmp_path: Path) -> Pages:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("making a desk for a test of pages"):
-        return make_pages()
 
 
 class TestTheQueue:

@@ -1,17 +1,15 @@
 """The pages of the desk's channels: secrets are shown once, and calls come in from a file that is looked at first."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from pytest_django import Settings
 
 from moothall.councils import scope
 from moothall.servicedesk.models import ApiKey, Call, Feed, ImportRun
 from tests.servicedesk.channel_world import work_through
-from tests.workplace.desk_pages import NOT_FOUND, REFUSED, UNPROCESSABLE, Pages, make_pages, text_of
+from tests.workplace.desk_pages import NOT_FOUND, REFUSED, UNPROCESSABLE, Pages, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,14 +19,6 @@ CSV = (
     "2,Dark screen,20/11/2026 11:00,Mislaid,\n"
     "3,,20/11/2026 12:00,New,\n"
 )
-
-
-@pytest.fixture
-def pages(db: None, settings: Settings, tmp_path: Path) -> Pages:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("making a desk for a test of pages"):
-        return make_pages()
 
 
 def council(pages: Pages) -> int:

@@ -1,9 +1,6 @@
 """Logging a call for somebody: who it is, what follows, and what is known already."""
 
-from pathlib import Path
-
 import pytest
-from pytest_django import Settings
 
 from moothall.councils import scope
 from moothall.servicedesk.models import Call
@@ -13,20 +10,11 @@ from tests.workplace.desk_pages import (
     REFUSED,
     UNPROCESSABLE,
     Pages,
-    make_pages,
     page_of,
     text_of,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pages(db: None, settings: Settings, tmp_path: Path) -> Pages:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("making a desk for a test of pages"):
-        return make_pages()
 
 
 FORM = {

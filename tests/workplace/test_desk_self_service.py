@@ -1,12 +1,10 @@
 """Self-service: what anybody of the staff sees of the desk, asks it for, and says to their own calls."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from moothall.councils import scope
 from moothall.servicedesk.actions import working
@@ -19,7 +17,6 @@ from tests.workplace.desk_pages import (
     QUEUE,
     UNPROCESSABLE,
     Pages,
-    make_pages,
     text_of,
 )
 
@@ -34,14 +31,6 @@ REPORT = {
     "urgency": "partly",
     "submission": "0123456789abcdef",
 }
-
-
-@pytest.fixture
-def pages(db: None, settings: Settings, tmp_path: Path) -> Pages:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("making a desk for a test of pages"):
-        return make_pages()
 
 
 def away(pages: Pages, *, call: Call | None = None, **facts: Any) -> Outage:
