@@ -245,8 +245,13 @@ class _Histories:
         )
         self._insert(
             Clock,
-            "council_id case_id key run state started_at due_at late_at ended_at",
-            ([case.council, case.number, "repaired", 1, *case.clock] for case in self.cases if case.clock),
+            "council_id case_id key run state started_at due_at late_at ended_at"
+            " target within calendar stood ended_by",
+            (
+                [case.council, case.number, "repaired", 1, *case.clock, *[""] * 5]
+                for case in self.cases
+                if case.clock
+            ),
         )
         councils = {case.number: case.council for case in self.cases}
         events = sorted(
