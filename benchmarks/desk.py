@@ -34,23 +34,17 @@ def main() -> None:
     if given.on != "all":
         (beside if given.on == "peer" else one)(given)
         return
-    words = [word for word in sys.argv[1:] if word not in {"all", "--on"}]
-    ends = [
-        subprocess.run([sys.executable, __file__, "--on", on, *words], check=False).returncode
-        for on in ("sqlite", "postgresql", "peer")
-    ]
-    sys.exit(max(ends))
+    houses.each_by_itself(__file__, ("sqlite", "postgresql", "peer"))
 
 
 def one(given: argparse.Namespace) -> None:
     """Measure on one database against the targets."""
     name = desk_town.key(given.calls)
-    home = Path(tempfile.gettempdir()) / f"moothall-bench-desk-{name}-{given.on}"
-    database = f"moothall_bench_desk_{name}" if given.on == "postgresql" else ""
     heading(f"The desk with {given.calls:,} calls on {given.on}")
-    houses.prepare(home, database, lambda: desk_town.build(given.calls))
     verdicts = Verdicts()
-    try:
+    with houses.lived_in(
+        given.on, f"desk-{name}", f"desk_{name}", lambda: desk_town.build(given.calls), keep=given.keep
+    ):
         from benchmarks.means.visitors import hush, measure
 
         hush()
@@ -63,9 +57,6 @@ def one(given: argparse.Namespace) -> None:
         say(pages)
         for page in pages:
             verdicts.most(f"{page.name}, {given.on}", page.ms, LIMIT_MS, " ms")
-    finally:
-        if database and not given.keep:
-            houses.drop(database, home)
     verdicts.leave()
 
 

@@ -12,7 +12,6 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -36,27 +35,19 @@ def main() -> None:
     if given.on != "both":
         one(given)
         return
-    words = [word for word in sys.argv[1:] if word not in {"both", "--on"}]
-    ends = [
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks.desk_load", "--on", on, *words], check=False
-        ).returncode
-        for on in ("sqlite", "postgresql")
-    ]
-    sys.exit(max(ends))
+    houses.each_by_itself(__file__)
 
 
 def one(given: argparse.Namespace) -> None:
     """Load one database."""
     name = desk_town.key(given.calls)
-    home = Path(tempfile.gettempdir()) / f"moothall-bench-desk-{name}-{given.on}"
-    database = f"moothall_bench_desk_{name}" if given.on == "postgresql" else ""
     heading(
         f"The desk under load with {given.calls:,} calls on {given.on}: {WORKERS} web workers, {USERS} analysts"
     )
-    houses.prepare(home, database, lambda: desk_town.build(given.calls))
     verdicts = Verdicts()
-    try:
+    with houses.lived_in(
+        given.on, f"desk-{name}", f"desk_{name}", lambda: desk_town.build(given.calls), keep=given.keep
+    ) as (home, database):
         sessions, references = visitors()
         taken, memory = under_load(home, database, sessions, references, given.seconds)
         for page, times in taken.items():
@@ -68,9 +59,6 @@ def one(given: argparse.Namespace) -> None:
         for page, times in taken.items():
             verdicts.most(f"{page}, p95, {given.on}", times[int(len(times) * 0.95)], MOST_P95_MS, " ms")
         verdicts.most(f"PSS under load, all processes, {given.on}", memory, MOST_PSS_MIB, " MiB")
-    finally:
-        if database and not given.keep:
-            houses.drop(database, home)
     verdicts.leave()
 
 

@@ -9,13 +9,9 @@ of names too: a matcher that misses or mixes up some people more often than othe
 
 import argparse
 import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from benchmarks.means import houses, register
@@ -42,28 +38,23 @@ def main() -> None:
     if given.on != "both":
         one(given)
         return
-    words = [word for word in sys.argv[1:] if word not in {"both", "--on"}]
-    ends = [
-        subprocess.run([sys.executable, __file__, "--on", on, *words], check=False).returncode
-        for on in ("sqlite", "postgresql")
-    ]
-    sys.exit(max(ends))
+    houses.each_by_itself(__file__)
 
 
 def one(given: argparse.Namespace) -> None:
     name = register.key(given.people, given.contacts)
-    home = Path(tempfile.gettempdir()) / f"moothall-bench-register-{name}-{given.on}"
-    database = f"moothall_bench_{name}" if given.on == "postgresql" else ""
     heading(f"One person at the desk against {given.people:,} on {given.on}")
-    houses.prepare(home, database, lambda: register.build(given.people, given.contacts))
     verdicts = Verdicts()
-    try:
+    with houses.lived_in(
+        given.on,
+        f"register-{name}",
+        name,
+        lambda: register.build(given.people, given.contacts),
+        keep=given.keep,
+    ):
         measure(given, verdicts)
         if given.splink and given.on == "sqlite":
             beside(given)
-    finally:
-        if database and not given.keep:
-            houses.drop(database, home)
     verdicts.leave()
 
 

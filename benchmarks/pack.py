@@ -6,13 +6,9 @@ each file; on SQLite that has the database in it.
 """
 
 import argparse
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from benchmarks.means import desk_town, houses
@@ -36,27 +32,18 @@ def main() -> None:
     if given.on != "both":
         one(given)
         return
-    words = [word for word in sys.argv[1:] if word not in {"both", "--on"}]
-    ends = [
-        subprocess.run([sys.executable, "-m", "benchmarks.pack", "--on", on, *words], check=False).returncode
-        for on in ("sqlite", "postgresql")
-    ]
-    sys.exit(max(ends))
+    houses.each_by_itself(__file__)
 
 
 def one(given: argparse.Namespace) -> None:
     """Measure one database."""
     name = desk_town.key(given.calls)
-    home = Path(tempfile.gettempdir()) / f"moothall-bench-desk-{name}-{given.on}"
-    database = f"moothall_bench_desk_{name}" if given.on == "postgresql" else ""
     heading(f"The performance pack of one month among {given.calls:,} calls on {given.on}")
-    houses.prepare(home, database, lambda: desk_town.build(given.calls))
     verdicts = Verdicts()
-    try:
+    with houses.lived_in(
+        given.on, f"desk-{name}", f"desk_{name}", lambda: desk_town.build(given.calls), keep=given.keep
+    ):
         measure(given, verdicts)
-    finally:
-        if database and not given.keep:
-            houses.drop(database, home)
     verdicts.leave()
 
 

@@ -6,10 +6,6 @@ form page is put beside a bare Django view with a Django template of the same si
 """
 
 import argparse
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from benchmarks.means import houses, town
@@ -30,23 +26,15 @@ def main() -> None:
     if given.on != "both":
         one(given)
         return
-    words = [word for word in sys.argv[1:] if word not in {"both", "--on"}]
-    ends = [
-        subprocess.run([sys.executable, __file__, "--on", on, *words], check=False).returncode
-        for on in ("sqlite", "postgresql")
-    ]
-    sys.exit(max(ends))
+    houses.each_by_itself(__file__)
 
 
 def one(given: argparse.Namespace) -> None:
     """Measure on one database."""
     name = town.key(given.cases)
-    home = Path(tempfile.gettempdir()) / f"moothall-bench-town-{name}-{given.on}"
-    database = f"moothall_bench_{name}" if given.on == "postgresql" else ""
     heading(f"Pages with {given.cases:,} cases on {given.on}")
-    houses.prepare(home, database, lambda: town.build(given.cases))
     verdicts = Verdicts()
-    try:
+    with houses.lived_in(given.on, f"town-{name}", name, lambda: town.build(given.cases), keep=given.keep):
         from benchmarks.means import bare
         from benchmarks.means.visitors import hush, measure
 
@@ -71,9 +59,6 @@ def one(given: argparse.Namespace) -> None:
             f"Form pages per second of CPU: {1000 / form.ms:.0f}; of a bare Django view with a Django template of the"
             f" same size: {1000 / pages[-1].ms:.0f}; ratio {ratio:.2f} (ours / bare)"
         )
-    finally:
-        if database and not given.keep:
-            houses.drop(database, home)
     verdicts.leave()
 
 

@@ -7,11 +7,7 @@ own CPU is not counted here, so only the time that passed says something there.
 """
 
 import argparse
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 from benchmarks.means import histories, houses
 from benchmarks.means.measuring import Verdicts, heading, median
@@ -38,27 +34,18 @@ def main() -> None:
     if given.on != "both":
         one(given)
         return
-    words = [word for word in sys.argv[1:] if word not in {"both", "--on"}]
-    ends = [
-        subprocess.run([sys.executable, __file__, "--on", on, *words], check=False).returncode
-        for on in ("sqlite", "postgresql")
-    ]
-    sys.exit(max(ends))
+    houses.each_by_itself(__file__)
 
 
 def one(given: argparse.Namespace) -> None:
     """Measure on one database."""
     name = histories.key(given.cases)
-    home = Path(tempfile.gettempdir()) / f"moothall-bench-histories-{name}-{given.on}"
-    database = f"moothall_bench_x_{name}" if given.on == "postgresql" else ""
     heading(f"X-ray of {given.cases:,} cases on {given.on}")
-    houses.prepare(home, database, lambda: histories.build(given.cases))
     verdicts = Verdicts()
-    try:
+    with houses.lived_in(
+        given.on, f"histories-{name}", f"x_{name}", lambda: histories.build(given.cases), keep=given.keep
+    ):
         measure(given, verdicts)
-    finally:
-        if database and not given.keep:
-            houses.drop(database, home)
     verdicts.leave()
 
 

@@ -4,12 +4,14 @@ import io
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 SERVER = os.environ.get("MOOTHALL_BENCH_SERVER", "root@127.0.0.1:5432")
 
@@ -80,6 +82,36 @@ def prepare(home: Path, database: str, build: Callable[[], None]) -> None:
     logging.disable(logging.NOTSET)
     done.write_text("")
     print(f"(built in {time.monotonic() - began:.0f} seconds)", flush=True)
+
+
+def each_by_itself(script: str, on: Sequence[str] = ("sqlite", "postgresql")) -> NoReturn:
+    """Run a benchmark on one database after the other, each in a process of its own; leave with the worst status."""
+    given = iter(sys.argv[1:])
+    words = [word for word in given if not (word == "--on" and next(given, ""))]
+    sys.exit(
+        max(
+            subprocess.run([sys.executable, script, "--on", each, *words], check=False).returncode
+            for each in on
+        )
+    )
+
+
+@contextmanager
+def lived_in(
+    on: str, home: str, database: str, build: Callable[[], None], *, keep: bool
+) -> Iterator[tuple[Path, str]]:
+    """Lend a house that `build` fills once, in the temporary folder: its home, and its database on a server.
+
+    The home stays for the next time; a database on PostgreSQL is dropped unless it is to be kept.
+    """
+    place = Path(tempfile.gettempdir()) / f"moothall-bench-{home}-{on}"
+    name = f"moothall_bench_{database}" if on == "postgresql" else ""
+    prepare(place, name, build)
+    try:
+        yield place, name
+    finally:
+        if name and not keep:
+            drop(name, place)
 
 
 def drop(database: str, home: Path) -> None:
