@@ -143,7 +143,11 @@ class Paper(Sheet):
         return "against" if said.count("for") + len(seats - taken) < needed else ""
 
     def wakes(self, key: str) -> datetime | None:
-        """Return when time does something with a step."""
+        """Return when time does something with a step: when it is due, or later if it went round at once."""
+        at = self._due(key)
+        return (self.runs[key].put_off or at) if at else None
+
+    def _due(self, key: str) -> datetime | None:
         step, run = self.plan.steps[key], self.runs[key]
         if self.ending or run.opened is None:
             return None
@@ -172,6 +176,9 @@ class Paper(Sheet):
         ):
             woken.add(due[0][1])
             self._woken(due[0][1], now)
+        for key, run in self.runs.items():
+            if key in woken and (at := self.wakes(key)) is not None and at <= now:
+                run.put_off = now + timedelta(minutes=10)
 
     def _woken(self, key: str, now: datetime) -> None:
         self.now = now
@@ -269,7 +276,7 @@ class Paper(Sheet):
     def tick(self, now: datetime) -> None:
         """Bring every clock up to date after something happened."""
         for run in self.runs.values():
-            run.stuck = False
+            run.stuck, run.put_off = False, None
         for key, clock in self.plan.clocks.items():
             timer, wanted = self.timers.get(key), self._wanted(clock)
             since = self.runs[clock.since].at if clock.since in self.runs else None

@@ -25,6 +25,7 @@ class Run:
     opened: datetime | None = None
     votes: dict[str, tuple[str, str]] = field(default_factory=dict)
     stuck: bool = False
+    put_off: datetime | None = None
 
 
 @dataclass
