@@ -21,17 +21,24 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Whom a view lets in. `permissions`: any one of them, at any council; empty for the other kinds."""
+    """Whom a view lets in. `permissions`: any one of them, at any council; empty for the other kinds.
+
+    `also` is asked for besides, where a page is about two things.
+    """
 
     kind: Literal["public", "signed_in", "staff_only", "permission"]
     permissions: tuple[Permission, ...] = ()
+    also: Permission | None = None
 
 
-def door(*permissions: Permission) -> Callable[[View[P]], View[P]]:
-    """Let in staff who hold one of the permissions at some council; the view's query or action narrows it further."""
+def door(*permissions: Permission, also: Permission | None = None) -> Callable[[View[P]], View[P]]:
+    """Let in staff who hold one of the permissions at some council, and `also` that one.
+
+    The view's query or action narrows it further.
+    """
     if not permissions:
         raise TypeError("A door needs a permission; or use staff_only, signed_in or public.")
-    return lambda view: _hang(view, Door("permission", permissions))
+    return lambda view: _hang(view, Door("permission", permissions, also))
 
 
 def staff_only(view: View[P]) -> View[P]:
@@ -72,3 +79,5 @@ def _let_in(request: HttpRequest, hung: Door) -> None:
     scope.peek()  # found out now, so that hand-written SQL and the record are read in it as well
     if hung.permissions and not any(gate.anywhere(viewer, permission) for permission in hung.permissions):
         raise Refused(act=hung.permissions[0].label)
+    if hung.also is not None and not gate.anywhere(viewer, hung.also):
+        raise Refused(act=hung.also.label)

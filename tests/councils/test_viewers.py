@@ -205,6 +205,14 @@ class TestADoor:
         with pytest.raises(Refused, match="see who works here"):
             ask(door(Can.SEE_STAFF)(self.view), officer)
 
+    def test_asks_for_another_permission_besides_where_a_page_is_about_two_things(self, ash: Council) -> None:
+        supervisor = makers.make_staff(council=ash, roles=("supervisor",)).user
+        both = makers.make_staff(council=ash, roles=("supervisor", "council-administrator")).user
+        hung = door(Can.SEE_STAFF, also=Can.MANAGE_STAFF)
+        with pytest.raises(Refused, match=Can.MANAGE_STAFF.label):
+            ask(hung(self.view), supervisor)
+        assert ask(hung(self.view), both).status_code == 200
+
     def test_can_be_read_from_the_view(self) -> None:
         hung = door(Can.SEE_STAFF)(self.view)
         assert vars(hung)["door"].permissions == (Can.SEE_STAFF,)

@@ -62,6 +62,12 @@ class Address:
         """The permissions that its door asks for; any one of them lets in."""
         return tuple(str(each.value) for each in self.door.permissions) if isinstance(self.door, Door) else ()
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The permission that its door asks for besides, if there is one."""
+        also = self.door.also if isinstance(self.door, Door) else None
+        return (str(also.value),) if also else ()
+
 
 CONTACT_PAGES = tuple(
     f"workplace:{name}:number"

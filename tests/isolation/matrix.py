@@ -50,6 +50,11 @@ class Cell:
         return self.query or self.address.path(self.thing, self.site)
 
     @property
+    def request(self) -> tuple[str, ...]:
+        """What comes over the line; two cells of a visitor that come to the same are one."""
+        return self.method, self.path, *(f"{name}={value}" for name, value in self.data.items())
+
+    @property
     def sent(self) -> str:
         """Everything that the visitor said: an answer that says it again tells them nothing."""
         return "\n".join([unquote_plus(self.path), *map(str, self.data.values())])
@@ -97,11 +102,16 @@ class Matrix:
     def cells(
         self, found: Sequence[Address], *, whole: bool, wanted: Callable[[Cell], bool] = lambda _: True
     ) -> Iterator[Cell]:
-        """Return the cells; unless `whole`, without those that are provably equal to another (see `_equal`)."""
+        """Return the cells; unless `whole`, without those that are provably equal to another (see `_equal`).
+
+        What is asked of a page that is nobody's is mostly the same whosever things one has in mind: it is asked once.
+        """
         for address in found:
             for visitor in self.visitors:
+                asked: set[tuple[str, ...]] = set()
                 for cell in self._of(address, visitor):
-                    if (whole or not _equal(cell)) and wanted(cell):
+                    if (whole or not _equal(cell)) and wanted(cell) and (whole or cell.request not in asked):
+                        asked.add(cell.request)
                         yield cell
 
     def _of(self, address: Address, visitor: Visitor) -> Iterator[Cell]:
@@ -209,7 +219,7 @@ def _sites(address: Address, thing: Thing, codes: Sequence[str]) -> list[str]:
 def _equal(cell: Cell) -> bool:
     """Say whether a cell is provably equal to another that is tried.
 
-    Doors refuse before a view reads anything, so one council's things stand for all there.
+    Doors refuse before a view reads anything, so one council's things and one method stand for all there.
     A method that a view does not take is refused before the view reads anything: there, too.
     The portal never asks the gate: its doors are `public` or `signed_in`, so roles differ in nothing but the scope,
     and the supervisor's reaches furthest. On a foreign site, one foreign site stands for all: the query names the
@@ -217,7 +227,7 @@ def _equal(cell: Cell) -> bool:
     """
     visitor, address = cell.visitor, cell.address
     if expected_of(cell) in {"refused", "sign in"}:
-        return cell.thing.code != "elm" or bool(cell.query) or cell.is_smuggled
+        return cell.thing.code != "elm" or cell.method == "POST" or bool(cell.query) or cell.is_smuggled
     if cell.method == "POST" and not sending.is_sent(address):
         return cell.thing.code != "elm" or visitor.role not in {"supervisor", "partnership-administrator", ""}
     if address.permissions or getattr(address.door, "kind", "") == "staff_only":
@@ -256,6 +266,8 @@ def expected_of(cell: Cell) -> Expected:
     outside = kind in {"staff_only", "permission"} and not visitor.is_staff
     if outside or (address.permissions and not any(map(visitor.anywhere, address.permissions))):
         return "refused"
+    if not all(map(visitor.anywhere, address.also)):
+        return "refused"
     if cell.thing.level:
         return "nothing" if cell.thing.level == "hidden" else "any"
     return _expected_inside(cell, kind)
@@ -267,7 +279,9 @@ def _expected_inside(cell: Cell, kind: str) -> Expected:
     if not address.is_owned:
         return "any" if kind in {"public", "signed_in"} else "open"
     if address.permissions:
-        here = any(visitor.holds(each, cell.thing.code) for each in address.permissions)
+        here = any(visitor.holds(each, cell.thing.code) for each in address.permissions) and all(
+            visitor.holds(each, cell.thing.code) for each in address.also
+        )
         return "open" if here else "nothing"
     return _expected_of_own(cell)
 
@@ -306,7 +320,9 @@ def _may_write(cell: Cell, code: str) -> bool:
         return code == cell.site
     if getattr(cell.address.door, "kind", "") == "staff_only":
         return code == OWN  # what anybody of the staff may ask for, they ask for at their own council
-    return any(cell.visitor.holds(each, code) for each in cell.address.permissions)
+    return any(cell.visitor.holds(each, code) for each in cell.address.permissions) and all(
+        cell.visitor.holds(each, code) for each in cell.address.also
+    )
 
 
 def _come(cell: Cell) -> HttpResponseBase:

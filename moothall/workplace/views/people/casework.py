@@ -9,6 +9,7 @@ from moothall.councils.doors import door
 from moothall.councils.rules import Viewer
 from moothall.persons.actions.finding import tell_elsewhere
 from moothall.persons.actions.looking import looked_at
+from moothall.persons.permissions import Can as PersonsCan
 from moothall.process.permissions import Can
 from moothall.workplace import actions
 from moothall.workplace.queries.people.casework import case_to_put, likely_of, searched
@@ -16,7 +17,7 @@ from moothall.workplace.queries.people.changing import opened_of
 from moothall.workplace.views.answering import looking, number_of, page
 
 
-@door(Can.NOTE)
+@door(Can.NOTE, also=PersonsCan.CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def whose(request: HttpRequest, reference: str) -> HttpResponse:
     """Show who may have asked, let somebody else be found, and put the case to whoever it is."""
