@@ -6,7 +6,7 @@ from moothall.estate.models import Item, SupportRoute
 from moothall.servicedesk.models import Call, Change, Freeze, Meeting, Observed
 from moothall.workplace.desk_urls import changes
 from tests.isolation.changed import number_of
-from tests.isolation.world import Thing
+from tests.isolation.world import OWN, Thing
 
 _NOWHERE = 2**40 + 7
 Fill = Callable[[Thing], object]
@@ -82,6 +82,11 @@ def _agenda(thing: Thing) -> dict[str, object]:
     return {"change": number_of(Change, thing.code), "note": "It flew"}
 
 
+def _closed(thing: Thing) -> dict[str, object]:
+    """What has not begun has no minutes yet, but can be called off."""
+    return {"cancel": "yes"} if thing.code == OWN else {"minutes": "It flew"}
+
+
 _ITEM: dict[str, object] = {"code": "nest", "name": "Nest", "kind": "server", "tier": "3", "status": "live"}
 _ROUTE: dict[str, object] = {"hours": "office", **_day("starts_on", 2026)}
 
@@ -99,7 +104,7 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:desk_meeting_new": _body({**_day("day"), "time": "2pm", "place": "A nest"}),
     "workplace:desk_meeting_item": _agenda,
     "workplace:desk_meeting_present": lambda thing: {"present": [thing.staff]},
-    "workplace:desk_meeting_close": _body({"minutes": "It flew"}),
+    "workplace:desk_meeting_close": _closed,
     "workplace:desk_observed_file": lambda thing: {"council": thing.council_id, "source": "A nest"},
     "workplace:desk_observed_decide": _body({"decision": "harmless", "harmless-why": "It flew"}),
     "workplace:desk_observed_afterwards": lambda thing: {**_raised(thing), "why": "It flew"},
