@@ -9,11 +9,12 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from moothall.councils import scope
-from moothall.servicedesk.actions import joining, working
+from moothall.servicedesk.actions import waves, working
 from moothall.servicedesk.models import Call, Outage
 from moothall.servicedesk.models.calls import Ended, State
 from tests.journeys.sight import enter, look, tab_to
 from tests.journeys.test_advisers import come_in
+from tests.servicedesk.channel_world import work_through
 from tests.workplace.desk_pages import QUEUE, Pages, make_pages, page_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -131,8 +132,10 @@ class TestAUser:
         page.get_by_role("button", name="I have this too").click()
         expect(page.get_by_text("You will hear how it goes.")).to_be_visible()
         call = Call.objects.get(parent=parent)
-        joining.tell_wave(by=pages.desk.analyst, parent_id=parent.pk, text="It is back.", now=timezone.now())
-        joining.resolve_wave(by=pages.desk.analyst, parent_id=parent.pk, fix="A restart.", now=timezone.now())
+        waves.tell_wave(by=pages.desk.analyst, parent_id=parent.pk, text="It is back.", now=timezone.now())
+        work_through()
+        waves.resolve_wave(by=pages.desk.analyst, parent_id=parent.pk, fix="A restart.", now=timezone.now())
+        work_through()
         page.reload()
         expect(page.get_by_text("It is back.", exact=True)).to_be_visible()
         page.get_by_label("No, it does not work").check()

@@ -80,32 +80,6 @@ class TestSplitting:
 
 
 class TestAWave:
-    def test_is_told_and_resolved_together_each_call_at_its_own_council(self, desk: Desk) -> None:
-        parent, one, two = an_incident(desk), an_incident(desk), an_incident(desk, council=desk.elm)
-        under(desk, parent, one, two)
-        assert joining.tell_wave(by=desk.analyst, parent_id=parent.pk, text="We know of it.", now=LATER) == 3
-        assert joining.resolve_wave(by=desk.analyst, parent_id=parent.pk, fix="Line mended.", now=LATER) == []
-        found = Call.objects.filter(pk__in=[one.pk, two.pk])
-        assert {(each.state, each.council_id) for each in found} == {
-            (State.RESOLVED, desk.ash.pk),
-            (State.RESOLVED, desk.elm.pk),
-        }
-
-    def test_says_which_could_not_be_resolved_and_resolves_the_others(self, desk: Desk) -> None:
-        parent, one, asked = an_incident(desk), an_incident(desk), an_incident(desk)
-        under(desk, parent, one, asked)
-        working.assign(
-            by=desk.analyst,
-            call_id=asked.pk,
-            team_id=desk.platforms.pk,
-            person_id=None,
-            why="Theirs",
-            expected=None,
-            now=LATER,
-        )
-        left = joining.resolve_wave(by=desk.analyst, parent_id=parent.pk, fix="Line mended.", now=LATER)
-        assert left == [asked.reference]
-
     def test_has_one_floor_only(self, desk: Desk) -> None:
         top, middle, low = (an_incident(desk) for _ in range(3))
         under(desk, middle, low)

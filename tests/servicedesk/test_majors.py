@@ -11,7 +11,6 @@ from moothall.plain.errors import NotFound, Refused
 from moothall.process import actions as process
 from moothall.process import store
 from moothall.servicedesk.actions import joining, majors, working
-from moothall.servicedesk.actions.majors.following import resolve_rest
 from moothall.servicedesk.errors.majors import NotNow, NotSaid
 from moothall.servicedesk.models import (
     Call,
@@ -26,6 +25,7 @@ from moothall.servicedesk.models import (
 )
 from moothall.servicedesk.queries import majors as queries
 from moothall.servicedesk.queries.outages import known_now
+from tests.servicedesk.channel_world import work_through
 from tests.servicedesk.desked import an_incident
 from tests.servicedesk.leading import NOW, Led, major_of, make_led
 
@@ -319,7 +319,7 @@ class TestRestoring:
         assert major.report_due_at is not None
         assert major.report_due_at.date().isoformat() == "2026-11-30"
         assert Message.objects.filter(subject__endswith="the report is due").count() == 1
-        resolve_rest.func(major_id=major.pk, user_id=led.manager.actor.user_id)
+        work_through()
         assert Call.objects.get(pk=under.pk).state == "resolved"
         assert Major.objects.count() == 1
 

@@ -10,6 +10,7 @@ from moothall.estate.models import Supplier, SupportRoute
 from moothall.servicedesk.actions import joining, working
 from moothall.servicedesk.models import Call, CannedReply, Follower
 from moothall.servicedesk.models.calls import Ended, State
+from tests.servicedesk.channel_world import work_through
 from tests.workplace.desk_pages import (
     CONFLICT,
     FOUND,
@@ -141,9 +142,42 @@ class TestDoingSomethingToACall:
         parent, child = pages.incident(), pages.incident(council=pages.desk.elm)
         pages.does(joining.put_under, child, by=pages.desk.analyst, parent_id=parent.pk)
         assert sent(pages, parent, "tell-all", text="We are on it.").status_code == FOUND
+        assert pages.again(parent).first_reply_at is not None
+        work_through()
         assert pages.again(child).first_reply_at is not None
         assert sent(pages, parent, "resolve-all", fix="Restarted the server.").status_code == FOUND
+        text = text_of(pages.browser("analyst").get(page_of(parent)))
+        assert "Resolving 1 call under it" in text
+        assert "0 done, 1 remains." in text
+        assert (pages.again(parent).state, pages.again(child).state) == (State.RESOLVED, State.NEW)
+        work_through()
         assert pages.again(child).state == State.RESOLVED
+        text = text_of(pages.browser("analyst").get(page_of(parent)))
+        assert "Resolved 1 of 1 call under it" in text
+
+    def test_names_what_a_wave_left_alone_and_why(self, pages: Pages) -> None:
+        parent, child, other = pages.incident(), pages.incident(), pages.incident()
+        for each in (child, other):
+            pages.does(joining.put_under, each, by=pages.desk.analyst, parent_id=parent.pk)
+        sent(pages, parent, "resolve-all", fix="Restarted the server.")
+        sent(pages, child, "take")
+        work_through()
+        text = text_of(pages.browser("analyst").get(page_of(parent)))
+        assert "Resolved 1 of 2 calls under it" in text
+        assert "Somebody changed it meanwhile." in text
+        assert (pages.again(child).state, pages.again(other).state) == (State.NEW, State.RESOLVED)
+
+    def test_resolves_nothing_of_a_wave_if_somebody_was_quicker_with_the_call_itself(
+        self, pages: Pages
+    ) -> None:
+        parent, child = pages.incident(), pages.incident()
+        pages.does(joining.put_under, child, by=pages.desk.analyst, parent_id=parent.pk)
+        seen = pages.seq(parent)
+        sent(pages, parent, "take", "colleague")
+        response = sent(pages, parent, "resolve-all", fix="Restarted the server.", expected=seen)
+        assert response.status_code == CONFLICT
+        assert "Restarted the server." in text_of(response)
+        assert (pages.again(parent).state, pages.again(child).state) == (State.NEW, State.NEW)
 
     def test_passes_it_to_a_supplier_and_takes_it_back(self, pages: Pages) -> None:
         item = pages.item_in_use("Payroll")

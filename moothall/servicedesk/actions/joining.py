@@ -1,6 +1,5 @@
 """Calls that belong together: merged, split, linked, under one parent or problem, or moved to another council."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +8,7 @@ from moothall.councils import gate
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
-from moothall.plain.errors import HouseError
 from moothall.process import actions as process
-from moothall.servicedesk.actions import working
 from moothall.servicedesk.actions.calls import log_call
 from moothall.servicedesk.actions.routing_to import again, state_of
 from moothall.servicedesk.errors.calls import NotTogether
@@ -156,34 +153,6 @@ def release(*, by: Viewer, call_id: int, now: datetime) -> Call:
     process.note(by=by, case_id=call.case_id, text="Taken out: it is worked on by itself.", now=now)
     _record(by, "servicedesk.call_released", call, now)
     return again(call)
-
-
-@transaction.atomic
-def tell_wave(*, by: Viewer, parent_id: int, text: str, now: datetime) -> int:
-    """Write the same to the users of a call and of all open calls under it; returns how many were written to."""
-    parent = call_to_work(by, parent_id)
-    told = [parent, *_children(parent)]
-    for call in told:
-        working.reply(by=by, call_id=call.pk, text=text, now=now)
-    return len(told)
-
-
-def resolve_wave(*, by: Viewer, parent_id: int, fix: str, now: datetime) -> Sequence[str]:
-    """Resolve every open call under one, each by itself; returns the references of those that could not be.
-
-    The parent is resolved by `working.resolve`, before or after.
-    """
-    left = []
-    for call in _children(call_to_work(by, parent_id)):
-        try:
-            working.resolve(by=by, call_id=call.pk, fix=fix, expected=None, now=now)
-        except HouseError:
-            left.append(call.reference)
-    return left
-
-
-def _children(parent: Call) -> list[Call]:
-    return list(Call.objects.filter(parent_id=parent.pk, open=True).order_by("id"))
 
 
 @transaction.atomic

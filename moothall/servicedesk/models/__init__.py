@@ -38,6 +38,7 @@ from moothall.servicedesk.models.packs import (
 )
 from moothall.servicedesk.models.resolutions import Resolution
 from moothall.servicedesk.models.surveys import Survey
+from moothall.servicedesk.models.waves import Wave, WaveCall
 
 __all__ = [
     "AgendaItem",
@@ -85,4 +86,6 @@ __all__ = [
     "SupplierCall",
     "Survey",
     "Turn",
+    "Wave",
+    "WaveCall",
 ]

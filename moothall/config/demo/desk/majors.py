@@ -10,7 +10,7 @@ from moothall.councils.models import Staff
 from moothall.councils.queries import viewer_for
 from moothall.councils.rules import Viewer
 from moothall.estate.models import Item
-from moothall.servicedesk.actions import joining, lessons, majors, publishing, reviewing
+from moothall.servicedesk.actions import lessons, majors, publishing, reviewing, waves
 from moothall.servicedesk.actions.calls import log_call
 from moothall.servicedesk.models import LessonAction, Major
 from moothall.servicedesk.queries import publishing as published
@@ -148,7 +148,7 @@ def _call(scene: Scene, major: Major, name: str, at: datetime, answered: int | N
 
 def _restore(scene: Scene, major: Major, at: datetime, fix: str) -> None:
     majors.restore_major(by=scene.louise, major_id=major.pk, fix=fix, now=at)
-    joining.resolve_wave(by=scene.louise, parent_id=major.call_id, fix=fix, now=at + _MINUTE)
+    waves.follow_at_once(parent_id=major.call_id, fix=fix, now=at + _MINUTE)
 
 
 def _promise(scene: Scene, major: Major, text: str, name: str, due: datetime, now: datetime) -> LessonAction:

@@ -3,18 +3,16 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django_tasks import task
 
 from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.councils.queries import viewer_for
 from moothall.councils.rules import Viewer
 from moothall.identity.models import User
-from moothall.journal import actions as journal
 from moothall.plain.errors import HouseError
 from moothall.process.engine.state import CaseState
 from moothall.process.hooks import Change
-from moothall.servicedesk.actions import joining, working
+from moothall.servicedesk.actions import joining, waves, working
 from moothall.servicedesk.actions.calls import log_call
 from moothall.servicedesk.actions.majors import keeping
 from moothall.servicedesk.actions.majors.keeping import HOUSE, keep_line
@@ -124,28 +122,7 @@ def _resolve(major: Major, change: Change, fix: str) -> None:
                 break
             except HouseError:
                 continue
-    journal.post(
-        task=resolve_rest,
-        key=f"major:{major.pk}:wave:{change.seq}",
-        args={"major_id": major.pk, "user_id": by.actor.user_id},
-        council_id=None,
-        now=change.now,
-    )
-
-
-@task()
-def resolve_rest(*, major_id: int, user_id: int | None) -> str:
-    """Resolve the calls under a P1 that was restored, each by itself; those that could not be stay open."""
-    now = timezone.now()
-    major = Major.objects.select_related("call", "case").get(pk=major_id)
-    if major.restored_at is None:
-        return "it came back"
-    case_fix = str(major.case.data.get("fix") or "")
-    by = _viewer(user_id, timezone.localdate(now))
-    left = joining.resolve_wave(by=by, parent_id=major.call_id, fix=case_fix, now=now)
-    if left and not by.is_system:
-        left = joining.resolve_wave(by=Viewer.system(), parent_id=major.call_id, fix=case_fix, now=now)
-    return f"left open: {', '.join(left)}" if left else "all are resolved"
+    waves.follow(by=by, parent=call, fix=fix, now=change.now)
 
 
 def _acting(change: Change) -> Viewer:

@@ -261,7 +261,7 @@ class WaveResolveForm(ActForm):
     fix = _words(
         "What put it right?",
         "Say what put it right",
-        hint="Each user below is told, and asked if it works. Those that cannot be resolved are named.",
+        hint="Each user is told, and asked if it works. The page of this call says how far it has come.",
     )
 
 

@@ -18,6 +18,7 @@ from moothall.servicedesk.models.calls import Ended, Kind, State
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.articles import suggested
 from moothall.servicedesk.queries.suppliers import Nested, nested
+from moothall.servicedesk.queries.waves import Progress, progress_of
 from moothall.servicedesk.rules import kinds
 from moothall.workplace.queries.desk import calls_beside as beside
 from moothall.workplace.queries.desk.calls_beside import Brief, Family, SystemSaid
@@ -82,6 +83,7 @@ class CallPage:
     system: SystemSaid | None
     others: Sequence[Brief]
     family: Family
+    wave: Progress | None
     followers: Sequence[Follower]
     nested: Nested | None
     articles: Sequence[Article]
@@ -116,6 +118,7 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
     """Return the page of a call."""
     working = working_on(viewer, reference, now, whole_history=everything)
     call, file = working.call, working.file
+    family = beside.family_of(viewer, call)
     history = file.history if everything else [line for line in file.history if line.kind not in _SAID]
     return CallPage(
         working=working,
@@ -134,7 +137,8 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
         facts=[(each.label, each.words) for each in file.facts if each.key not in _SHOWN],
         system=beside.system_of(viewer, call, now),
         others=beside.others_of_user(viewer, call),
-        family=beside.family_of(viewer, call),
+        family=family,
+        wave=progress_of(viewer, call, now) if family.children else None,
         followers=list(call.followers.order_by("name", "email")),
         nested=nested(call, now) if "supplier" in file.case.steps else None,
         articles=suggested(viewer, call) if working.may_work and call.open else (),

@@ -12,7 +12,7 @@ from moothall.councils.models import Council
 from moothall.look import dates
 from moothall.plain.errors import NotFound
 from moothall.plain.references import NotAReference, normalise
-from moothall.servicedesk.actions import following, joining
+from moothall.servicedesk.actions import following, joining, waves
 from moothall.servicedesk.errors.calls import CallRefused
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.models.calls import Kind, State
@@ -104,18 +104,19 @@ def _release(doing: Doing, _form: ActForm) -> Call:
 
 
 def _tell_all(doing: Doing, form: ActForm) -> Call:
-    joining.tell_wave(by=doing.viewer, parent_id=doing.call.pk, text=form.cleaned_data["text"], now=doing.now)
+    waves.tell_wave(by=doing.viewer, parent_id=doing.call.pk, text=form.cleaned_data["text"], now=doing.now)
     return doing.call
 
 
 def _resolve_all(doing: Doing, form: ActForm) -> Call:
-    """Resolve what is under a call; what could not be is named, the others stay resolved."""
-    left = joining.resolve_wave(
-        by=doing.viewer, parent_id=doing.call.pk, fix=form.cleaned_data["fix"], now=doing.now
+    """Resolve a call at once; its page says how far those under it have come."""
+    waves.resolve_wave(
+        by=doing.viewer,
+        parent_id=doing.call.pk,
+        fix=form.cleaned_data["fix"],
+        expected=expected_of(form),
+        now=doing.now,
     )
-    if left:
-        why = f"These could not be resolved, all others are: {', '.join(left)}. Open each to see why."
-        raise CallRefused({"fix": [why]}, why=why)
     return doing.call
 
 
@@ -194,13 +195,16 @@ ACTS: Sequence[Act] = (
     ),
     Act(
         key="tell-all", title="Write to everybody who reported it", button="Send it to all of them",
-        done="It is on its way to all of them.", says="It goes to this call's user and to each open call under it.",
+        done="It is on its way to the user of {reference}. Those of the calls under it follow.",
+        says="It goes to this call's user at once, and to those of the open calls under it in the next minutes.",
         form=simple(forms.WaveForm), run=_tell_all, when=lambda call: call.state != State.CLOSED,
     ),
     Act(
-        key="resolve-all", title="Resolve all calls under this one", button="Resolve all of them",
-        done="The calls under {reference} are being resolved.", form=simple(forms.WaveResolveForm), run=_resolve_all,
-        when=lambda _: True, says="This call itself is resolved on its own page.",
+        key="resolve-all", title="Resolve this call and all calls under it", button="Resolve all of them",
+        done="{reference} is resolved. The calls under it follow.", form=simple(forms.WaveResolveForm),
+        run=_resolve_all, when=lambda _: True,
+        says="This call is resolved at once, those under it in the next minutes, each by itself. What somebody changes"
+        " meanwhile is left alone, and so is what is left if this call is opened again.",
     ),
     Act(
         key="problem", title="Name the problem behind this call", button="Name it", done="The problem is named.",
