@@ -4,6 +4,7 @@ It shares no code with the engine. Rules are read by pattern, going back by walk
 clocks by counting the minutes in which they ran.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,9 @@ from tests.process.sheet import Run, Sheet, Timer, Who
 
 @dataclass(repr=False)
 class Paper(Sheet):
-    """One case on paper."""
+    """One case on paper. `acting` is who has just done something: as work falls to them, and as rules name them."""
+
+    acting: tuple[int | None, str] = (None, "")
 
     def start(self, now: datetime) -> None:
         self.now = now
@@ -75,7 +78,9 @@ class Paper(Sheet):
             return False
         run = self.runs[key]
         run.person = who.person or run.person
+        self.acting = (who.person, who.name)
         self._finish(key, chosen[0], who.name, data, now, who.person)
+        self.acting = (None, "")
         return True
 
     def _finish(
@@ -271,6 +276,15 @@ class Paper(Sheet):
     def _open(self, key: str, team: int | None, had: int | None, person: int | None) -> None:
         number = self.runs[key].number + 1 if key in self.runs else 1
         stays = team is not None and team == had and person is not None and self.works(team, person)
+        if stays and self.acting[0] == person:
+            others = (
+                re.fullmatch(rf"{key}\.by != (\w+)\.by", need.rule) for need in self.plan.steps[key].need
+            )
+            stays = all(
+                self.runs[found[1]].by != self.acting[1]
+                for found in others
+                if found and found[1] in self.runs and self.runs[found[1]].state == "done"
+            )
         self.runs[key] = Run(number, "open", team, person if stays else None, opened=self.now)
 
     def tick(self, now: datetime) -> None:

@@ -246,3 +246,48 @@ class TestWordsBesideTheAnswers:
         entry = Entry.objects.filter(about=f"case:{case.id}").latest("id")
         assert place.worker.actor.name not in entry.facts
         assert f'"person":{place.worker.staff_id}' in entry.facts
+
+
+FOUR_EYES = """
+process: repair
+title: Four eyes
+owner: desk
+start: [resident, agent]
+fields:
+  what: {ask: What?, type: text}
+  where: {ask: Where?, type: text}
+  alone: {ask: May one do it alone?, type: yesno}
+steps:
+  report: {title: Report, ask: [what, where]}
+  first:
+    title: First
+    by: desk
+    next: We look at it.
+    ask: [alone]
+    outcomes: {on: {title: Go on}}
+  second:
+    title: Second
+    by: desk
+    next: We look again.
+    need: [{rule: alone == true || second.by != first.by, say: Somebody else must look again.}]
+    outcomes: {done: {title: Done, end: done}}
+"""
+
+
+class TestWorkThatIsForSomebodyElse:
+    def looked_at(self, *, alone: bool) -> StepRun:
+        publish_repair(FOUR_EYES)
+        place = make_place()
+        case = actions.act(
+            by=place.officer, case_id=make_case(place).id, step="first", expected=None, now=MONDAY, outcome="on",
+            answers={"alone": alone},
+        )  # fmt: skip
+        run = case.steps["second"]
+        assert run.team_id == place.desk.pk
+        return run
+
+    def test_stays_free_in_the_team_and_not_with_whoever_may_not_do_it(self) -> None:
+        assert self.looked_at(alone=False).person_id is None
+
+    def test_stays_with_them_where_the_need_lets_them(self) -> None:
+        assert self.looked_at(alone=True).person_id is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from moothall.process import answers, cel
@@ -52,6 +53,22 @@ def _unmet(case: CaseState, step: Step, found: Answered, around: Around) -> list
         Unmet(index, need.say, () if step.vote else need.waive)
         for index, need in enumerate(step.need)
         if not cel.holds(need.rule, known)
+    ]
+
+
+def kept_from(case: CaseState, step: Step, by: str, now: datetime) -> list[str]:
+    """Return why a step is for somebody else than this person, whatever it is answered with: `check.by != respond.by`.
+
+    `by` is how rules compare them (`signature`). What is not true of anybody yet is no reason against this one.
+    """
+    about = [need for need in step.need if (step.key, "by") in cel.rule(need.rule).names]
+    if not about:
+        return []
+    anybody, they = facts(case, now), facts(case, now, **{step.key: by})
+    return [
+        need.say
+        for need in about
+        if cel.rule(need.rule).value(they) is False and cel.rule(need.rule).value(anybody) is not False
     ]
 
 

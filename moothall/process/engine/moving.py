@@ -7,6 +7,7 @@ from moothall.process import cel
 from moothall.process.definition import AGENT, RESIDENT, STAFF, Outcome, Pass, Step
 from moothall.process.engine import clocks
 from moothall.process.engine.answering import Answered, keep, pull_at_opening, reckon
+from moothall.process.engine.choosing import kept_from
 from moothall.process.engine.state import (
     Around,
     CaseState,
@@ -175,13 +176,17 @@ def _pending(case: CaseState) -> bool:
 def _open(
     case: CaseState, step: Step, around: Around, team_id: int | None, holder: Holder, kind: str = "opened"
 ) -> None:
-    """Open a step for a team, and for the person of it who has just had the case, as long as they work there."""
+    """Open a step for a team, and for the person of it who has just had the case, as long as they work there.
+
+    Whom one of its needs keeps from doing it does not get it: their team does.
+    """
     run = _new_run(case, step.key, "open", around)
     run.asks_requester = RESIDENT in step.by
     run.team_id = team_id
     team, person = holder
     if team_id is not None and team == team_id and person is not None and around.still(team_id, person):
-        run.person_id = person
+        just_had_it = person == around.staff_id and kept_from(case, step, signature(around.by), around.now)
+        run.person_id = None if just_had_it else person
     if step.person:
         name_person(case, run, around)
     case.happened.append(Happening(kind, step.key, run.run, team_id=team_id))
@@ -192,13 +197,18 @@ def _open(
 
 
 def name_person(case: CaseState, run: StepRun, around: Around) -> None:
-    """Let an open step fall to the very person whom its question was answered with, if they are of those who do it."""
+    """Let an open step fall to the very person whom its question was answered with, if they are of those who do it.
+
+    In a team, not to one whom a need keeps from doing it: there others can.
+    """
     step = case.definition.steps[run.key]
-    named = (case.data.get(step.person) or {}).get("staff")
-    if named and (STAFF in step.by or (run.team_id is not None and around.still(run.team_id, named))):
-        run.person_id, run.changed = named, True
-    elif STAFF in step.by:
-        run.person_id, run.changed = None, True
+    answer = case.data.get(step.person) or {}
+    named = answer.get("staff")
+    if STAFF in step.by:
+        run.person_id, run.changed = named or None, True
+    elif named and run.team_id is not None and around.still(run.team_id, named):
+        kept = kept_from(case, step, f"user:{answer.get('user')}", around.now)
+        run.person_id, run.changed = None if kept else named, True
 
 
 def name_again(case: CaseState, keys: Iterable[str], around: Around) -> None:
