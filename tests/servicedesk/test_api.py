@@ -1,7 +1,6 @@
 """Other systems log, read, find and add to calls, by a key of one council, and of no other ever."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +19,6 @@ from moothall.servicedesk.actions.keys import MadeKey
 from moothall.servicedesk.errors.channels import KeyRefused
 from moothall.servicedesk.models import ApiKey, Call
 from moothall.servicedesk.queries.keys import SCOPES
-from moothall.servicedesk.views.api import document
 from tests.servicedesk.channel_world import Desk, make_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -274,40 +272,3 @@ class TestAddingToACall:
         )
         call.refresh_from_db()
         assert call.first_reply_at is not None
-
-
-class TestTheDocument:
-    def test_is_openapi_3_1_and_names_every_address(self) -> None:
-        found = document()
-        assert found["openapi"].startswith("3.1")
-        assert set(found["paths"]) == {
-            f"{BASE}calls",
-            f"{BASE}search",
-            f"{BASE}calls/{{reference}}",
-            f"{BASE}calls/{{reference}}/messages",
-        }
-        assert found["components"]["securitySchemes"]["Key"] == {"type": "http", "scheme": "bearer"}
-
-    def test_has_every_part_that_it_refers_to(self) -> None:
-        found = json.loads(json.dumps(document()))
-        wanted = set(_references(found))
-        assert wanted
-        for each in wanted:
-            place: Any = found
-            for part in each.removeprefix("#/").split("/"):
-                place = place[part]
-
-    def test_is_open_to_all(self, everything: None) -> None:
-        answer = Client().get(f"{BASE}openapi.json")
-        assert answer.status_code == 200
-
-
-def _references(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key == "$ref":
-                yield value
-            yield from _references(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _references(value)

@@ -1,18 +1,19 @@
 """The API of the desk: calls are logged, read, found and added to by other systems, each by a key of one council."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from ninja import Header, NinjaAPI, Query, Status
+from ninja import NinjaAPI, Query, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
+from pydantic import AwareDatetime
 
 from moothall.councils import scope
 from moothall.councils.doors import public
@@ -21,8 +22,17 @@ from moothall.servicedesk.actions import keys as use_of_keys
 from moothall.servicedesk.actions import outside as acts
 from moothall.servicedesk.errors.channels import KeyNotKnown, MessageTooLarge
 from moothall.servicedesk.models import ApiKey
+from moothall.servicedesk.models.calls import Kind, State
 from moothall.servicedesk.queries import keys, outside
-from moothall.servicedesk.views.problems import UNPROCESSABLE, answer_of, problem
+from moothall.servicedesk.views.problems import (
+    FIRST_REFUSAL,
+    MEDIA_TYPE,
+    UNPROCESSABLE,
+    answer_of,
+    headers_of,
+    not_taken,
+    problem,
+)
 from moothall.servicedesk.views.shapes import (
     CallShown,
     CallsPage,
@@ -34,8 +44,20 @@ from moothall.servicedesk.views.shapes import (
     whole,
 )
 
-LARGEST = 64 * 1024
-REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
+LARGEST, LONGEST_REFERENCE = 64 * 1024, 40
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+OF_EVERY_KEY = (401, 403, 429)
+IDEMPOTENCY = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+            "description": "One for each new call; the same one sends the same call again.",
+        }
+    ]
+}
 TITLE = "Moothall: the ICT service desk"
 ABOUT = (
     "Calls of one council, for other systems. A key stands in the header `Authorization`, as a bearer token; whoever "
@@ -60,6 +82,11 @@ api = NinjaAPI(
     urls_namespace="desk_api",
     auth=Key(),
 )
+
+
+def refusals(*statuses: int) -> dict[int, type[Problem]]:
+    """Return with what an operation may refuse, besides what every key may hear."""
+    return dict.fromkeys(sorted({*OF_EVERY_KEY, *statuses}), Problem)
 
 
 def key_in(request: HttpRequest) -> ApiKey:
@@ -93,21 +120,21 @@ def not_read(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return answer_of("servicedesk.not_read", error.status_code, "This cannot be read", f"{error}.")
 
 
-@api.post("/calls", response={201: CallShown, 200: CallShown, **REFUSALS}, summary="Log a call")
-def log(
-    request: HttpRequest,
-    given: NewCall,
-    idempotency_key: Annotated[
-        str, Header(description="One for each new call; the same one sends the same call again.")
-    ] = "",
-) -> Status[dict[str, object]]:
+@api.post(
+    "/calls",
+    response={201: CallShown, 200: CallShown, **refusals(400, 409, 413, 422)},
+    operation_id="log_call",
+    summary="Log a call",
+    openapi_extra=IDEMPOTENCY,
+)
+def log(request: HttpRequest, given: NewCall) -> Status[dict[str, object]]:
     """Log a call: 201 for a new one, 200 for one that was logged under this Idempotency-Key before."""
     key = key_in(request)
     use_of_keys.check(key, keys.LOG)
     answers = given.model_dump(include={"summary", "detail", "category", "impact", "urgency"})
     logged = acts.log(
         key=key,
-        idempotency=idempotency_key,
+        idempotency=request.headers.get("Idempotency-Key", ""),
         kind=given.kind,
         answers={name: value for name, value in answers.items() if value},
         caller_name=given.caller_name,
@@ -118,21 +145,34 @@ def log(
     return Status(201 if logged.is_new else 200, shown(logged.call))
 
 
-@api.get("/calls", response={200: CallsPage, **REFUSALS}, summary="List calls")
+@api.get(
+    "/calls",
+    response={200: CallsPage, **refusals(422)},
+    operation_id="list_calls",
+    summary="List calls",
+)
 def list_calls(
     request: HttpRequest,
-    state: str = "",
-    kind: str = "",
-    changed_since: datetime | None = None,
+    state: State | None = None,
+    kind: Kind | None = None,
+    changed_since: Annotated[
+        AwareDatetime | None, Query(ge=EARLIEST, le=LATEST, description="With its zone, as RFC 3339 says.")
+    ] = None,
     after: Annotated[int | None, Query(description="`more` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=outside.MOST)] = 25,
 ) -> dict[str, object]:
     """List calls, the newest first."""
-    wanted = outside.Wanted(state=state, kind=kind, changed_since=changed_since, after=after, limit=limit)
+    narrow = {"state": state or "", "kind": kind or ""}
+    wanted = outside.Wanted(**narrow, changed_since=changed_since, after=after, limit=limit)
     return _page(request, wanted)
 
 
-@api.get("/search", response={200: CallsPage, **REFUSALS}, summary="Find calls by words")
+@api.get(
+    "/search",
+    response={200: CallsPage, **refusals(422)},
+    operation_id="find_calls",
+    summary="Find calls by words",
+)
 def search(
     request: HttpRequest,
     q: Annotated[str, Query(min_length=1, max_length=200, description="Whole words; all must be there.")],
@@ -143,23 +183,43 @@ def search(
     return _page(request, outside.Wanted(words=q, after=after, limit=limit))
 
 
-@api.get("/calls/{reference}", response={200: CallWhole, **REFUSALS}, summary="Read a call")
+@api.get(
+    "/calls/{reference}",
+    response={200: CallWhole, **refusals(404)},
+    operation_id="read_call",
+    summary="Read a call",
+)
 def read(request: HttpRequest, reference: str) -> dict[str, object]:
     """Return one call with its messages."""
     key = key_in(request)
     use_of_keys.check(key, keys.READ)
-    return whole(outside.whole(keys.viewer_of(key), reference))
+    return whole(outside.whole(keys.viewer_of(key), _named(reference)))
 
 
-@api.post("/calls/{reference}/messages", response={201: CallShown, **REFUSALS}, summary="Add to a call")
+@api.post(
+    "/calls/{reference}/messages",
+    response={201: CallShown, **refusals(400, 404, 409, 413, 422)},
+    operation_id="add_message",
+    summary="Add to a call",
+)
 def add(request: HttpRequest, reference: str, given: NewMessage) -> Status[dict[str, object]]:
     """Add what the user says, word to the user, or a note."""
     key = key_in(request)
     use_of_keys.check(key, keys.WRITE)
     call = acts.add(
-        key=key, reference=reference, kind=given.kind, text=given.text, by_name=given.name, now=timezone.now()
+        key=key,
+        reference=_named(reference),
+        kind=given.kind,
+        text=given.text,
+        by_name=given.name,
+        now=timezone.now(),
     )
     return Status(201, shown(call))
+
+
+def _named(reference: str) -> str:
+    """Return a reference as a database takes it; what no reference ever has leads to no call."""
+    return reference.replace("\0", "")[:LONGEST_REFERENCE]
 
 
 def _page(request: HttpRequest, wanted: outside.Wanted) -> dict[str, object]:
@@ -182,7 +242,10 @@ def keyed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
             with scope.only([key.council_id]):
                 use_of_keys.use(key, timezone.now())
                 vars(request)["desk_key"] = key
-                return view(request, **parts)
+                answer = view(request, **parts)
+                if isinstance(answer, HttpResponseNotAllowed):
+                    return not_taken(answer)
+                return answer
         except HouseError as error:
             return problem(error)
 
@@ -190,8 +253,15 @@ def keyed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 
 
 def document() -> dict[str, Any]:
-    """Return the OpenAPI document."""
-    return dict(api.get_openapi_schema(path_prefix="/api/desk/v1/"))
+    """Return the OpenAPI document. What makes it knows one media type; refusals are given theirs, and their headers."""
+    found = dict(api.get_openapi_schema(path_prefix="/api/desk/v1/"))
+    for ways in found["paths"].values():
+        for operation in ways.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= FIRST_REFUSAL:
+                    answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
+                    answer.update(headers_of(int(status)))
+    return found
 
 
 @public

@@ -4,13 +4,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 
 from moothall.plain import request_id
 from moothall.plain.errors import HouseError, Invalid
 
 MEDIA_TYPE = "application/problem+json"
-UNPROCESSABLE = 422
+FIRST_REFUSAL, NOT_TAKEN, UNPROCESSABLE = 400, 405, 422
+HEADERS = {
+    401: ("WWW-Authenticate", 'Bearer realm="service desk"', "How to ask: with a key (RFC 9110)."),
+    429: ("Retry-After", "60", "After how many seconds to ask again."),
+}
+"""What an answer of a status has at its head: the header, its value, and what it says."""
 
 
 def problem(error: HouseError) -> HttpResponse:
@@ -19,11 +24,32 @@ def problem(error: HouseError) -> HttpResponse:
     answer = answer_of(
         error.code, error.status, error.title, error.sentence, advice=error.advice, fields=fields
     )
-    if error.status == 401:  # noqa: PLR2004 - RFC 9110: says how to ask
-        answer["WWW-Authenticate"] = 'Bearer realm="service desk"'
-    if error.status == 429:  # noqa: PLR2004
-        answer["Retry-After"] = "60"
+    if error.status in HEADERS:
+        name, value, _ = HEADERS[error.status]
+        answer[name] = value
     return answer
+
+
+def headers_of(status: int) -> dict[str, Any]:
+    """Return what an OpenAPI document says of the head of an answer of this status; nothing for most."""
+    if status not in HEADERS:
+        return {}
+    name, _, description = HEADERS[status]
+    return {"headers": {name: {"description": description, "schema": {"type": "string"}}}}
+
+
+def not_taken(answer: HttpResponseNotAllowed) -> HttpResponse:
+    """Return that an address does not take a method, and which it takes."""
+    allowed = answer["Allow"]
+    said = answer_of(
+        "servicedesk.method_not_taken",
+        NOT_TAKEN,
+        "This address does not take that",
+        f"This address takes {allowed} only.",
+        advice="Compare your request with the OpenAPI document.",
+    )
+    said["Allow"] = allowed
+    return said
 
 
 def answer_of(
