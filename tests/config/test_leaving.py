@@ -120,6 +120,22 @@ class TestAPack:
             assert f"`{part.file}`" in said, name
         assert "{" not in said
 
+    def test_is_refused_if_a_row_is_missing_and_nothing_is_kept(
+        self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows_of = contents.rows_of
+
+        def forgetful(model: type[CouncilOwned], council_id: int) -> Iterator[contents.Row]:
+            rows = rows_of(model, council_id)
+            if model is Call:
+                next(rows)
+            return rows
+
+        monkeypatch.setattr(contents, "rows_of", forgetful)
+        with pytest.raises(CannotPack, match=r"servicedesk\.Call: .* in the database"):
+            pack(world.councils[OWN], tmp_path / "pack", timezone.now())
+        assert list(tmp_path.iterdir()) == []
+
     def test_is_not_written_over_anything(self, world: World, tmp_path: Path) -> None:
         (tmp_path / "pack").mkdir()
         (tmp_path / "pack" / "mine.txt").write_text("mine")

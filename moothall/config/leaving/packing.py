@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from moothall import __version__
 from moothall.config.leaving import contents, readme
+from moothall.config.leaving.counting import RECORD, TABLES, differing
 from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.journal import actions as journal
@@ -21,7 +22,7 @@ from moothall.plain.errors import NotFound
 from moothall.process import files
 
 MANIFEST, README = "manifest.json", "README.md"
-TABLES, DIRECTORY, RECORD, FILES = "tables", "directory", "record", "files"
+DIRECTORY, FILES = "directory", "files"
 FORM = 1
 
 
@@ -119,6 +120,8 @@ def _written(council: Council, folder: Path, now: datetime) -> Pack:
         made.left_out = contents.left_out(council.pk)
         for sha256 in contents.attachments():
             _bring(made, folder, sha256)
+        if faults := differing(made, council):  # held against the very moment that it is of
+            raise CannotPack(f"The pack does not hold what the database does. {' '.join(faults)}")
     (folder / README).write_text(readme.text(made), encoding="utf-8")
     made.write(folder)
     return made

@@ -41,7 +41,7 @@ class Command(council.Command):
             self.stdout.write(f"{rows:,} rows and {len(made.files):,} files of {found.name} are in {folder}.")
             if made.missing_files:
                 self.stdout.write(f"{len(made.missing_files):,} files were not on the disk any more.")
-        proof = check(folder, found)
+        proof = check(folder, found, with_house=options["check"])
         if proof.faults:
             for fault in proof.faults[:_SHOWN]:
                 self.stderr.write(f"  {fault}")
