@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -11,6 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moothall.config.settings")
 _house = get_wsgi_application()
 
 from moothall.look.views import bare_page  # noqa: E402 - the settings come first
+
+import_module("holidays.countries")  # all countries come at once: a quarter of a second that belongs to no page
 
 logger = logging.getLogger("moothall.wsgi")
 

@@ -184,18 +184,22 @@ class Calendar:
         """
         if seconds < 0:
             raise ValueError("Time is added forwards only.")
-        at = _at(start)
+        return _moment(self.after(_at(start), seconds), self.zone)
+
+    def after(self, at: int, seconds: int) -> int:
+        """Return the same as `add`, in whole seconds since 1970 began: for sums over many moments."""
         if seconds == 0:
-            return _moment(at, self.zone)
+            return at
         number = _year_of(at)
         wanted = self._year(number).upto(at) + seconds
         for ahead in range(_YEARS_AHEAD):
             year = self._year(number + ahead)
             if wanted <= year.total:
                 place = bisect_right(year.before, wanted - 1) - 1
-                return _moment(year.starts[place] + wanted - year.before[place], self.zone)
+                return year.starts[place] + wanted - year.before[place]
             wanted -= year.total
-        raise NeverOpen(f"The calendar “{self.name}” is not open for {seconds} seconds after {start}.")
+        when = _moment(at, self.zone)
+        raise NeverOpen(f"The calendar “{self.name}” is not open for {seconds} seconds after {when}.")
 
     def add_days(self, start: datetime, days: int) -> datetime:
         """Return closing time on the nth working day after the day of start.

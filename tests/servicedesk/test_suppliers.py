@@ -1,12 +1,12 @@
 """Suppliers: their clock inside ours, whose time a call's was, and what is owed for broken promises."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
 from django.core import mail
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,16 +14,20 @@ from moothall.councils import scope
 from moothall.councils.rules import Viewer
 from moothall.estate import actions as estate
 from moothall.estate.models import Item, SupportRoute
+from moothall.look import dates
 from moothall.messages.models import Message
 from moothall.plain.errors import NotFound
 from moothall.plain.working_time import Calendar, Version, Week
+from moothall.process.definition import Span
+from moothall.process.engine.spans import due
 from moothall.process.models import Event
 from moothall.servicedesk.actions import suppliers, working
 from moothall.servicedesk.errors.suppliers import NoSuchRoute, NotWithSupplier
 from moothall.servicedesk.models import Call, SupplierCall
 from moothall.servicedesk.queries import suppliers as queries
+from moothall.servicedesk.queries.suppliers.contracts import worst_gap
 from moothall.servicedesk.rules import suppliers as rules
-from moothall.servicedesk.rules.suppliers import Promised, Shares, Spell
+from moothall.servicedesk.rules.suppliers import Gap, Promised, Shares, Spell
 from tests.servicedesk.desked import NOW, Desk, an_incident, make_desk, make_item
 
 database = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -31,6 +35,16 @@ TARGETS = {"P1": {"respond": 15, "resolve": 240}, "P3": {"respond": 60, "resolve
 WEEK = Calendar(
     [Version(date.min, Week.of({day: [["09:00", "17:00"]] for day in ("monday", "tuesday", "friday")}))]
 )
+SPANS = st.sampled_from(
+    [
+        Span(count=4, unit="hours"),
+        Span(count=8, unit="hours", working=True),
+        Span(count=3, unit="days", working=True),
+        Span(count=2, unit="days"),
+        Span(count=1, unit="months"),
+    ]
+)
+CALENDARS = st.sampled_from([WEEK, Calendar.always()])
 MOMENTS = st.integers(0, 48 * 20).map(lambda halves: NOW + timedelta(minutes=30 * halves))
 
 
@@ -257,6 +271,22 @@ class TestBackToBack:
             queries.route_gaps(a_route(desk, email, hours="always", targets={"P1": {"resolve": 200}}), NOW)
             == {}
         )
+
+
+class TestTheWorstGap:
+    @settings(max_examples=60, deadline=None)
+    @given(SPANS, CALENDARS, CALENDARS, st.integers(0, 100), st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+    def test_is_what_trying_every_hour_finds(
+        self, span: Span, ours: Calendar, theirs: Calendar, hours: int, day: date
+    ) -> None:
+        since = datetime.combine(day, time(), dates.LONDON)
+        worst: Gap | None = None
+        for number in range(14 * 24):
+            at = since + timedelta(hours=number)
+            gap = Gap(at, due(span, ours, at), theirs.add(at, hours * 3600))
+            if gap.seconds > 0 and (worst is None or gap.seconds > worst.seconds):
+                worst = gap
+        assert worst_gap(span, ours, theirs, hours * 3600, since) == worst
 
 
 class TestTheMonthOfAContract:

@@ -40,6 +40,13 @@ def _due(span: Span, calendar: Calendar, start: datetime) -> datetime:
     return after(calendar, start, span.count * _SECONDS[span.unit])
 
 
+def in_seconds(span: Span) -> int | None:
+    """Return the length of a span that is counted second by second; None for working days, months and years."""
+    if span.unit in _MONTHS or (span.working and span.unit in {"days", "weeks"}):
+        return None
+    return span.count * _SECONDS[span.unit]
+
+
 def after(calendar: Calendar, start: datetime, seconds: int) -> datetime:
     """Return the moment so many seconds later, in UTC: on the night the clocks go back, one hour comes twice."""
     return calendar.add(start, seconds).astimezone(UTC)

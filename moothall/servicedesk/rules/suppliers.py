@@ -3,7 +3,7 @@
 Plain values: calendars come in, seconds and pence go out.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,22 +135,22 @@ class Gap:
         return int((self.theirs_at - self.ours_at).total_seconds())
 
 
-Due = Callable[[datetime], datetime]
+def tried(since: datetime) -> list[datetime]:
+    """Return the moments at which promises are held against each other: every hour of the next two weeks."""
+    return [since + number * _TRIED_EVERY for number in range(timedelta(days=_TRIED_DAYS) // _TRIED_EVERY)]
 
 
-def worst_gap(ours: Due, theirs: Due, since: datetime) -> Gap | None:
-    """Return where a supplier's promise outlasts ours most, if a call comes at any hour of the next two weeks.
+def worst(ours: Sequence[int], theirs: Sequence[int]) -> int | None:
+    """Return the first of several moments at which a supplier's promise outlasts ours most, by when each runs out.
 
     None if theirs always ends first: then it fits inside, whatever hours each is counted in.
+
+    >>> worst([10, 20, 30], [5, 26, 36]), worst([10, 20], [10, 15])
+    (1, None)
     """
-    worst: Gap | None = None
-    at, last = since, since + timedelta(days=_TRIED_DAYS)
-    while at < last:
-        gap = Gap(at, ours(at), theirs(at))
-        if gap.seconds > 0 and (worst is None or gap.seconds > worst.seconds):
-            worst = gap
-        at += _TRIED_EVERY
-    return worst
+    gaps = [their - our for our, their in zip(ours, theirs, strict=True)]
+    most = max(gaps, default=0)
+    return gaps.index(most) if most > 0 else None
 
 
 def outlasts(

@@ -19,6 +19,7 @@ from moothall.process import queries as process
 from moothall.process import store
 from moothall.process.definition import Clock, Span
 from moothall.process.engine.spans import due as span_due
+from moothall.process.engine.spans import in_seconds
 from moothall.process.engine.targets import calendar_name
 from moothall.process.errors import NoSuchProcess
 from moothall.servicedesk.models import SupplierCall
@@ -157,16 +158,49 @@ def gaps_of(routes: Iterable[SupportRoute], now: datetime) -> dict[int, dict[int
                 continue
             ours = calendar(route.council_id, calendar_name(clock, target))
             theirs = calendar(route.council_id, route.hours)
-            gap = _gap(target.span, ours, theirs, promise.resolve * 60, monday)
+            gap = worst_gap(target.span, ours, theirs, promise.resolve * 60, monday)
             if gap is not None:
                 mine[priority] = gap
     return found
 
 
 @lru_cache(maxsize=512)
-def _gap(span: Span, ours: Calendar, theirs: Calendar, seconds: int, since: datetime) -> Gap | None:
+def worst_gap(span: Span, ours: Calendar, theirs: Calendar, seconds: int, since: datetime) -> Gap | None:
     """Return the worst gap of two promises; remembered, since calendars and contracts seldom change."""
-    return rules.worst_gap(partial(span_due, span, ours), partial(theirs.add, seconds=seconds), since)
+    place = rules.worst(_ours_at(span, ours, since), _theirs_at(theirs, seconds, since))
+    if place is None:
+        return None
+    at = rules.tried(since)[place]
+    return Gap(at, span_due(span, ours, at), theirs.add(at, seconds))
+
+
+@lru_cache(maxsize=8)
+def _tried(since: datetime) -> list[int]:
+    return [int(each.timestamp()) for each in rules.tried(since)]
+
+
+@lru_cache(maxsize=256)
+def _theirs_at(calendar: Calendar, seconds: int, since: datetime) -> list[int]:
+    """Return when a supplier's promise runs out for a call at each moment that is tried, in seconds since 1970."""
+    return [calendar.after(each, seconds) for each in _tried(since)]
+
+
+@lru_cache(maxsize=256)
+def _ours_at(span: Span, calendar: Calendar, since: datetime) -> list[int]:
+    """Return the same of our own promise. In working days, it is the same for all calls of one day."""
+    seconds = in_seconds(span)
+    if seconds is not None:
+        return [calendar.after(each, seconds) for each in _tried(since)]
+    if not span.working:
+        return [int(span_due(span, calendar, each).timestamp()) for each in rules.tried(since)]
+    by_day: dict[date, int] = {}
+    found = []
+    for each in rules.tried(since):
+        day = each.astimezone(calendar.zone).date()
+        if day not in by_day:
+            by_day[day] = int(span_due(span, calendar, each).timestamp())
+        found.append(by_day[day])
+    return found
 
 
 def _our_clock(council_id: int) -> Clock | None:
