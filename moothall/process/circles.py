@@ -1,8 +1,10 @@
 """Circles: for whom a case, a step of it or an answer exists. Neither supervisors nor auditors stand above one.
 
-A circle is kept as what process files call its teams, sorted, with spaces between; empty, it is all staff whom the
-gate lets. The gate asks where somebody may do something; this page asks for whom a thing is there at all. What is not
-there for a viewer is in no list, no count and no search, and answers as though it did not exist.
+A circle is kept as what process files call its teams, sorted, with spaces between; or as the permission with which the
+cases of a process are seen, which has dots, as no team has. Empty, it is all staff whom the gate lets; of a case, those
+of them who see the cases of every service. The gate asks where somebody may do something; this page asks for whom a
+thing is there at all. What is not there for a viewer is in no list, no count and no search, and answers as though it
+did not exist.
 """
 
 from collections.abc import Sequence
@@ -17,11 +19,12 @@ from django.db.models.lookups import Contains
 
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound, Refused
-from moothall.process import cel, rules
-from moothall.process.definition import Definition, circle_of
+from moothall.process import cel, hooks, rules
+from moothall.process.definition import Definition, circle_of, named_circle
 from moothall.process.definition import Step as StepRead
 from moothall.process.engine.state import CaseState, StepRun, answered_in
 from moothall.process.models import Case, Step
+from moothall.process.permissions import Can
 
 M = TypeVar("M", bound=Model)
 
@@ -43,60 +46,118 @@ NONE, PART, WHOLE = Level
 
 
 def sees(viewer: Viewer, council_id: int, circle: str) -> bool:
-    """Say whether the viewer is in a circle of a council. The empty circle is everybody's."""
+    """Say whether the viewer is in a circle of a council. The empty one is everybody's; of a case, see `sees_case`."""
     if not circle or viewer.is_system:
         return True
-    return not viewer.serves.get(council_id, frozenset()).isdisjoint(circle.split())
+    words = circle.split()
+    return not viewer.serves.get(council_id, frozenset()).isdisjoint(words) or any(
+        council_id in viewer.powers.get(each, ()) for each in hooks.walls.intersection(words)
+    )
+
+
+def sees_case(viewer: Viewer, council_id: int, circle: str) -> bool:
+    """Say whether a case of a council with this circle is wholly there for the viewer."""
+    return sees(viewer, council_id, circle) if circle else council_id not in _shut(viewer)
+
+
+def _shut(viewer: Viewer) -> AbstractSet[int]:
+    """Return the councils at which the viewer sees cases, but not those of every service: the empty circle is shut.
+
+    Whoever sees no cases at all by the gate comes another way, such as to what they asked for, and is not shut out.
+    """
+    if viewer.is_system:
+        return frozenset()
+    return viewer.powers.get(Can.SEE.value, frozenset()) - viewer.powers.get(
+        Can.SEE_SERVICES.value, frozenset()
+    )
 
 
 def _alike(viewer: Viewer) -> dict[frozenset[str], list[int]]:
-    """Return the councils for which the viewer is in the same circles, by those."""
+    """Return the councils for which the viewer is in the same circles, by those: of teams, and of permissions."""
+    held: dict[int, AbstractSet[str]] = dict(viewer.serves)
+    for wall in hooks.walls:
+        for council_id in viewer.powers.get(wall, ()):
+            held[council_id] = held.get(council_id, frozenset()) | {wall}
     found: dict[frozenset[str], list[int]] = {}
-    for council_id, functions in sorted(viewer.serves.items()):
-        found.setdefault(functions, []).append(council_id)
+    for council_id, circles in sorted(held.items()):
+        found.setdefault(frozenset(circles), []).append(council_id)
     return found
 
 
 def within(viewer: Viewer, prefix: str = "") -> Q:
-    """Return the condition that a row's circle (`circle`, or that of the case at `prefix`) is one of the viewer's."""
+    """Return the condition that a row's circle (`circle`, or that of the row at `prefix`) is one of the viewer's."""
+    return _within(viewer, prefix, frozenset())
+
+
+def within_cases(viewer: Viewer, prefix: str = "") -> Q:
+    """Return the condition that a case or a step (or the case at `prefix`) is in a circle of the viewer's."""
+    return _within(viewer, prefix, _shut(viewer))
+
+
+def _within(viewer: Viewer, prefix: str, shut: AbstractSet[int]) -> Q:
     if viewer.is_system:
         return Q()
     found = Q(**{f"{prefix}circle": ""})
-    named = Concat(Value(" "), F(f"{prefix}circle"), Value(" "))
-    for functions, councils in _alike(viewer).items():
+    if shut:
+        found &= ~Q(**{f"{prefix}council_id__in": sorted(shut)})
+    padded = Concat(Value(" "), F(f"{prefix}circle"), Value(" "))
+    for circles, councils in _alike(viewer).items():
         one_of = Q()
-        for function in sorted(functions):
-            one_of |= Q(Contains(named, f" {function} "))
+        for each in sorted(circles):
+            one_of |= Q(Contains(padded, f" {each} "))
         found |= Q(**{f"{prefix}council_id__in": councils}) & one_of
     return found
 
 
 def clause(viewer: Viewer, table: str) -> tuple[str, list[Any]]:
-    """Return `within` for hand-written SQL, with its parameters, about a table that has `circle` and `council_id`.
+    """Return `within` for hand-written SQL, with its parameters, about a table that has `circle` and `council_id`."""
+    return _clause(viewer, table, frozenset())
+
+
+def clause_of_cases(viewer: Viewer, table: str) -> tuple[str, list[Any]]:
+    """Return `within_cases` for hand-written SQL, with its parameters, about cases or steps.
 
     Of steps, those that a team of the viewer has are there as well: add them where steps are read.
     """
+    return _clause(viewer, table, _shut(viewer))
+
+
+def _clause(viewer: Viewer, table: str, shut: AbstractSet[int]) -> tuple[str, list[Any]]:
     if viewer.is_system:
         return "1 = 1", []
-    parts, values = [f"{table}.circle = ''"], list[Any]()
-    for functions, councils in _alike(viewer).items():
-        named = " OR ".join([f"' ' || {table}.circle || ' ' LIKE %s"] * len(functions))
-        parts.append(f"({table}.council_id IN ({', '.join(['%s'] * len(councils))}) AND ({named}))")
-        values += [*councils, *(f"% {function} %" for function in sorted(functions))]
+    first = f"{table}.circle = ''"
+    if shut:
+        first = f"({first} AND {table}.council_id NOT IN ({', '.join(['%s'] * len(shut))}))"
+    parts, values = [first], list[Any](sorted(shut))
+    for circles, councils in _alike(viewer).items():
+        one_of = " OR ".join([f"' ' || {table}.circle || ' ' LIKE %s"] * len(circles))
+        parts.append(f"({table}.council_id IN ({', '.join(['%s'] * len(councils))}) AND ({one_of}))")
+        values += [*councils, *(f"% {each} %" for each in sorted(circles))]
     return f"({' OR '.join(parts)})", values
 
 
 def narrow(viewer: Viewer, rows: QuerySet[M], prefix: str = "") -> QuerySet[M]:
     """Return the rows that are wholly there for the viewer: cases, steps, or what belongs to a case at `prefix`.
 
-    Of steps those of the viewer's own teams are there, whoever is in their circle.
+    Of steps those of the viewer's own teams are there, whoever is in their circle, and those that wait for them in
+    person where the circle names no teams.
     """
     if viewer.is_system:
         return rows
-    found = within(viewer, prefix)
-    if rows.model is Step and not prefix and viewer.team_ids:
-        found |= Q(team_id__in=sorted(viewer.team_ids))
+    of_cases = bool(prefix) or rows.model in {Case, Step}
+    found = within_cases(viewer, prefix) if of_cases else within(viewer)
+    if rows.model is Step and not prefix:
+        found |= _own_steps(viewer)
     return rows.filter(found)
+
+
+def _own_steps(viewer: Viewer) -> Q:
+    """Return which steps are there for the viewer, whoever is in their circle."""
+    theirs = Q(team_id__in=sorted(viewer.team_ids))
+    if viewer.staff_id is not None:
+        nobodys = ["", *sorted(hooks.walls)]
+        theirs |= Q(person_id=viewer.staff_id, state=Step.State.OPEN, circle__in=nobodys)
+    return theirs
 
 
 def known(viewer: Viewer, rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -104,22 +165,24 @@ def known(viewer: Viewer, rows: QuerySet[Case]) -> QuerySet[Case]:
     if viewer.is_system:
         return rows
     part = Step.objects.filter(_part(viewer), case_id=OuterRef("pk"))
-    return rows.filter(within(viewer) | Exists(part))
+    return rows.filter(within_cases(viewer) | Exists(part))
 
 
 def is_there(viewer: Viewer, case_id: int, council_id: int, circle: str) -> bool:
     """Say whether a case is there for the viewer, wholly or in part; a question only where they are outside."""
-    return sees(viewer, council_id, circle) or Step.objects.filter(_part(viewer), case_id=case_id).exists()
+    return (
+        sees_case(viewer, council_id, circle) or Step.objects.filter(_part(viewer), case_id=case_id).exists()
+    )
 
 
 def _part(viewer: Viewer) -> Q:
-    """Return which steps make a case there in part: those of the viewer's teams, and of circles they are in."""
-    return Q(team_id__in=sorted(viewer.team_ids)) | (~Q(circle="") & within(viewer))
+    """Return which steps make a case there in part: the viewer's own, their teams', those of circles they are in."""
+    return _own_steps(viewer) | (~Q(circle="") & within(viewer))
 
 
 def level(viewer: Viewer, case: CaseState) -> Level:
     """Return how much of a case is there for the viewer. Whether they may see cases at all, the gate says."""
-    if sees(viewer, case.council_id, case.circle):
+    if sees_case(viewer, case.council_id, case.circle):
         return WHOLE
     if any(_is_theirs(viewer, case, run) for run in case.steps.values()):
         return PART
@@ -128,10 +191,18 @@ def level(viewer: Viewer, case: CaseState) -> Level:
 
 def _is_theirs(viewer: Viewer, case: CaseState, run: StepRun) -> bool:
     """Whether a team of the viewer has a step, or had it last; or it is in a circle of its own that they are in."""
-    if run.team_id in viewer.team_ids:
+    if _has(viewer, case, run):
         return True
     own = own_circle(case.definition.steps[run.key]) if run.key in case.definition.steps else ""
     return bool(own) and sees(viewer, case.council_id, own)
+
+
+def _has(viewer: Viewer, case: CaseState, run: StepRun) -> bool:
+    """Say whether a step is a viewer's team's; or, unless the case is for teams alone, waits for them in person."""
+    if run.team_id in viewer.team_ids:
+        return True
+    waits = run.state == "open" and run.person_id is not None and run.person_id == viewer.staff_id
+    return waits and not named_circle(case.circle)
 
 
 def own_circle(step: StepRead) -> str:
@@ -170,9 +241,9 @@ class Sight:
 def sight(viewer: Viewer, case: CaseState) -> Sight:
     """Return what of a case is there for the viewer."""
     definition = case.definition
-    if viewer.is_system or not (case.circle or definition.has_circles):
-        return Sight(viewer, case.council_id, WHOLE, *definition.keys, everything=True)
     found = level(viewer, case)
+    if viewer.is_system or (found is WHOLE and not (named_circle(case.circle) or definition.has_circles)):
+        return Sight(viewer, case.council_id, WHOLE, *definition.keys, everything=True)
     if found is NONE:
         return Sight(viewer, case.council_id, NONE, frozenset(), frozenset())
     steps = frozenset(key for key in definition.steps if _sees_step(viewer, case, key, found))
@@ -181,7 +252,7 @@ def sight(viewer: Viewer, case: CaseState) -> Sight:
 
 def _sees_step(viewer: Viewer, case: CaseState, key: str, found: Level) -> bool:
     run = case.steps.get(key)
-    if run is not None and run.team_id in viewer.team_ids:
+    if run is not None and _has(viewer, case, run):
         return True
     step = case.definition.steps[key]
     if step.circle or found is PART:
@@ -261,14 +332,14 @@ def kept_from(viewer: Viewer, council_id: int, definition: Definition) -> frozen
 def may_do(viewer: Viewer, case: CaseState, run: StepRun, seen: Sight, *, supervises: bool) -> bool:
     """Say whether somebody who may act at this council may do an open step that is there for them.
 
-    In a case that is there only in part, they do the steps of their own teams. Whoever supervises may help out where
-    nothing is shown or asked that is kept from them.
+    In a case that is there only in part, they do their own steps and those of their teams. Whoever supervises may help
+    out where nothing is shown or asked that is kept from them.
     """
     step = case.definition.steps[run.key]
     if not seen.step(run.key, run.team_id) or step.by_time or step.by_other_case:
         return viewer.is_system
     if seen.level is not WHOLE:
-        return run.team_id in viewer.team_ids
+        return _has(viewer, case, run)
     if rules.may_do(viewer, step, run.team_id, run.person_id, supervises=False):
         return True
     return supervises and seen.fields >= {*step.show, *step.ask}

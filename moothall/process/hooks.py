@@ -64,6 +64,15 @@ def source(root: str, look_up: Source) -> Source:
     return look_up
 
 
+walls: set[str] = set()
+"""The permissions that a process may name to say who sees its cases (`seen_with`)."""
+
+
+def wall(*permissions: str) -> None:
+    """Say that processes may be seen with these permissions: whoever holds one sees the cases of those that name it."""
+    walls.update(permissions)
+
+
 def pull(case: CaseState, written: str) -> Pulled | None:
     """Return what a field's `from` says now, such as `requester.name` or `address.last_round`; None if it is not known.
 

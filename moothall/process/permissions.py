@@ -5,6 +5,7 @@ from moothall.councils.permissions import Permission
 
 class Can(Permission):
     SEE = "process.case.see", "see cases"
+    SEE_SERVICES = "process.service.see", "see the cases of every service"
     START = "process.case.start", "start work inside the councils"
     ACT = "process.case.act", "do steps of cases"
     TAKE = "process.case.take", "take work on cases"

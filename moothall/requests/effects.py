@@ -13,7 +13,7 @@ from moothall.contacts import actions as contacts
 from moothall.councils.models import Council, Staff
 from moothall.councils.rules import Viewer
 from moothall.plain.actors import Actor
-from moothall.process.definition import RESIDENT
+from moothall.process.definition import RESIDENT, named_circle
 from moothall.process.engine.state import Happening, Telling
 from moothall.process.hooks import Change, told_elsewhere
 from moothall.process.models import Event
@@ -129,7 +129,7 @@ def _overdue(change: Change, key: str, news: News) -> str:
     """Return the sentence about what is late; what is private is not named in it."""
     case = change.case
     clock = case.definition.clocks[key]
-    if case.definition.steps[clock.until].circle or (news.inside and case.circle):
+    if case.definition.steps[clock.until].circle or (news.inside and named_circle(case.circle)):
         return "We are later than we promised, and we are sorry. You do not need to contact us."
     return letters.overdue(clock, case.clocks[key].due_at)
 
@@ -157,7 +157,7 @@ def _letter_to_team(change: Change, each: Telling) -> Letter:
     definition = case.definition
     service, is_late = definition.title, each.about == "late"
     step = definition.clocks[each.key].until if is_late else each.key
-    if case.circle or definition.steps[step].circle:
+    if named_circle(case.circle) or definition.steps[step].circle:
         return letters.kept_apart(reference=case.reference, is_late=is_late)
     if is_late:
         return letters.late_for_team(

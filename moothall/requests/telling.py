@@ -8,6 +8,7 @@ from moothall.councils.models import Council, Team
 from moothall.councils.queries import team_serving
 from moothall.messages.actions import send_email
 from moothall.process import kinds
+from moothall.process.definition import named_circle
 from moothall.process.engine.state import CaseState, ClockRun
 from moothall.process.queries.asking import next_words, told_words
 from moothall.requests import letters, tokens
@@ -56,7 +57,7 @@ def news_of(request: Request, case: CaseState, council: Council, now: datetime) 
 
 def news_inside(case: CaseState, council: Council, name: str, now: datetime) -> News:
     """Return what every letter says about work that a member of staff asked for; what is private has no name there."""
-    private = bool(case.circle)
+    private = bool(named_circle(case.circle))
     return News(
         sender=sender(council),
         service="" if private else case.definition.title,

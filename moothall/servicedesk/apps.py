@@ -37,6 +37,7 @@ class ServiceDeskConfig(AppConfig):
         hooks.on_closed(ask_how_it_was)
         process.watch(follow)
         process.watch(telling.follow_case)
+        process.wall(Can.SEE.value, Can.SEE_MAJORS.value, Can.SEE_CHANGES.value)
         process.tells(PROCESS[INCIDENT], PROCESS[REQUEST])
         hooks.on_logged(telling.call_logged)
         messages.on_received(arriving.letter_came, purpose=telling.PURPOSE)

@@ -54,6 +54,12 @@ class Address:
         return any(f"{self.name}:{param}" in OWNED or param in OWNED for param in self.params)
 
     @property
+    def is_of_service(self) -> bool:
+        """Whether it names the case of a service, which for those of the service desk is nowhere."""
+        by_reference = f"{self.name}:reference" not in FILLS and "reference" in self.params
+        return by_reference and any(each.startswith("process.case.") for each in self.permissions)
+
+    @property
     def on_site(self) -> bool:
         return "council" in self.params
 
@@ -257,6 +263,8 @@ def _search(thing: Thing) -> list[dict[str, object]]:
     return [
         {"q": _cut(thing.code, "case")},
         {"q": thing.reference},
+        {"q": _cut(thing.code, "call")},
+        {"q": thing.desk.call},
         {"q": f"it said {_cut(thing.code, 'case')}"},
         {"q": _cut(thing.code, "hidden")},
         {"q": _cut(thing.code, "person")},
@@ -371,6 +379,10 @@ def apart_at(address: Address, apart: Iterable[Thing]) -> Iterator[Thing]:
     for thing in apart:
         if f"{address.name}:number" in CONTACT_PAGES and thing.level in {"hidden", "locked"}:
             yield thing
+        if thing.level == "desk":
+            if "reference" in address.params and f"{address.name}:reference" not in FILLS:
+                yield thing
+            continue
         if thing.level == "locked":
             if "person" in address.params:
                 yield thing

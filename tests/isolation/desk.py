@@ -79,6 +79,11 @@ def desk_of(council: Council, now: datetime) -> DeskThings:
     return DeskThings(call.reference, call.pk, Case.objects.get(pk=call.case_id).seq, outage.pk)
 
 
+def another_call(council: Council, now: datetime) -> None:
+    """Log one more call at a council, about no system that anybody is told of."""
+    _logged(council, f"zq{council.code}call", now, None)
+
+
 def kept_apart_at(council: Council, word: str, now: datetime) -> DeskThings:
     """Log a call that is there for the hub alone, whose members never come."""
     call = _logged(council, word, now, None)

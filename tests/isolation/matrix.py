@@ -269,8 +269,15 @@ def expected_of(cell: Cell) -> Expected:
     if not all(map(visitor.anywhere, address.also)):
         return "refused"
     if cell.thing.level:
-        return "nothing" if cell.thing.level == "hidden" else "any"
+        return _expected_apart(cell)
     return _expected_inside(cell, kind)
+
+
+def _expected_apart(cell: Cell) -> Expected:
+    """What comes of what is kept apart, behind a door that lets the visitor in."""
+    if cell.thing.level == "desk":
+        return "any" if cell.visitor.holds("servicedesk.call.see", cell.thing.code) else "nothing"
+    return "nothing" if cell.thing.level == "hidden" else "any"
 
 
 def _expected_inside(cell: Cell, kind: str) -> Expected:
@@ -280,7 +287,8 @@ def _expected_inside(cell: Cell, kind: str) -> Expected:
         return "any" if kind in {"public", "signed_in"} else "open"
     if address.permissions:
         here = any(visitor.holds(each, cell.thing.code) for each in address.permissions) and all(
-            visitor.holds(each, cell.thing.code) for each in address.also
+            visitor.holds(each, cell.thing.code)
+            for each in (*address.also, *(["process.service.see"] if address.is_of_service else ()))
         )
         return "open" if here else "nothing"
     return _expected_of_own(cell)

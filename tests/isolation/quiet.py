@@ -21,7 +21,7 @@ from tests.isolation.letters import of_few, with_locked
 from tests.isolation.people import add_somebody
 from tests.isolation.world import OWN, QUIET, SAID, SHARED, TITLE, Thing, World, canary
 
-HIDDEN, PARTLY, LOCKED = "hidden", "partly", "locked"
+HIDDEN, PARTLY, LOCKED, DESK = "hidden", "partly", "locked", "desk"
 
 
 def keep_apart(world: World) -> World:
@@ -57,10 +57,10 @@ def _keeper(world: World, code: str, now: datetime) -> Viewer:
     return makers.make_viewer(staff, today=now.date())
 
 
-def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, Thing, Thing, Thing]:
+def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, ...]:
     """Return a council's thing, its case that is there for nobody who comes, and that of which the desk has a step.
 
-    The last is the thing with a person whose record is locked.
+    Then the thing with a person whose record is locked, and that whose case is a call of the service desk.
     """
     council, keeper = world.councils[thing.code], _keeper(world, thing.code, now)
     _probe(keeper, thing, now)
@@ -82,6 +82,15 @@ def _kept(world: World, thing: Thing, now: datetime) -> tuple[Thing, Thing, Thin
         ),
         _thing(thing, partly, PARTLY),
         replace(thing, level=LOCKED, person=locked, locked=locked, contact=talk),
+        _called(thing),
+    )
+
+
+def _called(thing: Thing) -> Thing:
+    """Return the thing whose case is its call, as pages of all cases name it."""
+    call = Case.objects.get(reference=thing.desk.call)
+    return replace(
+        thing, level=DESK, service=call.process, reference=call.reference, case_id=call.pk, seq=call.seq
     )
 
 

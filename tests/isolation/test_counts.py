@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from moothall.councils import scope
 from tests.isolation.addresses import addresses, asked
 from tests.isolation.conftest import House, say
+from tests.isolation.desk import another_call
 from tests.isolation.quiet import more_kept_apart
 from tests.isolation.visitors import Visitor
-from tests.isolation.world import OWN, QUIET, more_of
+from tests.isolation.world import OWN, QUIET, another_request, more_of
 
 pytestmark = pytest.mark.django_db
 _SECRET = re.compile(
@@ -74,3 +77,32 @@ class TestWhatOnlySomeMayKnow:
                 assert told == [], f"{visitor.name} sees that something happened in a circle of others."
                 compared += looked_at
         say("lists compared before and after a hub worked", compared)
+
+
+class TestWhatIsBehindTheWall:
+    """Of the same council: the work of the service desk, and that of services."""
+
+    def test_calls_leave_no_trace_in_lists_of_those_who_work_for_services(self, house: House) -> None:
+        def more() -> None:
+            with scope.everything("a call is logged"):
+                another_call(house.world.councils[OWN], timezone.now())
+
+        self.assert_no_trace(house, more, of_desk=False)
+
+    def test_requests_leave_no_trace_in_lists_of_the_desk(self, house: House) -> None:
+        def more() -> None:
+            with scope.everything("somebody asks for a service"):
+                another_request(house.world, OWN, timezone.now())
+
+        self.assert_no_trace(house, more, of_desk=True)
+
+    def assert_no_trace(self, house: House, more: Callable[[], object], *, of_desk: bool) -> None:
+        compared = 0
+        for visitor in house.visitors:
+            if visitor.is_staff and visitor.is_of_desk is of_desk:
+                told, looked_at = traces(house, visitor, more)
+                assert told == [], (
+                    f"{visitor.name} sees that something happened on the other side of the wall."
+                )
+                compared += looked_at
+        say(f"lists compared before and after {'services' if of_desk else 'the desk'} worked", compared)

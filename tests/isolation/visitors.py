@@ -1,8 +1,8 @@
 """Everybody who may come: each role of roles.yaml, staff without one, staff who left, residents, and whoever passes by.
 
 All staff here work for the own council and were granted their role at every council, agreement or not: a grant that
-outlived its agreement must open nothing. They are put into the desk team
-and the service desk of every council as well: nor may that.
+outlived its agreement must open nothing. They are put into the desk team of every council as well, or into its service
+desk if theirs is a role of that (see `is_of_desk`): nor may that.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from tests import makers
 from tests.isolation.world import KIND_SHARED, OTHER_KIND, OWN, SHARED, World
 
 _READERS: dict[str, frozenset[str]] = {
-    "case": frozenset({"process.case.see", "process.case.search", "persons.right.exercise"}),
+    "case": frozenset({"process.service.see", "persons.right.exercise"}),
     "staff": frozenset({"councils.staff.see", "process.case.see", "journal.entry.see"}),
     "desk": frozenset({"councils.staff.see", "servicedesk.call.log"}),
     "team": frozenset({"councils.staff.see", "process.case.see", "process.queue.see", "journal.entry.see"}),
@@ -26,26 +26,20 @@ _READERS: dict[str, frozenset[str]] = {
     "agreement": frozenset({"councils.agreement.see", "councils.staff.see"}),
     "entry": frozenset({"journal.entry.see"}),
     "job": frozenset({"journal.job.see"}),
-    "partly": frozenset({"process.case.see", "process.case.search"}),
+    "partly": frozenset({"process.service.see"}),
     "title": frozenset({"process.definition.see"}),
     "asker": frozenset(
-        {"process.case.see", "process.case.search", "persons.record.see", "persons.record.search"}
-        | {"contacts.contact.see"}
+        {"process.service.see", "persons.record.see", "persons.record.search", "contacts.contact.see"}
     ),
     "contact": frozenset({"contacts.contact.see"}),
     "letter": frozenset({"messages.received.see", "messages.received.sort"}),
     "person": frozenset({"persons.record.see", "persons.record.search"}),
     "own": frozenset({"persons.record.see", "persons.record.search"}),
     "locked": frozenset(),
-    "call": frozenset({"servicedesk.call.see", "process.case.see", "process.case.search"}),
-    "estate": frozenset(
-        {"estate.item.see", "servicedesk.change.see", "servicedesk.call.see", "process.case.see"}
-        | {"process.case.search"}
-    ),
+    "call": frozenset({"servicedesk.call.see"}),
+    "estate": frozenset({"estate.item.see", "servicedesk.change.see", "servicedesk.call.see"}),
     "outage": frozenset({"servicedesk.call.see", "servicedesk.major.see"}),
-    "major": frozenset(
-        {"servicedesk.major.see", "servicedesk.call.see", "process.case.see", "process.case.search"}
-    ),
+    "major": frozenset({"servicedesk.major.see", "servicedesk.call.see"}),
     "said": frozenset({"servicedesk.pack.see"}),
     "heads": frozenset({"servicedesk.pack.prepare", "servicedesk.pack.sign"}),
     "heard": frozenset({"servicedesk.survey.see"}),
@@ -77,6 +71,11 @@ class Visitor:
         if not self.is_staff or not self.role or permission not in roles()[self.role].permissions:
             return False
         return code in {OWN, SHARED} or (code == OTHER_KIND and permission.partition(".")[0] == KIND_SHARED)
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Whether this is somebody of the service desk: who sees calls, and no cases of services."""
+        return self.is_staff and bool(self.role) and _is_of_desk(self.role)
 
     def anywhere(self, permission: str) -> bool:
         return any(self.holds(permission, code) for code in (OWN, SHARED, OTHER_KIND))
@@ -115,12 +114,16 @@ def _staff(world: World, role: str, name: str, *, left_on: date | None = None) -
     for code, council in world.councils.items():
         if role:
             makers.make_grant(staff=staff, role=role, council=council)
-        Membership.objects.create(team=world.teams[code][0], staff=staff)
         service_desk = Team.objects.get(function="service-desk", councils=council)
-        Membership.objects.get_or_create(team=service_desk, staff=staff)
+        of_desk = bool(role) and _is_of_desk(role)
+        Membership.objects.get_or_create(team=service_desk if of_desk else world.teams[code][0], staff=staff)
     visitor = _visitor(name, user)
     visitor.role, visitor.is_staff = ("", False) if left_on else (role, True)
     return visitor
+
+
+def _is_of_desk(role: str) -> bool:
+    return "servicedesk.call.see" in roles()[role].permissions
 
 
 def _visitor(name: str, user: User) -> Visitor:

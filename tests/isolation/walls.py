@@ -16,7 +16,7 @@ from moothall.journal import queries as journal
 from moothall.journal.models import Job
 from moothall.messages.models import Message
 from moothall.plain.errors import NotFound
-from moothall.process import circles
+from moothall.process import circles, hooks
 from moothall.process import queries as process
 from moothall.process.models import Attachment, Case
 from moothall.process.queries import casefile, history
@@ -167,9 +167,36 @@ def _everybodys(ids: Any) -> dict[int, Any]:
 def no_circles() -> Iterator[None]:
     """Let every case, step and answer be there for everybody whom the gate lets."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(circles, "sees", lambda *_: True)
-        patch.setattr(circles, "within", lambda *_: ~models.Q(pk__in=[]))
-        patch.setattr(circles, "clause", lambda *_: ("1 = 1", []))
+        for name in ("sees", "sees_case"):
+            patch.setattr(circles, name, lambda *_: True)
+        for name in ("within", "within_cases"):
+            patch.setattr(circles, name, lambda *_: ~models.Q(pk__in=[]))
+        for name in ("clause", "clause_of_cases"):
+            patch.setattr(circles, name, lambda *_: ("1 = 1", []))
+        yield
+
+
+_sees_case, _within, _clause = circles.sees_case, circles.within_cases, circles.clause_of_cases
+
+
+@contextmanager
+def no_wall_round_the_desk() -> Iterator[None]:
+    """Let what is seen with a permission be there for everybody whom the gate lets see cases."""
+    walls = sorted(hooks.walls)
+    words = ", ".join(f"'{each}'" for each in walls)
+
+    def clause(viewer: Viewer, table: str) -> tuple[str, list[Any]]:
+        found, values = _clause(viewer, table)
+        return f"({found} OR {table}.circle IN ({words}))", values
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circles, "sees_case", lambda *args: args[2] in walls or _sees_case(*args))
+        patch.setattr(
+            circles,
+            "within_cases",
+            lambda viewer, prefix="": _within(viewer, prefix) | models.Q(**{f"{prefix}circle__in": walls}),
+        )
+        patch.setattr(circles, "clause_of_cases", clause)
         yield
 
 
@@ -205,7 +232,9 @@ MUTANTS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {
     "lists pass nothing over": _replacing(circles, "narrow", lambda _viewer, found, *_: found),
     "cases are there for everybody": _replacing_all((circles,), "known", lambda _viewer, found: found),
     "everybody has a step in every case": _replacing(circles, "is_there", lambda *_: True),
-    "search passes nothing over": _replacing(circles, "clause", lambda *_: ("1 = 1", [])),
+    "search passes nothing over": _replacing(circles, "clause_of_cases", lambda *_: ("1 = 1", [])),
+    "everybody sees the desk's work": no_wall_round_the_desk,
+    "the desk sees everybody's work": _replacing(circles, "_shut", lambda _viewer: frozenset()),
     "answers are there for everybody": _replacing(
         circles, "_readable", lambda _viewer, case, *_: frozenset(case.definition.fields)
     ),

@@ -120,9 +120,9 @@ class Thing:
     passkey: int = 0
     closing_day: date = date(2027, 1, 4)
     exists: bool = True
-    level: str = (  # of what is kept apart: `hidden` from everybody who comes, `partly` there for the desk, `locked`
-        ""
-    )
+    # of what is kept apart: `hidden` from everybody who comes, `partly` there for the desk team, `locked`, or a case of
+    # the service desk (`desk`), which is there for its roles alone
+    level: str = ""
     apart: tuple[tuple[str, str], ...] = ()
     secrets: tuple[str, ...] = field(default=())
 
@@ -166,6 +166,14 @@ def more_of(world: World, code: str) -> None:
     now = timezone.now()
     with scope.everything("a council works on"):
         _thing(world.councils[code], world.teams[code], world.owner, now, again=True)
+
+
+def another_request(world: World, code: str, now: datetime) -> None:
+    """Let somebody ask a council for its service once more, and its crew be sent."""
+    opened = _request(world.councils[code], world.owner, now)
+    process.act(
+        by=Viewer.system(), case_id=opened.request.case_id, step="check", expected=None, now=now, outcome="go"
+    )
 
 
 def _publish(now: datetime) -> None:

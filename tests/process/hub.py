@@ -214,7 +214,11 @@ def said(file: CaseFile) -> str:
 
 
 def page_of(hub: Hub, who: str, case: CaseState) -> str:
-    return said(queries.case_file(hub.named(who), case.reference, MONDAY, whole_history=True))
+    return page_of_viewer(hub.named(who), case)
+
+
+def page_of_viewer(viewer: Viewer, case: CaseState) -> str:
+    return said(queries.case_file(viewer, case.reference, MONDAY, whole_history=True))
 
 
 def words_in(text: str) -> set[str]:

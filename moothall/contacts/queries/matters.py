@@ -13,4 +13,4 @@ def is_there(viewer: Viewer, about: str) -> bool:
         return True
     if kind == "contact":
         return bool(there(viewer).filter(pk=number).exists())
-    return kind != "case" or bool(Case.objects.filter(circles.within(viewer), pk=number).exists())
+    return kind != "case" or bool(Case.objects.filter(circles.within_cases(viewer), pk=number).exists())

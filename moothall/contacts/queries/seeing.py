@@ -24,7 +24,7 @@ def there(viewer: Viewer, can: Permission = Can.SEE) -> "QuerySet[Contact]":
 
 def circles_of_cases(viewer: Viewer, rows: "QuerySet[Contact]") -> "QuerySet[Contact]":
     """Return the contacts about no case, or about one that is wholly there for the viewer."""
-    return rows if viewer.is_system else rows.filter(Q(case=None) | circles.within(viewer, "case__"))
+    return rows if viewer.is_system else rows.filter(Q(case=None) | circles.within_cases(viewer, "case__"))
 
 
 def contact_seen(viewer: Viewer, number: int, can: Permission = Can.SEE) -> Contact:

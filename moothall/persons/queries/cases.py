@@ -12,6 +12,7 @@ from moothall.persons.models import CasePerson
 from moothall.persons.permissions import Can
 from moothall.persons.queries.records import is_open
 from moothall.process import circles, store
+from moothall.process.definition import named_circle
 from moothall.process.engine.state import NEVER
 from moothall.process.models import Attachment, Case, Step
 from moothall.process.permissions import Can as ProcessCan
@@ -159,7 +160,7 @@ def _documents(cases: dict[int, tuple[object, ...]]) -> list[Document]:
 
 
 def _has_circles(row: tuple[object, ...]) -> bool:
-    return bool(row[12]) or store.definition_of(int(str(row[3]))).has_circles
+    return bool(named_circle(str(row[12]))) or store.definition_of(int(str(row[3]))).has_circles
 
 
 @dataclass(frozen=True, slots=True)

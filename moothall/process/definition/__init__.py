@@ -36,7 +36,7 @@ from moothall.process.definition.parts import (
     Vote,
     Wait,
 )
-from moothall.process.definition.whole import Definition, circle_of
+from moothall.process.definition.whole import Definition, circle_of, named_circle
 
 __all__ = [
     "AGENT",
@@ -70,6 +70,7 @@ __all__ = [
     "Wait",
     "circle_of",
     "from_json",
+    "named_circle",
     "to_json",
 ]
 

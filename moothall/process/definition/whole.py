@@ -14,7 +14,8 @@ from moothall.process.definition.parts import Clock, Field, Service, Step
 class Definition:
     """A whole process. Mappings keep the order of the file.
 
-    The cases of a `private` process exist only for the circle it names, its owner, and whoever has a step in one.
+    The cases of a `private` process exist only for the circle it names, its owner, and whoever has a step in one; those
+    of one that is `seen_with` a permission, for whoever holds that at their council, and whoever has a step in one.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Definition:
     fields: Mapping[str, Field] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     private: tuple[str, ...] = ()
+    seen_with: str = ""
 
     @property
     def first(self) -> Step:
@@ -50,8 +52,11 @@ class Definition:
 
     @cached_property
     def circle(self) -> str:
-        """The circle of its cases, as it is kept with each: names of teams, sorted; empty if all staff may see them."""
-        return circle_of((*self.private, self.owner)) if self.private else ""
+        """The circle of its cases, as it is kept with each: names of teams, sorted; or a permission; or empty.
+
+        Empty, they are there for all staff who see the cases of every service.
+        """
+        return circle_of((*self.private, self.owner)) if self.private else self.seen_with
 
     def circle_of_step(self, step: str) -> str:
         """Return the circle that may see a step: its own, else that of the case, and whoever votes in it."""
@@ -192,3 +197,12 @@ def circle_of(teams: Iterable[str]) -> str:
     'mash police'
     """
     return " ".join(sorted(set(teams)))
+
+
+def named_circle(circle: str) -> str:
+    """Return the part of a circle that names teams; empty if it names none, though a permission may open it.
+
+    >>> [named_circle(each) for each in ("mash police", "cab servicedesk.change.see", "servicedesk.call.see")]
+    ['mash police', 'cab', '']
+    """
+    return " ".join(each for each in circle.split() if "." not in each)

@@ -64,6 +64,7 @@ def _process(old: Definition, new: Definition) -> list[str]:
             "Who may start it is written in another order.",
         ),
         *becomes("The process", "the circle for which alone its cases exist", old.private, new.private),
+        *becomes("The process", "the permission that its cases are seen with", old.seen_with, new.seen_with),
     ]  # fmt: skip
 
 

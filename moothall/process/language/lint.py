@@ -9,7 +9,7 @@ from moothall.process.language.handing_over import check_case
 from moothall.process.language.mistakes import Report
 from moothall.process.language.people import check_people
 from moothall.process.language.reaching import check_endings, check_reach
-from moothall.process.language.secrets import check_secrets
+from moothall.process.language.secrets import check_secrets, check_seen
 from moothall.process.language.targets import check_amend, check_targets
 from moothall.process.language.timing import check_every, check_wait
 from moothall.process.language.votes import check_vote
@@ -22,11 +22,13 @@ def lint(
     processes: Mapping[str, Definition] | None = None,
     publishing: bool = False,
     sources: Collection[str] | None = None,
+    walls: Collection[str] | None = None,
 ) -> None:
     """Note whatever would go wrong when the process runs.
 
     `processes` are those that there are, by key: with them, hand-overs are compared with what the other process asks.
-    One that is missing is advice, and a mistake when `publishing`. `sources` name what answers can be pulled from.
+    One that is missing is advice, and a mistake when `publishing`. `sources` name what answers can be pulled from, and
+    `walls` the permissions that cases can be seen with.
     """
     well_formed = report.sound
     linter = _Linter(Desk(definition, report))
@@ -48,6 +50,7 @@ def lint(
     linter.service()
     check_people(linter.desk)
     check_secrets(linter.desk)
+    check_seen(linter.desk, walls)
     if well_formed:
         check_endings(linter.desk)
         linter.fields()

@@ -10,6 +10,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 OUTCOME_KEY = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 CLOCK_KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 TEAM = OUTCOME_KEY
+PERMISSION = re.compile(r"[a-z_]+\.[a-z_]+\.[a-z_]+", re.ASCII)
 
 _SPAN = re.compile(r"(\d{1,4}) (working )?(minute|hour|day|week|month|year)s?", re.ASCII)
 _UNITS: dict[str, Unit] = {"minute": "minutes", "hour": "hours", "day": "days", "week": "weeks"}

@@ -26,7 +26,8 @@ _ELSEWHERE = {
     "shared": "Take it out; ask the owner of the shared process for the change.",
 }
 _OF_PROCESS = {"title": "words", "summary": "words", "service": "words", "fields": "words", "steps": "words",
-               "owner": "teams", "process": "shared", "start": "shared", "private": "shared"}  # fmt: skip
+               "owner": "teams", "process": "shared", "start": "shared", "private": "shared",
+               "seen_with": "shared"}  # fmt: skip
 _OF_CLOCK = {"from": "shared", "until": "shared"}
 _OF_SERVICE = {"lgsl": "shared", "contact": "shared", "councils": "shared"}
 _OF_FIELD = dict.fromkeys(

@@ -43,11 +43,13 @@ def read(
     processes: Mapping[str, Definition] | None = None,
     publishing: bool = False,
     sources: Collection[str] | None = None,
+    walls: Collection[str] | None = None,
 ) -> Reading:
     """Read a process file; never raises for what is in it.
 
     `processes` are those that there are, by key: what hands over to another is compared with it. One that is missing
-    is advice, and a mistake when `publishing`. `sources` name what answers can be pulled from, where that is known.
+    is advice, and a mistake when `publishing`. `sources` name what answers can be pulled from, and `walls` the
+    permissions that cases can be seen with, where that is known.
     """
     report = Report(file)
     root = tree(source, report)
@@ -55,7 +57,7 @@ def read(
     if root is not None:
         definition = definition_of(root, report)
         if definition.steps:
-            lint(definition, report, processes=processes, publishing=publishing, sources=sources)
+            lint(definition, report, processes=processes, publishing=publishing, sources=sources, walls=walls)
     mistakes = tuple(sorted(report.mistakes, key=lambda mistake: (mistake.line, not mistake.serious)))
     return Reading(definition if report.sound else None, mistakes[:WORST], report.lines)
 

@@ -1,7 +1,10 @@
 """What a private process, field or step may give away: in words for everybody, and to whom it is shown."""
 
+from collections.abc import Collection
+
 from moothall.process.definition import AGENT, NAMED, RESIDENT, Step
 from moothall.process.language.checking import NO_TEAMS, Desk, teams_in
+from moothall.process.language.mistakes import did_you_mean
 
 _OUTSIDE = {RESIDENT: "whoever asked", AGENT: "every adviser"}
 
@@ -25,6 +28,17 @@ def check_secrets(desk: Desk) -> None:
         if strange:
             wrong = f"“{strange[0]}” is no team, so it cannot be a circle."
             desk.report.wrong(path, wrong, "Name the teams that alone may see it.")
+
+
+def check_seen(desk: Desk, walls: Collection[str] | None) -> None:
+    """Note a permission that no cases are seen with, so that nobody would see these; and one beside a circle."""
+    wanted = desk.definition.seen_with
+    if wanted and walls is not None and wanted not in walls:
+        wrong = f"No cases are seen with the permission “{wanted}”, so nobody would see these."
+        desk.report.wrong("seen_with", wrong, did_you_mean(wanted, sorted(walls)) or "Take it out.")
+    if wanted and desk.definition.private:
+        wrong = "It is private as well: its cases are there for those teams, whatever permission others have."
+        desk.report.advise("seen_with", wrong, "Take one of the two out.")
 
 
 def _said(desk: Desk, step: Step) -> None:

@@ -6,6 +6,7 @@ from moothall.process.language.mistakes import Report
 from moothall.process.language.names import (
     CLOCK_KEY,
     KEY,
+    PERMISSION,
     PROCESS_KEY,
     TEAM,
     names_in,
@@ -24,6 +25,7 @@ _PROCESS = (
     "owner",
     "start",
     "private",
+    "seen_with",
     "service",
     "fields",
     "clocks",
@@ -60,6 +62,7 @@ def definition_of(root: Section, report: Report) -> Definition:
         owner=part.name("owner", TEAM, "waste"),
         start=start,
         private=names_in(part, "private", "safeguarding"),
+        seen_with=part.name("seen_with", PERMISSION, "servicedesk.call.see"),
         service=_service(part),
         fields={key: field_of(key, node, report) for key, node in part.named("fields", KEY, "photo").items()},
         clocks={

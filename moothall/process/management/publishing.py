@@ -57,7 +57,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _process(path: Path, source: bytes) -> FileRead:
-    found = read(source, file=str(path), sources=hooks.sources)
+    found = read(source, file=str(path), sources=hooks.sources, walls=hooks.walls)
     return FileRead(path, source, found.definition, found.mistakes, found.lines)
 
 

@@ -13,7 +13,7 @@ from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
 from moothall.process import rules, store
-from moothall.process.definition import NOTHING, RESIDENT, Definition, Outcome
+from moothall.process.definition import NOTHING, RESIDENT, Definition, Outcome, named_circle
 from moothall.process.engine.state import CaseState, StepRun, answered_in, signature
 from moothall.process.filling import filled
 from moothall.process.models import Case, Event, Step
@@ -114,7 +114,7 @@ def _line(row: Case, definition: Definition, *, asks: bool) -> AskedFor:
     return AskedFor(
         reference=row.reference,
         title=definition.title,
-        headline="" if row.circle else row.headline,
+        headline="" if named_circle(row.circle) else row.headline,
         council=row.council.name,
         opened_at=row.opened_at,
         closed_at=row.closed_at,

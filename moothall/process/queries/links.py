@@ -106,7 +106,7 @@ def seen_cases(viewer: Viewer, ids: Collection[int]) -> dict[int, Other]:
     return {
         row.pk: Other(
             reference=row.reference,
-            headline=row.headline if circles.sees(viewer, row.council_id, row.circle) else "",
+            headline=row.headline if circles.sees_case(viewer, row.council_id, row.circle) else "",
             process=store.definition_of(row.version_id).title,
             status=row.status,
         )

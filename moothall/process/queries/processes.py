@@ -9,7 +9,7 @@ from django.db.models import Q
 from moothall.councils import gate
 from moothall.councils.models import Council, Team
 from moothall.councils.rules import Viewer
-from moothall.process import store
+from moothall.process import hooks, store
 from moothall.process.definition import Definition
 from moothall.process.definition.teams import teams_of
 from moothall.process.errors import NoSuchDraft, NoSuchProcess
@@ -151,7 +151,7 @@ def _judged(
     """Return a draft read: as a process, or over its base as an overlay."""
     file = f"{row.key}.yaml"
     if row.council is None:
-        reading = read(row.source, file=file)
+        reading = read(row.source, file=file, walls=hooks.walls)
         definition, mistakes, lines = reading.definition, reading.mistakes, reading.lines
     else:
         if base is None:

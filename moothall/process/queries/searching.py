@@ -93,7 +93,7 @@ def _by_words(viewer: Viewer, councils: Sequence[int], words: list[str]) -> list
         lead = terms.pop(counts.index(min(counts)))
         others = "".join(_HAS_TOO.format(places=_places(term)) for term in terms)
         wanted = [word for term in terms for word in term]
-        seen, circle = circles.clause(viewer, "c")
+        seen, circle = circles.clause_of_cases(viewer, "c")
         stretch = (
             "SELECT case_id FROM (SELECT w.case_id FROM process_searchword w WHERE w.word = %s AND w.council_id = %s"  # noqa: S608
             f"{others}{_SEEN.format(seen=seen)} ORDER BY w.case_id DESC LIMIT {PAGE}) AS stretch"
@@ -130,7 +130,7 @@ def _places(values: Sequence[Any]) -> str:
 
 
 def _found(viewer: Viewer, row: Sequence[Any]) -> Found:
-    whole = circles.sees(viewer, row[9], row[10])
+    whole = circles.sees_case(viewer, row[9], row[10])
     return Found(
         case_id=row[0],
         reference=row[1],

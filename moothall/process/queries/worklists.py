@@ -131,7 +131,7 @@ def _work(viewer: Viewer, row: Sequence[Any], now: datetime) -> Work:
         step_id=row[0],
         case_id=row[9],
         reference=row[10],
-        headline=row[11] if circles.sees(viewer, row[15], row[16]) else "",
+        headline=row[11] if circles.sees_case(viewer, row[15], row[16]) else "",
         process=definition.title,
         title=definition.steps[row[1]].title,
         council=row[14],

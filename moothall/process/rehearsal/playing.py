@@ -278,7 +278,7 @@ class _Player:
         key, sentences = next(iter(refused.fields.items()))
         known = self.draft.fields.get(key)
         said = f"“{step.title}” would not have taken the answer to “{known.name if known else key}”."
-        if known is None or known.secret or self.draft.private:
+        if known is None or known.secret or self.draft.circle:
             return said
         return f"{said} {' '.join(sentences)}"
 

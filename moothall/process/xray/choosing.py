@@ -27,7 +27,7 @@ def choices(viewer: Viewer, since: date, until: date) -> list[Choice]:
     """Return the processes that ever had a case the viewer may count, by title."""
     gate.allow_anywhere(viewer, Can.XRAY)
     councils = sorted(gate.councils(viewer, Can.XRAY))
-    within, circle_values = circles.clause(viewer, "c")
+    within, circle_values = circles.clause_of_cases(viewer, "c")
     scoped, scope_values = scope.clause("c.council_id")
     rows = ask(
         "SELECT c.process, SUM(CASE WHEN c.opened_at >= %s AND c.opened_at < %s THEN 1 ELSE 0 END),"  # noqa: S608

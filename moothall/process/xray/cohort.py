@@ -150,7 +150,7 @@ def cohort(viewer: Viewer, lens: Lens, now: datetime) -> Cohort:
     chosen = sorted(reached & lens.councils if lens.councils else reached)
     versions = _versions(lens.process, chosen)
     start, end = begin_of(lens.since), begin_of(lens.until + timedelta(days=1))
-    within, circle_values = circles.clause(viewer, "c")
+    within, circle_values = circles.clause_of_cases(viewer, "c")
     scoped, scope_values = scope.clause("c.council_id")
     # the plus keeps SQLite from choosing an index by council, which would not be in the order of the events
     any_time = f"c.process = %s AND +c.council_id IN ({_places(chosen)}) AND {within} AND {scoped}"

@@ -19,6 +19,7 @@ from moothall.persons.actions.intake import take_in
 from moothall.persons.rules.told import facts_told
 from moothall.process import actions as process
 from moothall.process import store
+from moothall.process.definition import named_circle
 from moothall.process.engine.state import CaseState
 from moothall.process.files import Kept
 from moothall.requests import letters, queries, rules, telling, tokens
@@ -152,7 +153,7 @@ def _whose(
     by: Viewer, request: Request, case: CaseState, now: datetime, *, user_id: int | None = None
 ) -> None:
     """Let the register say whose the request is. What is private has no name in the register."""
-    if case.circle:
+    if named_circle(case.circle):
         return
     facts = facts_told(
         name=request.name,

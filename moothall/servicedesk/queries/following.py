@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moothall.process.definition import named_circle
 from moothall.process.engine.state import CaseState, StepRun
 from moothall.servicedesk.rules import kinds, states
 from moothall.servicedesk.rules.states import Waiting
@@ -25,7 +26,7 @@ def read_of(case: CaseState) -> dict[str, Any]:
         "state": state,
         "open": states.is_open(state),
         "headline": case.headline[:_HEADLINE],
-        "circle": case.circle,
+        "circle": named_circle(case.circle),
         "priority": kinds.priority_of(case.data.get("priority")),
         "category": str(case.data.get("category") or "")[:_CATEGORY],
         "due_at": case.due_at,

@@ -123,11 +123,11 @@ def versions_of(viewer: Viewer, key: str) -> Sequence[ProcessVersion]:
     Cases that are not there for the viewer are not counted.
     """
     mine = sorted(viewer.councils)
-    own = Q(cases__status="open", cases__council_id__in=mine) & circles.within(viewer, "cases__")
+    own = Q(cases__status="open", cases__council_id__in=mine) & circles.within_cases(viewer, "cases__")
     running = Count("cases", filter=own, distinct=True)
     theirs = Q(overlays__cases__status="open", overlays__cases__council_id__in=mine)
     laid = Count(
-        "overlays__cases", filter=theirs & circles.within(viewer, "overlays__cases__"), distinct=True
+        "overlays__cases", filter=theirs & circles.within_cases(viewer, "overlays__cases__"), distinct=True
     )
     rows = ProcessVersion.objects.filter(key=key, council=None).defer("body")
     found = list(rows.annotate(own=running, laid=laid).order_by("-number"))

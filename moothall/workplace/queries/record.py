@@ -106,7 +106,7 @@ def record_page(
 def _there(viewer: Viewer, rows: QuerySet[Entry]) -> QuerySet[Entry]:
     """Return the entries without those about cases that are not wholly there for the viewer."""
     number = When(about__startswith=_CASE, then=Cast(Substr("about", len(_CASE) + 1), BigIntegerField()))
-    hidden = Case.objects.exclude(circles.within(viewer)).filter(pk=OuterRef("case_number"))
+    hidden = Case.objects.exclude(circles.within_cases(viewer)).filter(pk=OuterRef("case_number"))
     return rows.annotate(case_number=Either(number)).filter(~Exists(hidden))
 
 
@@ -137,8 +137,8 @@ def _beside(viewer: Viewer, entries: Sequence[Entry]) -> set[int]:
     cases = {pk: _numbers(facts, "case", "former_case") for pk, facts in told.items()}
     held = {pk: _numbers(facts, "fact", "former") if "kind" in facts else set() for pk, facts in told.items()}
     unseen = (
-        _unseen(viewer, Case.objects.all(), cases.values()),
-        _unseen(viewer, Fact.objects.all(), held.values()),
+        _unseen(Case.objects.exclude(circles.within_cases(viewer)), cases.values()),
+        _unseen(Fact.objects.exclude(circles.within(viewer)), held.values()),
     )
     return {pk for pk in told if cases[pk] & unseen[0] or held[pk] & unseen[1]}
 
@@ -147,9 +147,9 @@ def _numbers(facts: Mapping[str, object], *keys: str) -> set[int]:
     return {number for key in keys if isinstance(number := facts.get(key), int)}
 
 
-def _unseen(viewer: Viewer, rows: QuerySet[M], numbers: Iterable[set[int]]) -> set[int]:
-    """Return those of some numbers whose rows are in a circle that the viewer is outside of."""
-    found = rows.filter(pk__in=set[int]().union(*numbers)).exclude(circles.within(viewer))
+def _unseen(rows: QuerySet[M], numbers: Iterable[set[int]]) -> set[int]:
+    """Return those of some numbers that are among rows in circles that the viewer is outside of."""
+    found = rows.filter(pk__in=set[int]().union(*numbers))
     return set(found.values_list("pk", flat=True))
 
 
