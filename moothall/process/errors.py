@@ -79,6 +79,11 @@ class NotAnEnding(Invalid):
     next_step = "Choose one of the reasons on the page."
 
 
+class NotEnded(Stale):
+    code = "process.not_ended"
+    message = "{reference} was not ended like that, or is open again, so there is nothing to take back."
+
+
 class SayWhy(Invalid):
     code = "process.say_why"
     message = "{ask}"

@@ -155,6 +155,21 @@ class TestDoingSomethingToACall:
         text = text_of(pages.browser("analyst").get(page_of(parent)))
         assert "Resolved 1 of 1 call under it" in text
 
+    def test_takes_a_call_out_that_was_merged_by_mistake(self, pages: Pages) -> None:
+        goes, stays = pages.incident(), pages.incident()
+        assert "out again: it is not the same" not in text_of(pages.browser("analyst").get(page_of(goes)))
+        sent(pages, goes, "merge", other=stays.reference, why="The same.")
+        text = text_of(pages.browser("analyst").get(page_of(goes)))
+        assert "It is not the same: take it out again" in text
+        response = sent(pages, goes, "unmerge", why="")
+        assert response.status_code == UNPROCESSABLE
+        assert "Say why it is not the same" in text_of(response)
+        assert sent(pages, goes, "unmerge", why="Another printer.").status_code == FOUND
+        assert (pages.again(goes).state, pages.again(goes).merged_into_id) == (State.NEW, None)
+        text = text_of(pages.browser("analyst").get(page_of(goes)))
+        assert "The case was opened again, since it was ended by mistake: The same as another case" in text
+        assert sent(pages, goes, "unmerge", why="Again.")["Location"] == page_of(goes)
+
     def test_names_what_a_wave_left_alone_and_why(self, pages: Pages) -> None:
         parent, child, other = pages.incident(), pages.incident(), pages.incident()
         for each in (child, other):

@@ -4,7 +4,7 @@ from moothall.process.actions.amending import amend
 from moothall.process.actions.cases import act, start_case
 from moothall.process.actions.clocks import sweep
 from moothall.process.actions.drafting import drop_draft, propose, publish_draft, save_draft, withdraw
-from moothall.process.actions.ending import end_case
+from moothall.process.actions.ending import end_case, open_anew
 from moothall.process.actions.linking import link, unlink
 from moothall.process.actions.migrating import dry_run, migrate, migrate_case
 from moothall.process.actions.notes import attach, note, write
@@ -29,6 +29,7 @@ __all__ = [
     "migrate",
     "migrate_case",
     "note",
+    "open_anew",
     "pass_on",
     "propose",
     "publish",

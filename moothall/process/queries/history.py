@@ -20,6 +20,7 @@ _SENTENCES = {
     "skipped": "“{step}” was not needed",
     "ended": "The case was closed: {outcome}",
     "ended_early": "The case was ended before its process was done: {ending}",
+    "reopened": "The case was opened again, since it was ended by mistake: {ending}",
     "taken": "“{step}” was taken",
     "put_back": "“{step}” was put back for the team",
     "passed_on": "“{step}” was passed to {to}",
@@ -47,7 +48,12 @@ _SENTENCES = {
 }
 _FOR_OTHERS = {"opened": f"{OTHERS} began", "done": f"{OTHERS} was done"}
 """What is said of steps that are not there for the viewer: that time passes, and nothing else."""
-_IN_PART = frozenset({"started", "ended", "ended_early"})
+_IN_PART = {
+    "started": "The case was started",
+    "ended": "The case was closed",
+    "ended_early": "The case was closed",
+    "reopened": "The case was opened again",
+}
 """What is said of a case of which only a part is there for the viewer, beside their own steps."""
 _FOLLOWS = frozenset(
     {
@@ -163,7 +169,7 @@ def _withheld(definition: Definition, event: Event, seen: Sight) -> str | None:
     if seen.level is WHOLE or own:
         return ""
     if event.kind in _IN_PART:
-        return "The case was started" if event.kind == "started" else "The case was closed"
+        return _IN_PART[event.kind]
     if event.kind in _WITH_CASES:
         return ""
     clock = definition.clocks.get(event.step) if event.kind in _CLOCKS else None

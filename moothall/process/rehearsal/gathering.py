@@ -24,7 +24,18 @@ from moothall.process.rehearsal.report import Report, rehearse
 
 Calendars = Callable[[int], Callable[[str], Calendar]]
 AT_ONCE = 200
-KINDS = ("started", "done", "waived", "voted", "ended_early", "pulled", "migrated", "amended", "wrote")
+KINDS = (
+    "started",
+    "done",
+    "waived",
+    "voted",
+    "ended_early",
+    "reopened",
+    "pulled",
+    "migrated",
+    "amended",
+    "wrote",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from moothall.plain.errors import HouseError
 from moothall.process import answers
 from moothall.process.definition import NOTHING, Definition, Outcome, Step, from_json
 from moothall.process.engine import answering, clocks, moving, steps, voting
+from moothall.process.engine.anew import open_anew
 from moothall.process.engine.answering import Answered
 from moothall.process.engine.state import NEVER, Around, CaseState, Pulled, Voter, facts
 from moothall.process.errors import AnswersRefused, NotYet
@@ -168,6 +169,8 @@ class _Player:
             around = self.around(event.at, event.by)
             moving.close(self.case, around, event.outcome)
             steps.refresh(self.case, around)
+        elif event.kind == "reopened" and self.case.status == "closed":
+            open_anew(self.case, self.around(event.at, event.by))
 
     def amended(self, event: Happened) -> None:
         """Put right what was put right then, as far as the draft has a question for it that takes it."""

@@ -80,6 +80,8 @@ def _said_of(case: CaseState, each: Happening) -> list[str]:
         return [telling.LATE] if each.step == RESOLVE else []
     if each.kind == "ended_early":
         return [telling.ENDED.get(each.outcome, ""), text]
+    if each.kind == "reopened":
+        return [telling.REOPENED]
     return [text] if each.kind == "wrote" else []
 
 

@@ -8,6 +8,7 @@ ENDED: Mapping[str, str] = {
     "duplicate": "We are working on the same thing in another call, so we close this one. You will hear from us there.",
     "made-in-error": "Your call was made in error, so we close it.",
 }
+REOPENED = "We closed your call as the same as another one. That was a mistake: it is open again, and we work on it by itself."
 LATE = "We are later with this than we promised, and we are sorry. You do not need to contact us: we go on with it."
 _RULE = "-- "
 

@@ -223,6 +223,10 @@ class MergeForm(_OtherForm):
     why = _why("Why are they the same?", missing="Say why they are the same")
 
 
+class UnmergeForm(ActForm):
+    why = _why("Why is it not the same?", missing="Say why it is not the same")
+
+
 class UnderForm(_OtherForm):
     """The call that another one is put under."""
 

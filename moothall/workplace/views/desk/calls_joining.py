@@ -12,10 +12,10 @@ from moothall.councils.models import Council
 from moothall.look import dates
 from moothall.plain.errors import NotFound
 from moothall.plain.references import NotAReference, normalise
-from moothall.servicedesk.actions import following, joining, waves
+from moothall.servicedesk.actions import following, joining, unmerging, waves
 from moothall.servicedesk.errors.calls import CallRefused
 from moothall.servicedesk.models import Call
-from moothall.servicedesk.models.calls import Kind, State
+from moothall.servicedesk.models.calls import Ended, Kind, State
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.calls import call_seen
 from moothall.workplace.forms.desk import calls_acts as forms
@@ -62,6 +62,16 @@ def _merge(doing: Doing, form: ActForm) -> Call:
         by=doing.viewer,
         call_id=doing.call.pk,
         into_id=other_call(doing, form.reference).pk,
+        why=form.cleaned_data["why"],
+        expected=expected_of(form),
+        now=doing.now,
+    )
+
+
+def _unmerge(doing: Doing, form: ActForm) -> Call:
+    return unmerging.unmerge(
+        by=doing.viewer,
+        call_id=doing.call.pk,
         why=form.cleaned_data["why"],
         expected=expected_of(form),
         now=doing.now,
@@ -177,6 +187,13 @@ ACTS: Sequence[Act] = (
         key="merge", title="Merge this call into another", button="Merge them", letter="m",
         says="This call ends as the same as the other one. Its user stays informed, by the call that goes on.",
         done="They are one call now: {reference}.", form=_merge_form, run=_merge, when=_open,
+    ),
+    Act(
+        key="unmerge", title="Take this call out again: it is not the same", button="Open it again",
+        done="{reference} is open again, by itself.", form=simple(forms.UnmergeForm), run=_unmerge,
+        says="It is open again where it stood, for whoever had it. Its user and those who follow it are told, and get"
+        " answers to it again. Its clocks go on: the time in which it was closed counts, and late stays late.",
+        when=lambda call: call.ended == Ended.MERGED and call.merged_into_id is not None,
     ),
     Act(
         key="split", title="Split off another call", button="Log the other call", letter="s",
