@@ -14,12 +14,14 @@ class ServiceDeskConfig(AppConfig):
         from moothall.journal import hooks as journal
         from moothall.measures import hooks as measures
         from moothall.messages import hooks as messages
+        from moothall.persons import hooks as persons
         from moothall.plain.checkup import hang
         from moothall.process import hooks as process
         from moothall.servicedesk import checkup, hooks
         from moothall.servicedesk.actions import arriving, catalogue, lessons, majors, routing, telling
         from moothall.servicedesk.actions.board import only_seats_vote
         from moothall.servicedesk.actions.changes import follow_changes
+        from moothall.servicedesk.actions.erasing import erase_calls
         from moothall.servicedesk.actions.resolutions import keep_resolution
         from moothall.servicedesk.actions.satisfaction import ask_how_it_was
         from moothall.servicedesk.actions.suppliers import follow_suppliers, late_suppliers
@@ -35,6 +37,7 @@ class ServiceDeskConfig(AppConfig):
         measures.define(DEFINITIONS)
         hooks.on_resolved(keep_resolution)
         hooks.on_closed(ask_how_it_was)
+        persons.eraser("calls", erase_calls)
         process.watch(follow)
         process.watch(telling.follow_case)
         process.wall(Can.SEE.value, Can.SEE_MAJORS.value, Can.SEE_CHANGES.value)
