@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.means import houses
 from benchmarks.means.measuring import Verdicts, heading
 
-LETTERS = 10_000
+LETTERS, SLOWEST_MS = 10_000, 5_000
 
 
 def main() -> None:
@@ -57,6 +57,7 @@ def report(on: str, told: dict[str, Any], verdicts: Verdicts) -> None:
     verdicts.exactly(f"letters lost, {on}", told["lost"], 0)
     verdicts.exactly(f"letters given back otherwise than they came, {on}", told["changed"], 0)
     verdicts.exactly(f"letters that wait without a reason, {on}", told["silent"], 0)
+    verdicts.most(f"the slowest letter, read, {on}", told["slowest"], SLOWEST_MS, " ms")
     verdicts.exactly(f"jobs that did not end, {on}", told["undone"], 0)
 
 

