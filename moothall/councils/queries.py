@@ -1,12 +1,13 @@
 """Reads of the directory: who somebody is, where they may work, and when a council is open."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 import holidays
-from django.db.models import Count, Q, Subquery, Value
+from django.db.models import Q
 from django.utils import timezone
 
 from moothall.councils.errors import NoSuchCalendar
@@ -15,7 +16,6 @@ from moothall.councils.models import (
     CalendarVersion,
     ClosingDay,
     Council,
-    Membership,
     Partnership,
     Staff,
 )
@@ -52,11 +52,7 @@ def viewer_for(user: User, *, today: date, site: int | None = None) -> Viewer:
         roles=permissions_of_roles(),
         today=today,
     )
-    teams = list(
-        Membership.objects.filter(staff_id=staff_id).values_list(
-            "team_id", "leads", "team__function", "team__councils"
-        )
-    )
+    teams = _teams_of(staff_id)
     reached = frozenset({employer}).union(*found.values())
     return Viewer(
         actor=Actor(kind="staff", user_id=user.pk, name=user.name),
@@ -91,41 +87,58 @@ class _StaffRow(NamedTuple):
 
 
 def _staff_with_grants(user_id: int) -> list[_StaffRow]:
-    """Return a line for each grant, or one line without; empty if the account is nobody's of the staff."""
-    of_all = Council.objects.order_by().values(one=Value(1)).annotate(number=Count("id")).values("number")
-    rows = Staff.objects.filter(user_id=user_id).values_list(
-        "id",
-        "council_id",
-        "ended_on",
-        "grants__role",
-        "grants__council_id",
-        "grants__agreement_id",
-        Subquery(of_all),
-    )
-    return [_StaffRow(*row) for row in rows]
+    """Return a line for each grant, or one line without; empty if the account is nobody's of the staff.
+
+    Who somebody is is asked at every request, so these three questions are written by hand.
+    """
+    with QuickCursor() as cursor:
+        cursor.execute(
+            "SELECT s.id, s.council_id, s.ended_on, g.role, g.council_id, g.agreement_id,"
+            " (SELECT COUNT(*) FROM councils_council) FROM councils_staff s"
+            " LEFT JOIN councils_grant g ON g.staff_id = s.id WHERE s.user_id = %s",
+            [user_id],
+        )
+        return [_StaffRow(*row) for row in cursor.fetchall()]
+
+
+def _teams_of(staff_id: int) -> list[tuple[int, bool, str, int | None]]:
+    """Return a line for each team of somebody and each council it serves: team, whether they lead it, what it does."""
+    with QuickCursor() as cursor:
+        cursor.execute(
+            "SELECT m.team_id, m.leads, t.function, c.council_id FROM councils_membership m"
+            " JOIN councils_team t ON t.id = m.team_id"
+            " LEFT JOIN councils_team_councils c ON c.team_id = t.id WHERE m.staff_id = %s",
+            [staff_id],
+        )
+        rows: list[tuple[int, bool, str, int | None]] = cursor.fetchall()
+    return rows
 
 
 def _agreements_of(council_id: int, today: date) -> list[Sharing]:
     """Return the agreements in force that a council takes part in, each with all its councils."""
-    rows = Agreement.councils.through.objects.filter(
-        Q(agreement__ends_on=None) | Q(agreement__ends_on__gte=today),
-        agreement__starts_on__lte=today,
-        agreement__councils=council_id,
-    ).values_list(
-        "agreement_id",
-        "agreement__name",
-        "agreement__kinds",
-        "agreement__starts_on",
-        "agreement__ends_on",
-        "council_id",
-    )
+    with QuickCursor() as cursor:
+        cursor.execute(
+            "SELECT a.id, a.name, a.kinds, a.starts_on, a.ends_on, every.council_id"
+            " FROM councils_agreement_councils one JOIN councils_agreement a ON a.id = one.agreement_id"
+            " JOIN councils_agreement_councils every ON every.agreement_id = a.id"
+            " WHERE one.council_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)",
+            [council_id, today.isoformat(), today.isoformat()],
+        )
+        rows = cursor.fetchall()
     members: dict[int, set[int]] = {}
     facts = {}
     for agreement_id, name, kinds, starts_on, ends_on, member in rows:
         members.setdefault(agreement_id, set()).add(member)
         facts[agreement_id] = (name, kinds, starts_on, ends_on)
     return [
-        Sharing(number, name, frozenset(members[number]), frozenset(kinds), starts_on, ends_on)
+        Sharing(
+            number,
+            name,
+            frozenset(members[number]),
+            frozenset(json.loads(kinds) if isinstance(kinds, str) else kinds),
+            starts_on,
+            ends_on,
+        )
         for number, (name, kinds, starts_on, ends_on) in facts.items()
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache, partial
 from typing import Any
 
 from moothall.councils import gate
@@ -24,7 +25,7 @@ ADDITIONS = frozenset({"noted", "wrote", "attached", "warned", "late", "voted", 
 def around(
     by: Viewer, council_id: int, now: datetime, acts_as: frozenset[str] | None = frozenset()
 ) -> Around:
-    """Return what is true around a case of this council, for somebody who acts now."""
+    """Return what is true around a case of this council, for somebody who acts now; looked up once for the act."""
 
     def still(team_id: int, person_id: int | None) -> bool:
         if person_id is not None and person_id == by.staff_id:
@@ -36,8 +37,8 @@ def around(
         by=by.actor,
         staff_id=by.staff_id,
         acts_as=None if by.is_system else acts_as,
-        team=lambda code: team_serving(code, council_id),
-        calendar=lambda name: calendar_of(council_id, name),
+        team=cache(partial(team_serving, council_id=council_id)),
+        calendar=cache(partial(calendar_of, council_id)),
         still=still,
         voters=lambda functions: queries.voters(council_id, functions, now),
         council=queries.council_number,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -124,9 +126,8 @@ def _hits(
     """Return for each article which of the words it has, and what each says of it; of many, those that say most."""
     if not words:
         return {}
-    which = Q()
-    for word in words:
-        which |= _begins(word) if beginnings and len(word) >= _SHORTEST_BEGINNING else Q(word=word)
+    longer = [word for word in words if beginnings and len(word) >= _SHORTEST_BEGINNING]
+    which = reduce(or_, map(_begins, longer), Q(word__in=[word for word in words if word not in longer]))
     held = ArticleWord.objects.filter(which, article__in=rows).values_list("article_id", "word", "weight")
     hits: dict[int, dict[str, int]] = {}
     for number, held_word, weight in held.order_by("-weight")[:most]:

@@ -30,6 +30,12 @@ def page(request: HttpRequest, name: str, status: int = 200, **facts: Any) -> Ht
     return render(request, f"workplace/{name}.html", facts, status=status, using="jinja2")
 
 
+def remember(request: HttpRequest, name: str, value: str) -> None:
+    """Keep something in the session; what it holds already is not written again."""
+    if request.session.get(name) != value:
+        request.session[name] = value
+
+
 def number_of(text: str | None) -> int | None:
     """Return a whole number that fits into a row, or None for anything else."""
     if text is None or not (text.isascii() and text.isdigit()) or len(text) > len(str(2**53)):

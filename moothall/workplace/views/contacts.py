@@ -30,7 +30,7 @@ from moothall.persons.actions.looking import looked_at
 from moothall.workplace.forms.contacts import AnswerForm, AsideForm, ContactForm, PutForm
 from moothall.workplace.queries import contacts as desks
 from moothall.workplace.queries.contacts import Desk
-from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of, page
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of, page, remember
 
 _CHANNEL = "contact_channel"
 _METHODS = ["GET", "HEAD", "POST"]
@@ -102,7 +102,7 @@ def _record(request: HttpRequest, reference: str) -> HttpResponse:
     )
     refused: list[tuple[str, str]] = []
     if form.is_bound and form.is_valid():
-        request.session[_CHANNEL] = form.cleaned_data["channel"]
+        remember(request, _CHANNEL, form.cleaned_data["channel"])
         try:
             made = _keep(viewer, desk, form, request)
         except ContactRefused as error:

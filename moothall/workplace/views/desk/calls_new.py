@@ -22,7 +22,7 @@ from moothall.servicedesk.queries.calls import call_seen
 from moothall.workplace.forms.desk.calls_new import CallerForm, LogForm
 from moothall.workplace.queries.desk import calls_new as queries
 from moothall.workplace.queries.desk.help import desk_at
-from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of
+from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of, remember
 from moothall.workplace.views.desk.answering import page
 from moothall.workplace.views.desk.help import article_base
 
@@ -148,7 +148,7 @@ def _log(
 
 def _logged(request: HttpRequest, viewer: Viewer, form: LogForm, call: Call, now: datetime) -> HttpResponse:
     """Put the call under another one if that was said, and go on with it."""
-    request.session[_CHANNEL] = form.cleaned_data["channel"]
+    remember(request, _CHANNEL, form.cleaned_data["channel"])
     said = f"{call.reference} is logged. Tell them this reference."
     if above := request.POST.get("under", "")[:40]:
         try:
