@@ -37,7 +37,7 @@ class Options(BaseSettings):
     )
     public_url: str = Field(
         "http://127.0.0.1:8000",
-        description="Address that residents and staff use; links in e-mails start with it.",
+        description="Address that residents and staff use; links in emails start with it.",
     )
     https: bool = Field(
         False, description="True behind TLS: cookies are sent only over HTTPS, and HSTS is on."
@@ -71,7 +71,7 @@ class Options(BaseSettings):
     mail_password: SecretStr = Field(SecretStr(""), description="Password at the SMTP server.")
     mail_starttls: bool = Field(True, description="Speak STARTTLS to the SMTP server.")
     mail_from: str = Field(
-        "no-reply@localhost", description="Sender of e-mails of a council that has none of its own."
+        "no-reply@localhost", description="Sender of emails of a council that has none of its own."
     )
     mail_in_limit_mb: int = Field(
         35,

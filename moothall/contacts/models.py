@@ -13,7 +13,7 @@ class Channel(models.TextChoices):
     """How a person and the council reached each other."""
 
     PHONE = "phone", "Phone"
-    EMAIL = "e-mail", "E-mail"
+    EMAIL = "e-mail", "Email"
     WEB = "web", "Website"
     FACE_TO_FACE = "face-to-face", "Face to face"
     LETTER = "letter", "Letter"
@@ -70,7 +70,7 @@ class Contact(CouncilOwned):
     at = models.DateTimeField()
     seconds = models.PositiveIntegerField(null=True, blank=True, help_text="How long it took.")
     address = models.CharField(
-        max_length=320, blank=True, help_text="The phone number or e-mail address, as it is compared."
+        max_length=320, blank=True, help_text="The phone number or email address, as it is compared."
     )
     given_name = models.CharField(max_length=150, blank=True, help_text="Whom they said they were.")
     about = models.CharField(max_length=60, blank=True, help_text="The service it was about.")

@@ -29,7 +29,7 @@ _LIKE_A_REFERENCE = re.compile(r"\b[A-Za-z]{2,5}[- ][0-9A-Za-z]{4}[- ]?[0-9A-Za-
 
 
 def compared(address: str) -> str:
-    """Return a phone number or an e-mail address as it is compared: E.164, or in small letters.
+    """Return a phone number or an email address as it is compared: E.164, or in small letters.
 
     What is neither is kept as it was written: a withheld number, a name on a social network.
 

@@ -24,7 +24,7 @@ CODE_HINT = "The code has 6 numbers. Codes change every 30 seconds."
 def email_field(
     label: str = "Email address", hint: str = "", autocomplete: str = "username"
 ) -> forms.EmailField:
-    """Return the one way to ask for an e-mail address."""
+    """Return the one way to ask for an email address."""
     return forms.EmailField(
         label=label,
         help_text=hint,
@@ -93,7 +93,7 @@ class Ours(forms.Form):
 
 
 class SignInForm(Ours, account.LoginForm):
-    """E-mail address and password; people with a provider of their own are sent there."""
+    """Email address and password; people with a provider of their own are sent there."""
 
     ours = {
         "login": email_field,
@@ -102,7 +102,7 @@ class SignInForm(Ours, account.LoginForm):
     provider: Provider | None = None
 
     def clean(self) -> dict[str, Any] | None:
-        """Send people to the provider of their e-mail address, before a password is even tried."""
+        """Send people to the provider of their email address, before a password is even tried."""
         email = str(self.cleaned_data.get("login", ""))
         self.provider = queries.provider_of_address(email) if email else None
         if self.provider:

@@ -47,7 +47,7 @@ def send_email(
     replies_itself: bool = False,
     back: Mailbox | None = None,
 ) -> Message:
-    """Write an e-mail and put it into the outbox; the same key twice is one e-mail.
+    """Write an email and put it into the outbox; the same key twice is one email.
 
     What no mail server could take (an address that is none) is kept as failed, with the reason, and does
     not stop the act that caused it. `body` is plain text and always sent; `html` may say the same again. `answers` is
@@ -99,7 +99,7 @@ def _checked(to: str) -> tuple[str, str]:
     try:
         validate_email(address)
     except ValidationError:
-        return rules.one_line(to, 320), "This is not an e-mail address."
+        return rules.one_line(to, 320), "This is not an email address."
     return address, ""
 
 
@@ -269,7 +269,7 @@ def add_mailbox(
     _only_the_house(by, "add mailboxes")
     address, fault = _checked(address.lower())
     if fault:
-        raise NotAMailbox(reason=f"“{address}” is not an e-mail address")
+        raise NotAMailbox(reason=f"“{address}” is not an email address")
     if server is not None and server.security == Mailbox.Security.NONE and server.host not in _LOCAL:
         raise NotAMailbox(reason="without TLS, a password goes to another machine for everybody to read")
     secret = server.password if server else secrets.token_urlsafe(32)

@@ -10,7 +10,7 @@ class Message(CouncilOwned):
     """One message of a council. `key` names its cause: the same cause never makes two messages."""
 
     class Channel(models.TextChoices):
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
 
     class Direction(models.TextChoices):
         OUT = "out", "Sent by the council"

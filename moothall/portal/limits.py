@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from moothall.identity.errors import TooManyTries
 from moothall.portal.errors import TooManyCodes, TooManyLetters
 
-# A whole library comes from one address: wide for an address, narrow for whom the e-mail goes to.
+# A whole library comes from one address: wide for an address, narrow for whom the email goes to.
 _RATES = {
     "send_request": "120/h/ip,20/h/key",
     "send_link": "30/5m/ip,5/5m/key",

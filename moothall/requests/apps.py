@@ -25,5 +25,5 @@ class RequestsConfig(AppConfig):
         persons.tell(queries.known_of_cases)
         persons.eraser("requests", erase_requests)
         persons.exporter("Requests", exported)
-        persons.exporter("Letters and e-mails", letters)
+        persons.exporter("Letters and emails", letters)
         journal.every(3600, "requests.old_drafts")(forget_old)

@@ -1,4 +1,4 @@
-"""What follows when a case changes: whoever is to be told is told by e-mail, in the same transaction, once.
+"""What follows when a case changes: whoever is to be told is told by email, in the same transaction, once.
 
 Teams are told of every kind of work, and so is whoever asked: a resident by what they left with their request, a member
 of staff by their account. No letter has an answer that is kept from anybody, nor the title of a private step; of a
@@ -54,7 +54,7 @@ def _tell_resident(change: Change) -> None:
 
 
 def _record_written(request: Request, change: Change) -> None:
-    """Record as a contact what somebody of the staff wrote: by e-mail, or to be read on the page of the request."""
+    """Record as a contact what somebody of the staff wrote: by email, or to be read on the page of the request."""
     written = next((str(each.body.get("text", "")) for each in change.happened if each.kind == "wrote"), "")
     event = (
         Event.objects.filter(case_id=change.case.id, kind="wrote", seq=change.seq).first()

@@ -13,7 +13,7 @@ class Channel(models.TextChoices):
     WEB = "web", "Website"
     PHONE = "phone", "Phone"
     FACE_TO_FACE = "face-to-face", "Face to face"
-    EMAIL = "e-mail", "E-mail"
+    EMAIL = "e-mail", "Email"
     LETTER = "letter", "Letter"
 
 

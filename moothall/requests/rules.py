@@ -162,7 +162,7 @@ def day_of(now: datetime) -> date:
 
 
 def address(raw: str) -> str:
-    """Return an e-mail address that can be written to, or refuse."""
+    """Return an email address that can be written to, or refuse."""
     try:
         return str(clean(EMAIL, raw, today=date.min))
     except Wrong as error:

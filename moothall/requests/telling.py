@@ -103,7 +103,7 @@ def shown(case: CaseState, step: str, *, by_post: bool = False) -> list[tuple[st
 
 
 def to_resident(request: Request, case: CaseState, letter: Letter, key: str, now: datetime) -> None:
-    """Send a letter to whoever asked, if they gave an e-mail address."""
+    """Send a letter to whoever asked, if they gave an email address."""
     if request.email:
         send_email(
             council_id=case.council_id,
@@ -117,7 +117,7 @@ def to_resident(request: Request, case: CaseState, letter: Letter, key: str, now
 
 
 def to_colleague(address: str, case: CaseState, letter: Letter, key: str, now: datetime) -> None:
-    """Send a letter to a member of staff who asked for work inside the councils, if they have an e-mail address."""
+    """Send a letter to a member of staff who asked for work inside the councils, if they have an email address."""
     if address:
         send_email(
             council_id=case.council_id,
@@ -131,7 +131,7 @@ def to_colleague(address: str, case: CaseState, letter: Letter, key: str, now: d
 
 
 def to_team(case: CaseState, team_id: int | None, letter: Letter, key: str, now: datetime) -> None:
-    """Send a letter to a team, if it has an e-mail address."""
+    """Send a letter to a team, if it has an email address."""
     address = Team.objects.filter(id=team_id).values_list("email", flat=True).first() if team_id else ""
     if address:
         send_email(

@@ -1,4 +1,4 @@
-"""Secret links: random tokens, compared by their digest in constant time, and kept sealed for later e-mails."""
+"""Secret links: random tokens, compared by their digest in constant time, and kept sealed for later emails."""
 
 import hashlib
 import hmac

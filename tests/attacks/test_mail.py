@@ -65,7 +65,7 @@ class TestALetterInSomebodyElsesName:
         assert Case.objects.get(pk=case.id).status == "open"
         note = Event.objects.get(case_id=case.id, kind="noted")
         assert note.actor_kind == "resident"
-        assert "E-mail from" in note.body
+        assert "Email from" in note.body
         assert "sam@example.org" in note.body
         assert Message.objects.filter(direction="out", to__contains="eve").count() == 0
         assert Message.objects.filter(direction="out").count() == sent

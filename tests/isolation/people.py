@@ -43,7 +43,7 @@ def add_people(council: Council, case_id: int, now: datetime) -> People:
 
 
 def add_somebody(council: Council, word: str, given: str, now: datetime) -> Record:
-    """Add one person in whose name, address and e-mail a canary sings; no two councils know the same one."""
+    """Add one person in whose name, address and email a canary sings; no two councils know the same one."""
     place = CODES.index(council.code) if council.code in CODES else len(CODES)
     number = place * 10 + len(given) + Record.objects.filter(council=council).count()
     at = {"line1": f"{number} {word} Lane", "town": word, "postcode": f"AB{place + 1} {place}AB"}

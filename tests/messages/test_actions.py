@@ -1,4 +1,4 @@
-"""Writing e-mails: once for each cause, safe in their headers, and carried by the outbox."""
+"""Writing emails: once for each cause, safe in their headers, and carried by the outbox."""
 
 from datetime import datetime
 from typing import Any
@@ -77,7 +77,7 @@ class TestWritingAnEmail:
     )
     def test_keeps_what_is_no_address_as_failed_and_stops_nothing(self, now: datetime, to: str) -> None:
         message = make_email(now=now, to=to)
-        assert (message.state, message.error) == ("failed", "This is not an e-mail address.")
+        assert (message.state, message.error) == ("failed", "This is not an email address.")
         assert not Job.objects.exists()
 
     def test_takes_any_letters_in_subject_body_and_council(self, now: datetime) -> None:

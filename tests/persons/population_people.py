@@ -147,7 +147,7 @@ class Household:
         return child
 
     def _reach(self) -> None:
-        """Give phones, e-mail addresses and numbers: the youngest are reached through a parent."""
+        """Give phones, email addresses and numbers: the youngest are reached through a parent."""
         rng = self._rng
         line = f"+44113{4_000_000 + self._number * 7919 % 6_000_000}" if rng.random() < 0.4 else ""
         head = self.people[-1] if len(self.people) == 1 else self.people[0 if rng.random() < 0.4 else 1]
@@ -208,7 +208,7 @@ def of_woman(family: str) -> str:
 
 
 def address_of(person: Somebody) -> str:
-    """Return an e-mail address of their own."""
+    """Return an email address of their own."""
     family = person.family.replace(" ", "")
     host = ("example.org", "example.com", "example.net")[person.truth % 3]
     return f"{person.given}.{family}{person.truth % 9973}@{host}"

@@ -73,7 +73,7 @@ class TestACopyOfEverything:
         assert section(found, "Cases").rows[0].values["Reference"] == sent.reference
         assert "12 High Street" in json.dumps(found.as_json)
         assert section(found, "Requests").rows[0].values["Email address"] == "sam@example.org"
-        letter = section(found, "Letters and e-mails").rows[0].values
+        letter = section(found, "Letters and emails").rows[0].values
         assert sent.reference in letter["Subject"]
         moments = [*letter.values(), *section(found, "Contacts").rows[0].values.values()]
         assert moments.count(timezone.localtime(now).isoformat(timespec="minutes")) == 2

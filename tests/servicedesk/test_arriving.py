@@ -34,7 +34,7 @@ def box(desk: Desk, now: datetime) -> Mailbox:
 
 
 def reported(box: Mailbox, now: datetime, **parts: object) -> Call:
-    """Let Otto report by e-mail that something does not work."""
+    """Let Otto report by email that something does not work."""
     comes(box, letter(OTTO, "Screen is dark", "It went dark at nine.", **parts), now)  # type: ignore[arg-type]
     call: Call = Call.objects.latest("id")
     return call

@@ -20,7 +20,7 @@ from tests.makers import make_council, make_staff, make_viewer
 from tests.servicedesk.desked import NOW, Desk, an_incident, make_desk, make_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
-BODY = "Go to the sign-in page.\n\n- Choose “Forgotten password”\n- Type your work e-mail address"
+BODY = "Go to the sign-in page.\n\n- Choose “Forgotten password”\n- Type your work email address"
 
 
 @pytest.fixture

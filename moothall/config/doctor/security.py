@@ -56,12 +56,12 @@ def addresses(_now: datetime) -> Iterator[Finding]:
         )
     if "*" in settings.ALLOWED_HOSTS:
         yield problem(
-            "Any host name is answered to, so that links in e-mails could be led elsewhere.",
+            "Any host name is answered to, so that links in emails could be led elsewhere.",
             'List your own names: MOOTHALL_HOSTS=["moothall.example.gov.uk"].',
         )
     elif public.hostname not in settings.ALLOWED_HOSTS:
         yield problem(
-            f"Links in e-mails lead to {public.hostname}, which the house does not answer to.",
+            f"Links in emails lead to {public.hostname}, which the house does not answer to.",
             "Add that name to MOOTHALL_HOSTS, or correct MOOTHALL_PUBLIC_URL.",
         )
 

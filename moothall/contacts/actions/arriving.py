@@ -63,7 +63,7 @@ def arrive(*, letter: Arrived, now: datetime) -> Contact:
     """Take in a letter that a person wrote, and return the contact; the same letter twice is one contact.
 
     A letter about an open case is shown there. One about a closed case, and every other, waits for somebody, with the
-    person whose e-mail address it is if exactly one record of the council has it.
+    person whose email address it is if exactly one record of the council has it.
     """
     already: Contact | None = Contact.objects.filter(submission=letter.submission).first()
     if already is not None:

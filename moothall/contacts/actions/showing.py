@@ -97,7 +97,7 @@ def on_case(
     text = contact.summary
     if len(text) > _NOTE_LENGTH:
         text = text[:_NOTE_LENGTH] + _CUT
-    head = f"E-mail from {contact.given_name or contact.address} ({contact.address})."
+    head = f"Email from {contact.given_name or contact.address} ({contact.address})."
     left_out = "Not kept: " + " ".join(enclosed.refused) if enclosed.refused else ""
     words = "\n\n".join(each for each in (head, remark, text, left_out) if each)
     process.note(by=by, case_id=case.pk, text=words, now=now, as_requester=as_requester)

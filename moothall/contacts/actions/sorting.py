@@ -74,9 +74,9 @@ def set_aside(*, by: Viewer, contact_id: int, reason: str, now: datetime) -> Con
 def answer(
     *, by: Viewer, contact_id: int, subject: str, text: str, submission: str, now: datetime
 ) -> Contact:
-    """Answer a contact by e-mail, and return the answer as a contact of its own; sent twice, written once.
+    """Answer a contact by email, and return the answer as a contact of its own; sent twice, written once.
 
-    What waited is answered with it. Refuses one that gives no e-mail address.
+    What waited is answered with it. Refuses one that gives no email address.
     """
     contact = contact_to_change(by, contact_id, Can.SORT)
     if "@" not in contact.address:

@@ -81,7 +81,7 @@ def contacts_of(
 
 
 def of_address(viewer: Viewer, address: str, limit: int = PAGE) -> list[Line]:
-    """Return the newest conversations from or with a phone number or an e-mail address, whosever they are."""
+    """Return the newest conversations from or with a phone number or an email address, whosever they are."""
     wanted = rules.compared(address)
     if not wanted:
         return []

@@ -23,7 +23,7 @@ SOURCE = "resident"
 
 @transaction.atomic
 def add_own(*, by: Viewer, council_id: int, kind: str, body: Mapping[str, Any], now: datetime) -> Fact:
-    """Add a phone number, an e-mail address, a language or an access need to one's own record."""
+    """Add a phone number, an email address, a language or an access need to one's own record."""
     own = mine(by, council_id)
     allow_own(kind)
     held = Fact.objects.filter(record__in=own.record_ids, kind=kind, ended_at=None)

@@ -161,7 +161,7 @@ def _unfind(record: Record, ever: Known) -> None:
 
 
 def _theirs_alone(record: Record, ever: Known) -> tuple[list[str], list[str]]:
-    """Return the e-mail addresses and phone numbers by which nobody else at the council is reached."""
+    """Return the email addresses and phone numbers by which nobody else at the council is reached."""
     emails = {keys.key("email", email): email for email in ever.emails}
     phones = {keys.key("phone", keys.last_digits(phone)): phone for phone in ever.phones}
     return _nobody_elses(record, emails), _nobody_elses(record, phones)

@@ -52,7 +52,7 @@ class Known:
     """What is known of somebody; the usual value of each kind comes first.
 
     `identifiers` has the values by scheme: `nhs`, `nino`, `upn`, or what another system calls its key. Phone numbers
-    are E.164, e-mail addresses in small letters.
+    are E.164, email addresses in small letters.
     """
 
     names: tuple[Name, ...] = ()

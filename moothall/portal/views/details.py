@@ -66,7 +66,7 @@ def _service(viewer: Viewer, council: Council) -> str:
 @never_cache
 @require_http_methods(_METHODS)
 def add(request: HttpRequest, council: str, kind: str) -> HttpResponseBase:
-    """Add a phone number, an e-mail address, a language or an access need."""
+    """Add a phone number, an email address, a language or an access need."""
     here, viewer = council_here(request), viewer_of(request)
     if kind not in connections.OWN:
         raise NotFound(what="page")

@@ -1,4 +1,4 @@
-"""Saying how a call to the ICT desk went: by the link in an e-mail, without signing in."""
+"""Saying how a call to the ICT desk went: by the link in an email, without signing in."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render

@@ -10,7 +10,7 @@ SERVICE = {
     "category": "its category",
     "lgsl": "its number in the Local Government Service List",
     "how_long": "the promise",
-    "contact": "whether it asks for an e-mail address or phone number",
+    "contact": "whether it asks for an email address or phone number",
 }
 FIELD = {
     "ask": "the words",

@@ -1,4 +1,4 @@
-"""A question answered with a member of staff: by their e-mail address or their full name, and kept with both numbers.
+"""A question answered with a member of staff: by their email address or their full name, and kept with both numbers.
 
 Who works here is known elsewhere: whoever starts the house says how they are looked up (`looked_up_by`). Where cases
 are made up or played again, what is given is taken as it is.
@@ -34,7 +34,7 @@ _as_given: ContextVar[bool] = ContextVar("moothall_staff_as_given", default=Fals
 
 
 def looked_up_by(look: Look) -> None:
-    """Say how members of staff are looked up who work now: by their number, or by e-mail address or full name."""
+    """Say how members of staff are looked up who work now: by their number, or by email address or full name."""
     _Directory.look = staticmethod(look)
 
 
@@ -53,7 +53,7 @@ class StaffKind(Kind):
 
     name = "staff"
     rules = "person"
-    hint = "Enter their work e-mail address, or their full name."
+    hint = "Enter their work email address, or their full name."
 
     def missing(self, field: Field) -> str:
         return f"Enter who it is for “{field.name}”."
@@ -68,13 +68,9 @@ class StaffKind(Kind):
             return None
         found = _Directory.look(number, words)
         if len(found) > 1:
-            raise Wrong(
-                f"There are {len(found)} people called {words}. Enter the work e-mail address of one."
-            )
+            raise Wrong(f"There are {len(found)} people called {words}. Enter the work email address of one.")
         if not found:
-            raise Wrong(
-                f"Nobody who works here is called so. Enter a work e-mail address for “{field.name}”."
-            )
+            raise Wrong(f"Nobody who works here is called so. Enter a work email address for “{field.name}”.")
         return dict(found[0])
 
     def words(self, _field: Field, value: Any) -> str:

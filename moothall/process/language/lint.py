@@ -207,5 +207,5 @@ class _Linter:
         if definition.service and definition.service.contact == "none":
             for outcome in tells:
                 if RESIDENT in outcome.tell:
-                    wrong = f"“{outcome.key}” tells the resident, who is not asked for an e-mail address."
+                    wrong = f"“{outcome.key}” tells the resident, who is not asked for an email address."
                     self.report.advise("service.contact", wrong, "Write “contact: optional”.")

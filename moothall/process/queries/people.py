@@ -84,7 +84,7 @@ def voters(council_id: int, functions: Iterable[str], now: datetime) -> tuple[Vo
 
 
 def colleagues(number: int | None, words: str) -> list[dict[str, Any]]:
-    """Return who works now at any council: of this number, else of this e-mail address or full name."""
+    """Return who works now at any council: of this number, else of this email address or full name."""
     there = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
     rows = Staff.objects.filter(there, user__is_active=True).order_by("id")
     if number is not None:

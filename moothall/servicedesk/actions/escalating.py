@@ -1,4 +1,4 @@
-"""Raising a call to somebody with more say: recorded on the call, and told to them by e-mail, once."""
+"""Raising a call to somebody with more say: recorded on the call, and told to them by email, once."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ Why: {why}
 
 @transaction.atomic
 def raise_call(*, by: Viewer, call_id: int, rung: str, why: str, now: datetime) -> Escalation:
-    """Raise a call to one rung of the ladder; whoever stands there is told by e-mail."""
+    """Raise a call to one rung of the ladder; whoever stands there is told by email."""
     call = call_to_work(by, call_id, Can.WORK)
     if not call.open:
         raise CallIsOver

@@ -164,7 +164,7 @@ def late_suppliers(now: datetime) -> int:
 def chase_late(now: datetime) -> int:
     """Write once to every supplier whose promise has run out while they have a call, and note it on the call.
 
-    Where a route has no e-mail address, the note asks whoever works on the call to ring them.
+    Where a route has no email address, the note asks whoever works on the call to ring them.
     """
     late = Q(due_at__lte=now) | Q(respond_due_at__lte=now, responded_at=None)
     rows = SupplierCall.objects.filter(late, returned_at=None, chased_at=None).order_by("due_at")
@@ -208,7 +208,7 @@ def _write(held: SupplierCall, call: Call, route: SupportRoute, promise: str, no
         body=(
             f"{council.name} passed you call {call.reference} on {dates.with_time(held.passed_at)}.\n"
             f"You promised to {promise}. We have not had that yet.\n\n{theirs}{contract}\n"
-            "Please tell us when we may expect it. Answer this e-mail, and it is kept with the call."
+            "Please tell us when we may expect it. Answer this email, and it is kept with the call."
         ),
         key=f"supplier:{held.pk}:late",
         now=now,

@@ -69,7 +69,7 @@ class NoSuchQuestion(NotFound):
     code = "servicedesk.no_such_question"
     title = "This link does not work"
     message = "We cannot find the question that this link is for."
-    next_step = "Check that the whole link was copied from the e-mail. It may also be too old."
+    next_step = "Check that the whole link was copied from the email. It may also be too old."
 
 
 class OwnWork(HouseError):

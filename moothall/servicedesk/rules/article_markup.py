@@ -28,7 +28,7 @@ def html_of(body: str) -> str:
 
 
 def text_of(body: str) -> str:
-    r"""Return a text without its marks, for search and for e-mails.
+    r"""Return a text without its marks, for search and for emails.
 
     >>> text_of("## Before\n- Go to [the form](https://example.org)")
     'Before\nGo to the form (https://example.org)'

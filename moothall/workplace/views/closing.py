@@ -22,7 +22,7 @@ _METHODS = ["GET", "HEAD", "POST"]
 @door(Can.WRITE)
 @require_http_methods(_METHODS)
 def write(request: HttpRequest, reference: str) -> HttpResponse:
-    """Write to whoever asked; they get an e-mail, and find it on their page."""
+    """Write to whoever asked; they get an email, and find it on their page."""
     viewer, now = looking(request)
     found = cases.case_page(viewer, reference, now)
     case = found.file.case

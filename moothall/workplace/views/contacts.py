@@ -294,7 +294,7 @@ def aside(request: HttpRequest, number: int) -> HttpResponse:
 @door(Can.SORT)
 @require_http_methods(_METHODS)
 def answer(request: HttpRequest, number: int) -> HttpResponse:
-    """Answer a contact by e-mail."""
+    """Answer a contact by email."""
     viewer, now = looking(request)
     found = sorting.contact_file(viewer, number, now)
     contact_seen(viewer, number, Can.SORT)

@@ -49,6 +49,6 @@ def _strangers() -> list[Dropped]:
         Dropped(
             "norah.whelan@example.net", "Norah Whelan", "Your letter of the 12th",
             "I have read your letter three times and do not understand what I am to pay. Please ring me, I cannot"
-            " see well enough to write long e-mails.",
+            " see well enough to write long emails.",
         ),
     ]  # fmt: skip

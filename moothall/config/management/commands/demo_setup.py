@@ -53,7 +53,7 @@ class Command(BaseCommand):
         desk.play(cast, now)
         designing.propose(now)
         self.stdout.write("\nDelivering its mail to the demonstration's mailbox.")
-        logging.disable(logging.INFO)  # a line for each of some thousand e-mails tells nobody anything
+        logging.disable(logging.INFO)  # a line for each of some thousand emails tells nobody anything
         call_command("worker", "--drain")
         logging.disable(logging.NOTSET)
         call_command("journal", "checkpoint")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
         add = acts.add_parser("add", help="add somebody; their account is made if there is none")
-        add.add_argument("email", help="the e-mail address they sign in with")
+        add.add_argument("email", help="the email address they sign in with")
         add.add_argument("name", nargs="?", default="", help="needed for a new account")
         add.add_argument("--council", required=True, help="code of the council that employs them")
         add.add_argument("--role", action="append", default=[], choices=sorted(roles()), dest="roles")

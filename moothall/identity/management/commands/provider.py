@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--domain",
             action="append",
             default=[],
-            help="e-mail domain whose people sign in here; repeatable",
+            help="email domain whose people sign in here; repeatable",
         )
         add.add_argument(
             "--vouches",

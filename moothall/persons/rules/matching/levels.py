@@ -213,7 +213,7 @@ def phone(one: Known, other: Known) -> int:
 
 
 def email(one: Known, other: Known) -> int:
-    """Return how the e-mail addresses compare."""
+    """Return how the email addresses compare."""
     mine, yours = one.emails, other.emails
     if not mine or not yours:
         return MISSING

@@ -331,11 +331,11 @@ class ReturnedForm(ActForm):
 
 class FollowForm(ActForm):
     email = forms.EmailField(
-        label="E-mail address of whoever should hear of it",
+        label="Email address of whoever should hear of it",
         max_length=320,
         error_messages={
-            "required": "Enter an e-mail address",
-            "invalid": "Enter an e-mail address, like name@example.org",
+            "required": "Enter an email address",
+            "invalid": "Enter an email address, like name@example.org",
         },
     )
     name = forms.CharField(label="Their name", required=False, max_length=150, widget=Text(width=20))

@@ -101,11 +101,11 @@ class LogForm(_CallForm):
         error_messages={"required": "Enter the name of the user"},
     )
     caller_email = forms.EmailField(
-        label="Their e-mail address",
+        label="Their email address",
         required=False,
         max_length=320,
-        help_text="Without one, they hear nothing by e-mail.",
-        error_messages={"invalid": "Enter an e-mail address, like name@example.org"},
+        help_text="Without one, they hear nothing by email.",
+        error_messages={"invalid": "Enter an email address, like name@example.org"},
     )
     council = forms.ChoiceField(label="Which council is it for?")
     approval = forms.ChoiceField(label="Who has to approve it?")
@@ -142,7 +142,7 @@ class CallerForm(forms.Form):
 
     q = forms.CharField(
         label="Who is it?",
-        help_text="Their name or e-mail address",
+        help_text="Their name or email address",
         required=False,
         max_length=100,
         widget=Text(width=30, attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),

@@ -111,7 +111,7 @@ class RouteForm(forms.Form):
     supplier = one_of("Who helps?", missing="Choose a supplier")
     contract = forms.CharField(label="Contract", required=False, max_length=100)
     phone = forms.CharField(label="Phone number", required=False, max_length=40, widget=Text(width=20))
-    email = forms.EmailField(label="E-mail address", required=False)
+    email = forms.EmailField(label="Email address", required=False)
     portal = forms.URLField(label="Their portal", required=False, assume_scheme="https")
     say = forms.CharField(label="What to have ready when calling them", required=False, max_length=300)
     hours = forms.CharField(

@@ -166,7 +166,7 @@ class RaiseForm(forms.Form):
     )
     why = forms.CharField(
         label="Why?",
-        help_text="They get this by e-mail. It stands on the call.",
+        help_text="They get this by email. It stands on the call.",
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Say why you raise it, so that they know what to do"},

@@ -38,7 +38,7 @@ def councils_to_log_at(viewer: Viewer) -> list[Council]:
 
 
 def callers(viewer: Viewer, words: str, now: datetime) -> list[Staff]:
-    """Return who of the staff of those councils it may be, by name or e-mail address."""
+    """Return who of the staff of those councils it may be, by name or email address."""
     text = " ".join(words.split())[:100]
     if not text:
         return []

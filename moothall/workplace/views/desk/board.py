@@ -135,7 +135,7 @@ def call(request: HttpRequest) -> HttpResponse:
             by=viewer, at=given["at"], place=given["place"], chair_id=given["chair"], now=now
         )
 
-    says = "Its agenda is filled with what waits for the board. Everybody who has a seat gets an e-mail."
+    says = "Its agenda is filled with what waits for the board. Everybody who has a seat gets an email."
     return _fill(request, form, keep, title="Call a meeting", back=reverse("workplace:desk_board"), says=says)
 
 
@@ -218,7 +218,7 @@ def close(request: HttpRequest, meeting: int) -> HttpResponse:
     viewer, now = looking(request)
     if "cancel" in request.POST:
         actions.cancel_meeting(by=viewer, meeting_id=meeting, now=now)
-        messages.success(request, "The meeting is called off. Everybody who has a seat gets an e-mail.")
+        messages.success(request, "The meeting is called off. Everybody who has a seat gets an email.")
         return redirect("workplace:desk_board")
     form = MinutesForm(request.POST)
     if form.is_valid():

@@ -43,7 +43,7 @@ def escalate(request: HttpRequest, reference: str) -> HttpResponse:
         except HouseError as error:
             complain(form, error)
         else:
-            messages.success(request, f"It is raised to: {raised.to}. They get an e-mail.")
+            messages.success(request, f"It is raised to: {raised.to}. They get an email.")
             return redirect("workplace:desk_call", call.reference)
     return page(
         request,

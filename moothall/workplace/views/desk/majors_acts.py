@@ -141,7 +141,7 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
         form,
         do,
         title="Call somebody in",
-        lead="Colleagues get an e-mail with the way to this room. Ring them as well.",
+        lead="Colleagues get an email with the way to this room. Ring them as well.",
         button="Call them in",
         said="They are called. Say here when they have answered.",
     )
