@@ -22,7 +22,8 @@ from moothall.process.models import ProcessVersion
 
 _CASE = (
     "SELECT c.id, c.council_id, c.reference, c.version_id, c.seq, c.status, c.data, c.opened_at, c.due_at, c.ending, "
-    "c.priority, c.headline, c.requester_id, c.closed_at, c.origins, c.circle FROM process_case c WHERE c.id = %s AND "
+    "c.priority, c.headline, c.requester_id, c.closed_at, c.origins, c.circle "
+    "FROM process_case c WHERE c.{by} = %s AND "
 )
 _STEP_COLUMNS = (
     "key", "run", "state", "opened_at", "asks_requester", "team_id", "person_id", "due_at", "done_at", "done_by",
@@ -95,12 +96,22 @@ def forget_versions() -> None:
 
 def load(case_id: int) -> CaseState | None:
     """Return the state of a case, or None if there is none in the current scope."""
+    return _load("id", case_id)
+
+
+def load_named(reference: str) -> CaseState | None:
+    """Return the state of the case with this reference, or None if there is none in the current scope."""
+    return _load("reference", reference)
+
+
+def _load(by: str, value: int | str) -> CaseState | None:
     condition, values = scope.clause("c.council_id")
     with QuickCursor() as cursor:
-        cursor.execute(_CASE + condition, [case_id, *values])
+        cursor.execute(_CASE.format(by=by) + condition, [value, *values])
         row = cursor.fetchone()
         if row is None:
             return None
+        case_id = row[0]
         case = CaseState(
             id=row[0],
             council_id=row[1],

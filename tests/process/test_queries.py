@@ -138,7 +138,7 @@ class TestTheCaseFile:
         case = make_case(place)
         actions.take(by=place.officer, case_id=case.id, step="check", expected=None, now=MONDAY)
         queries.case_file(place.officer, case.reference, MONDAY)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             queries.case_file(place.officer, case.reference, MONDAY)
 
     def test_shows_what_changed_since_somebody_looked(self, place: Place) -> None:

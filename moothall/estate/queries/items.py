@@ -68,9 +68,11 @@ def item_named(name: str, items: QuerySet[Item]) -> Item | None:
     return found
 
 
-def routes_for(council_id: int, item_id: int, on: date) -> Sequence[SupportRoute]:
-    """Return who helps a council with an item on a day: its own routes first, then those of what it needs."""
-    below = needed_by([item_id])
+def routes_for(
+    council_id: int, item_id: int, on: date, below: frozenset[int] | None = None
+) -> Sequence[SupportRoute]:
+    """Return who helps a council with an item on a day: its own routes first, then those of what it needs (`below`)."""
+    below = below or needed_by([item_id])
     rows = SupportRoute.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=on),
         council_id=council_id,

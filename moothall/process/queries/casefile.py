@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from moothall.councils import gate
-from moothall.councils.models import Council, Staff, Team
+from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
+from moothall.journal.cursors import QuickCursor
 from moothall.plain.errors import NotFound
 from moothall.process import circles, kinds, rules, store
 from moothall.process.circles import OTHERS, WHOLE, Level, Sight
@@ -108,6 +109,8 @@ class CaseFile:
     links: Sequence[Linked]
     seen: Sight
     ending: str = ""
+    events: Sequence[Event] = ()
+    """The newest events as they are kept, the latest first; all of them where there is nothing older."""
 
     @property
     def level(self) -> Level:
@@ -153,6 +156,7 @@ def case_file(viewer: Viewer, reference: str, now: datetime, *, whole_history: b
         ],
         seen=seen,
         ending=ending_words(case, seen),
+        events=events,
     )
 
 
@@ -161,8 +165,8 @@ def loaded(viewer: Viewer, reference: str) -> tuple[CaseState, Sight]:
 
     Of a case that is there only in part, the line by which it is known in lists is not.
     """
-    case = store.load(case_id_of(viewer, reference))
-    if case is None:
+    case = store.load_named(reference.upper())
+    if case is None or not gate.may(viewer, Can.SEE, case.council_id):
         raise NotFound(what="case")
     seen = circles.allow(viewer, case)
     if seen.level is not WHOLE:
@@ -184,18 +188,23 @@ def files_of(case: CaseState, seen: Sight) -> list[Attachment]:
 
 
 class _Names:
-    """The names of the teams and people of a case's open steps, by one query each."""
+    """The names of the teams and people of a case's open steps, by one query."""
 
     def __init__(self, case: CaseState) -> None:
-        runs = case.open_steps()
-        teams = {run.team_id for run in runs if run.team_id is not None}
-        people = {run.person_id for run in runs if run.person_id is not None}
-        self.teams: dict[int, str] = (
-            dict(Team.objects.filter(id__in=teams).values_list("id", "name")) if teams else {}
-        )
-        self.people: dict[int, str] = (
-            dict(Staff.objects.filter(id__in=people).values_list("id", "user__name")) if people else {}
-        )
+        self.teams: dict[int, str] = {}
+        self.people: dict[int, str] = {}
+        if not case.open_steps():
+            return
+        with QuickCursor() as cursor:
+            cursor.execute(
+                "SELECT s.team_id, t.name, s.person_id, u.name FROM process_step s"
+                " LEFT JOIN councils_team t ON t.id = s.team_id"
+                " LEFT JOIN councils_staff p ON p.id = s.person_id LEFT JOIN identity_user u ON u.id = p.user_id"
+                " WHERE s.case_id = %s AND s.current AND s.state = 'open'",
+                [case.id],
+            )
+            for team_id, team, person_id, person in cursor.fetchall():
+                self.teams[team_id], self.people[person_id] = team, person
 
 
 def facts_of(case: CaseState, keys: Sequence[str] | None = None, seen: Sight | None = None) -> list[Fact]:

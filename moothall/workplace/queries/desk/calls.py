@@ -99,7 +99,7 @@ def working_on(viewer: Viewer, reference: str, now: datetime, *, whole_history: 
     return Working(
         call=call,
         file=file,
-        talk=talk_of(call, file.case, file.seen),
+        talk=talk_of(call, file),
         may_work=gate.may(viewer, Can.WORK, call.council_id),
         may_move=gate.may(viewer, Can.MOVE, call.council_id),
     )

@@ -140,15 +140,15 @@ def system_of(viewer: Viewer, call: Call, now: datetime) -> SystemSaid | None:
     """Return what is known of a call's system; nothing if none is named."""
     if call.item is None:
         return None
-    today = timezone.localdate(now)
+    today, below = timezone.localdate(now), needed_by([call.item.pk])
     rows = Call.objects.filter(item_id=call.item.pk, logged_at__gte=now - _SINCE).exclude(pk=call.pk)
     return SystemSaid(
         item=call.item,
         routes=[
             Route(each, promise_of(each, call.priority))
-            for each in routes_for(call.council_id, call.item.pk, today)
+            for each in routes_for(call.council_id, call.item.pk, today, below)
         ],
-        outages=outages_at(call.council_id, now, needed_by([call.item.pk])),
+        outages=outages_at(call.council_id, now, below),
         recent=briefs(viewer, rows.order_by("-logged_at"), MOST),
         changes=_changes(viewer, call.item.pk),
     )

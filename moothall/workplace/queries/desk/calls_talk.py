@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from moothall.process.circles import WHOLE, Sight
+from moothall.process.circles import WHOLE
 from moothall.process.engine.state import CaseState
 from moothall.process.models import Event
 from moothall.process.past import EMPTIED, emptied_at
 from moothall.process.queries.asking import told_words
+from moothall.process.queries.casefile import CaseFile
 from moothall.servicedesk.models import Call
 
 _SAYING = ("wrote", "noted", "done", EMPTIED)
@@ -41,18 +42,21 @@ class Talk:
 NOTHING = Talk()
 
 
-def talk_of(call: Call, case: CaseState, seen: Sight) -> Talk:
+def talk_of(call: Call, file: CaseFile) -> Talk:
     """Return what was said in a call. Where only a part of it is there for the viewer, nothing of it is."""
-    if seen.level is not WHOLE:
+    if file.level is not WHOLE:
         return NOTHING
-    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
-    return _talk(call, case, list(rows), frozenset(seen.fields))
+    rows = _saying(file.case) if file.older else [each for each in file.events[::-1] if each.kind in _SAYING]
+    return _talk(call, file.case, rows, frozenset(file.seen.fields))
+
+
+def _saying(case: CaseState) -> list[Event]:
+    return list(Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq"))
 
 
 def users_talk(call: Call, case: CaseState) -> Sequence[Said]:
     """Return the conversation with the user, for the user: the desk's own notes are not even looked at."""
-    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
-    return _talk(call, case, list(rows), frozenset(case.data)).with_user
+    return _talk(call, case, _saying(case), frozenset(case.data)).with_user
 
 
 def _talk(call: Call, case: CaseState, rows: Sequence[Event], fields: frozenset[str]) -> Talk:
