@@ -19,7 +19,7 @@ PEOPLE, SEED = 400_000, 7
 NOTE = (
     "Learned on 1,000,000 made-up records of 400,000 people in whole households (tests/persons/population.py, seed 7)."
     " Set by hand, for made-up people cannot teach it: initials, parts of names, other names, National Insurance"
-    " numbers, and how often middle names and e-mail addresses differ."
+    " numbers, and how often middle names and email addresses differ."
 )
 KEEP = frozenset(
     {

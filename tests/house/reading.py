@@ -30,6 +30,7 @@ WRITTEN_BY_HAND = {
     ".service",
     "",
 }
+HYPHENED_EMAIL = re.compile(r"(?<!\")\be-mail", re.IGNORECASE)
 REGISTRY_HOSTS = [
     name.replace(" ", ".")  # written apart, so that this file does not name them itself
     for name in (
@@ -125,6 +126,15 @@ def places_of_this_machine(file: Path, text: str) -> list[str]:
 def registries(file: Path, text: str) -> list[str]:
     found = [(number, host) for number, line in numbered(text) for host in REGISTRY_HOSTS if host in line]
     return [f"{file}:{number}: names the host {host}; tools know where to ask." for number, host in found]
+
+
+def hyphened_email(file: Path, text: str) -> list[str]:
+    """Find what people would read otherwise than on GOV.UK. The channel's own key, in quotation marks, is kept so."""
+    return [
+        f"{file}:{number}: write “email”, as GOV.UK does."
+        for number, line in numbered(text)
+        if HYPHENED_EMAIL.search(line)
+    ]
 
 
 def foreign_loads(file: Path, text: str) -> list[str]:

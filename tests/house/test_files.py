@@ -38,6 +38,9 @@ class TestTheFiles:
     def test_name_no_registry(self) -> None:
         assert faults(reading.registries, FILES) == []
 
+    def test_write_email_as_one_word(self) -> None:
+        assert faults(reading.hyphened_email, HAND) == []
+
     def test_load_nothing_from_another_host(self) -> None:
         assert faults(reading.foreign_loads, FILES) == []
 
@@ -62,6 +65,7 @@ class TestTheChecksThemselves:
             (reading.left_undone, "a.py", "# TO" + "DO: later\n"),
             (reading.places_of_this_machine, "a.md", "see /ro" + "ot/.cache\n"),
             (reading.registries, "a.json", '"https://registry.' + 'npmjs.org/x"\n'),
+            (reading.hyphened_email, "a.md", "Send an e" + "-mail.\n"),
             (reading.foreign_loads, "a.html", '<script src="https://example.org/a.js"></script>\n'),
         ],
     )
