@@ -47,6 +47,7 @@ class ServiceDeskConfig(AppConfig):
         process.watch(follow_suppliers)
         process.watch(follow_changes)
         process.watch(only_seats_vote)
+        process.watch(catalogue.only_others_approve)
         process.source("list", looked_up)
         journal.every(60, "servicedesk.late_suppliers")(late_suppliers)
         process.watch(routing.approved)

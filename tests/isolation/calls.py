@@ -9,6 +9,7 @@ _LOGGED: dict[str, object] = {
     "detail": "", "system": "", "category": "software", "impact": "team", "urgency": "no",
     "submission": "0123456789abcdef",
 }  # fmt: skip
+_WISHED: dict[str, object] = {"detail": "For mine", "urgency": "yes", "submission": "0123456789abcdef"}
 
 
 def _act(act: str, **given: object) -> tuple[str, Callable[[Thing], dict[str, object]]]:
@@ -37,6 +38,7 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
             _act("supplier_answered", their_reference="X"),
             _act("supplier_back", result="They said so"),
             _act("release"),
+            _act("unmerge", why="Another bird"),
             _act("no_problem"),
         )
     ),
@@ -55,9 +57,7 @@ BODIES: Mapping[str, Callable[[Thing], dict[str, object]]] = {
     "workplace:desk_bulk": lambda thing: {"act": "take", "sure": "yes", "call": [thing.desk.call]},
     "workplace:desk_new": lambda thing: _LOGGED | {"council": thing.code, "under": thing.desk.call},
     "workplace:desk_report": lambda _: _LOGGED,
-    "workplace:desk_ask": lambda _: {
-        "detail": "For mine", "urgency": "yes", "submission": "0123456789abcdef"
-    },
+    "workplace:desk_ask": lambda _: _WISHED,
     "workplace:desk_mine_say": lambda thing: {"say-expected": thing.desk.seq, "say-text": "It is back"},
     "workplace:desk_mine_works": lambda thing: {"works-expected": thing.desk.seq, "works-works": "yes"},
     "workplace:desk_mine_withdraw": lambda thing: {"withdraw-expected": thing.desk.seq},
@@ -84,5 +84,6 @@ SMUGGLED: Mapping[str, Callable[[Thing, Thing], dict[str, object]]] = {
     },
     "workplace:desk_new": lambda own, other: _LOGGED
     | {"council": own.code, "caller": other.staff, "under": other.desk.call},
+    "workplace:desk_ask": lambda _, other: _WISHED | {"for": other.staff, "by": "desk"},
     "workplace:desk_report": lambda _, other: _LOGGED | {"council": other.code, "requester_id": other.user},
 }  # fmt: skip

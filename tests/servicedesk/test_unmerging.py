@@ -40,7 +40,8 @@ def of_another(desk: Desk) -> Call:
     other = make_viewer(make_staff(council=desk.ash))
     call = an_incident(desk, by=desk.analyst)
     Call.objects.filter(pk=call.pk).update(caller_email="other@ash.example", requester_id=other.actor.user_id)
-    return Call.objects.get(pk=call.pk)
+    call.refresh_from_db()
+    return call
 
 
 def heard(call: Call) -> list[str]:

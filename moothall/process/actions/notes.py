@@ -24,7 +24,8 @@ def note(*, by: Viewer, case_id: int, text: str, now: datetime, as_requester: bo
     if not as_requester:
         gate.allow(by, Can.NOTE, case)
         circles.allow_whole(by, case, Can.NOTE.label)
-    case.happened.append(Happening("noted", body={"text": _words(text, "note")}))
+    whose = {"from": "requester"} if as_requester else {}
+    case.happened.append(Happening("noted", body={"text": _words(text, "note"), **whose}))
     return keep(case, around(by, case.council_id, now), what="case.noted")
 
 

@@ -19,6 +19,7 @@ from moothall.servicedesk.errors.calls import CallRefused, NotSetUp
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.models.calls import Channel, Kind
 from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.queries.colleagues import works_at
 from moothall.servicedesk.rules import kinds
 
 _FOR_ONESELF = frozenset({Kind.INCIDENT, Kind.REQUEST})
@@ -35,6 +36,7 @@ def log_call(
     submission: str,
     channel: str = Channel.PORTAL,
     requester_id: int | None = None,
+    asked_by_id: int | None = None,
     caller_name: str = "",
     caller_email: str = "",
     item_id: int | None = None,
@@ -43,11 +45,13 @@ def log_call(
 ) -> Call:
     """Log a call at the council of its user, and send it where the rules of the desk say.
 
-    Anybody of the staff may log an incident or a request of their own at their own council; for others, and for other
-    kinds, it takes the permission at that council. `answers` are those of the first step of the process. Sent twice
+    Anybody of the staff may log an incident or a request of their own at their own council, and ask there on behalf of
+    a colleague (`asked_by_id` is they, `requester_id` the colleague). For others, and for other kinds, it takes the
+    permission at that council. `answers` are those of the first step of the process. Sent twice
     (the same `submission`), the first call is the answer.
     """
-    _allow(by, council, kind, requester_id)
+    if not _is_own(by, council, kind, requester_id, asked_by_id, now):
+        gate.allow(by, Can.LOG, council.pk)
     key = f"{council.pk}:{submission}"[:120]
     already: Call | None = Call.objects.filter(submission=key).first()
     if already is not None:
@@ -57,6 +61,7 @@ def log_call(
     told = {
         "submission": key,
         "channel": Channel(channel),
+        "asked_by_id": asked_by_id,
         "caller_name": name[:150],
         "caller_email": email[:320],
         "item_id": item.pk if item else None,
@@ -77,10 +82,21 @@ def log_call(
     return again(call)
 
 
-def _allow(by: Viewer, council: Council, kind: str, requester_id: int | None) -> None:
-    own = by.is_staff and requester_id is not None and requester_id == by.actor.user_id
-    if not (own and by.council_id == council.pk and kind in _FOR_ONESELF):
-        gate.allow(by, Can.LOG, council.pk)
+def _is_own(
+    by: Viewer,
+    council: Council,
+    kind: str,
+    requester_id: int | None,
+    asked_by_id: int | None,
+    now: datetime,
+) -> bool:
+    """Say whether somebody logs what is their own, or asks at their own council on behalf of a colleague there."""
+    me = by.actor.user_id
+    if not by.is_staff or me is None or by.council_id != council.pk:
+        return False
+    if requester_id == me:
+        return asked_by_id in {None, me} and kind in _FOR_ONESELF
+    return kind == Kind.REQUEST and asked_by_id == me and works_at(requester_id, council.pk, now)
 
 
 def _item(item_id: int | None) -> Item | None:

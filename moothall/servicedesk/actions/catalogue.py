@@ -14,15 +14,19 @@ from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.plain.errors import Invalid, Refused
 from moothall.process import actions as process
+from moothall.process.hooks import Change
+from moothall.servicedesk.actions import telling
 from moothall.servicedesk.actions.calls import log_call
 from moothall.servicedesk.actions.routing_to import state_of
-from moothall.servicedesk.models import AskedFor, Call, CatalogueItem
+from moothall.servicedesk.models import AskedFor, Call, CatalogueItem, Follower
 from moothall.servicedesk.models.calls import Channel, Kind
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import catalogue as queries
+from moothall.servicedesk.queries.colleagues import colleague
 from moothall.servicedesk.rules import articles as naming
 from moothall.servicedesk.rules import catalogue as rules
-from moothall.servicedesk.rules.catalogue import NotAnApprover
+from moothall.servicedesk.rules import kinds
+from moothall.servicedesk.rules.catalogue import NotAnApprover, OwnApproval
 
 _NAMED = "The user named them as the one who approves it."
 
@@ -94,16 +98,24 @@ def ask_for(
     approver_id: int | None = None,
     council: Council | None = None,
     requester_id: int | None = None,
+    for_staff_id: int | None = None,
     channel: str = Channel.PORTAL,
 ) -> Call:
-    """Ask for something from the catalogue: for oneself, or (with the permission) for somebody of a council.
+    """Ask for something from the catalogue: for oneself, on behalf of a colleague, or (with the permission) for others.
 
-    The same submission twice is one request. Whoever is named gets the approval; else any of those who may.
+    `for_staff_id` is the colleague whom it is for: the call is theirs, at their council, approved by whoever approves
+    there; they are told, and whoever asked follows it and has it among their own calls too. Where the desk logs it
+    (another `channel`, or another council), it is the user's alone. The same submission twice is one request. Whoever
+    is named gets the approval; else any of those who may: never whoever asks, nor whom it is for.
     """
+    whom = colleague(by, for_staff_id, now) if for_staff_id is not None else None
+    if whom is not None and whom.user_id != by.actor.user_id:
+        council, requester_id = whom.council, whom.user_id
     at = council or Council.objects.get(pk=by.council_id or 0)
     asks = requester_id if requester_id is not None or council is not None else by.actor.user_id
+    on_behalf = channel == Channel.PORTAL and asks not in {None, by.actor.user_id} and at.pk == by.council_id
     item = queries.offered_item(by, key, at.pk)
-    approver = _approver(item, at, approver_id, now, asks or by.actor.user_id)
+    approver = _approver(item, at, approver_id, now, asks, by.actor.user_id)
     holding = _asking.set(_Asking(item, approver))
     try:
         call = log_call(
@@ -121,14 +133,44 @@ def ask_for(
             submission=submission,
             channel=channel,
             requester_id=asks,
+            asked_by_id=by.actor.user_id if on_behalf else None,
             item_id=item.item_id,
         )
     finally:
         _asking.reset(holding)
     if approver is not None:
         _give_to(call, rules.STEPS[item.approval], approver, now)
+    if on_behalf:
+        _follows(call, now)
     kept: Call = Call.objects.get(pk=call.pk)
     return kept
+
+
+def _follows(call: Call, now: datetime) -> None:
+    """Let whoever asked for somebody else hear of it as they do, and confirm it to them."""
+    asker = call.asked_by
+    if asker is None or not asker.email:
+        return
+    Follower.objects.get_or_create(
+        call_id=call.pk,
+        email=asker.email.lower()[:320],
+        defaults={
+            "council_id": call.council_id,
+            "user_id": asker.pk,
+            "name": asker.name[:150],
+            "since": call.logged_at,
+        },
+    )
+    telling.confirm_to_asker(call, now)
+
+
+def only_others_approve(change: Change) -> None:
+    """Refuse a decision by the person whom a request is for. Of whoever asked, its process says so."""
+    if change.case.definition.key != kinds.PROCESS[kinds.REQUEST] or change.by.user_id is None:
+        return
+    decided = any(each.kind == "done" and each.step in rules.STEPS.values() for each in change.happened)
+    if decided and change.by.user_id == change.case.requester_id:
+        raise OwnApproval
 
 
 def record_asked(call: Call, now: datetime) -> None:
@@ -146,11 +188,11 @@ def record_asked(call: Call, now: datetime) -> None:
 
 
 def _approver(
-    item: CatalogueItem, council: Council, staff_id: int | None, now: datetime, asks: int | None
+    item: CatalogueItem, council: Council, staff_id: int | None, now: datetime, *but: int | None
 ) -> Staff | None:
     if staff_id is None or item.approval == CatalogueItem.Approval.NONE:
         return None
-    may = queries.approvers_of(item, council.pk, timezone.localdate(now), asks)
+    may = queries.approvers_of(item, council.pk, timezone.localdate(now), *but)
     found = next((each for each in may if each.pk == staff_id), None)
     if found is None:
         named = Staff.objects.filter(pk=staff_id).select_related("user").first()

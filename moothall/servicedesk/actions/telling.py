@@ -49,9 +49,22 @@ def call_logged(call: Call, now: datetime) -> None:
 
 def confirm(call: Call, now: datetime, *, answers: str = "", key: str = "") -> None:
     """Confirm a call to whoever asked. `answers` is the Message-ID of the letter by which it came."""
-    said = telling.logged(call.priority, has_account=call.requester_id is not None)
+    said = telling.logged(
+        call.priority,
+        has_account=call.requester_id is not None,
+        asked_by=call.asked_by.name if call.asked_by is not None else "",
+    )
     whose = [each for each in addressees(call) if each.own]
     write(call, whose, said, key or f"desk:{call.case_id}:logged", now, answers=answers)
+
+
+def confirm_to_asker(call: Call, now: datetime) -> None:
+    """Confirm a call to whoever asked for it on behalf of its user."""
+    asker = call.asked_by
+    if asker is None or not asker.email:
+        return
+    to = Addressee(asker.email, asker.name, own=True)
+    write(call, [to], telling.asked_for(call.caller_name), f"desk:{call.case_id}:asked", now)
 
 
 def follow_case(change: Change) -> None:
@@ -105,7 +118,8 @@ def addressees(call: Call) -> list[Addressee]:
         found[call.caller_email] = Addressee(call.caller_email, call.caller_name, own=True)
     for each in call.followers.select_related("user").order_by("id"):
         if each.user is None or each.user.is_active:
-            found.setdefault(each.email.lower(), Addressee(each.email, each.name, own=False))
+            asked = each.user_id is not None and each.user_id == call.asked_by_id
+            found.setdefault(each.email.lower(), Addressee(each.email, each.name, own=asked))
     return list(found.values())
 
 

@@ -208,11 +208,11 @@ def withdraw(*, by: Viewer, call_id: int, why: str, expected: int | None, now: d
 def user_says(
     *, by: Viewer, reference: str, works: bool, text: str, expected: int | None, now: datetime
 ) -> Call:
-    """Take the user's word whether it works; if not, the call is taken up again with what they say."""
+    """Take the user's word, or that of whoever asked for them, whether it works; if not, the call is taken up again."""
     call = own_call(by, reference)
     case = state_of(call)
     _confirmable(case)
-    process.reply(
+    process.act(
         by=by,
         case_id=case.id,
         step=CONFIRM,
@@ -221,6 +221,7 @@ def user_says(
         now=now,
         outcome=WORKS if works else NOT_FIXED,
         text=text,
+        as_requester=True,
     )
     return again(call)
 
@@ -232,7 +233,15 @@ def user_answers(*, by: Viewer, reference: str, text: str, expected: int | None,
     case = state_of(call)
     run = case.steps.get(ANSWER)
     if run is not None and run.state == "open":
-        process.reply(by=by, case_id=case.id, step=ANSWER, expected=expected, answers={"told": text}, now=now)
+        process.act(
+            by=by,
+            case_id=case.id,
+            step=ANSWER,
+            expected=expected,
+            answers={"told": text},
+            now=now,
+            as_requester=True,
+        )
     else:
         process.note(by=by, case_id=case.id, text=text, now=now, as_requester=True)
     return again(call)

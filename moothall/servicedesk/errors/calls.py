@@ -14,6 +14,13 @@ class CallRefused(Invalid):
     message = "{why}"
 
 
+class NoSuchColleague(Invalid):
+    code = "servicedesk.no_such_colleague"
+    message = (
+        "We cannot find that person at your council. Look for them again, by their name or email address."
+    )
+
+
 class NotSetUp(HouseError):
     code = "servicedesk.not_set_up"
     status = 409

@@ -82,6 +82,15 @@ class Call(CouncilOwned):
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who asked for it on behalf of its user, if somebody did.",
+    )
     caller_name = models.CharField(max_length=150, blank=True)
     caller_email = models.EmailField(max_length=320, blank=True)
     automatic = models.BooleanField(default=False, help_text="No person asked: an alert, or recurring work.")
@@ -138,6 +147,9 @@ class Call(CouncilOwned):
                 fields=["council", "resolved_at", "logged_at"], name="desk_by_resolved"
             ),
             models.Index(fields=["requester", "id"], name="desk_of_requester"),
+            models.Index(
+                fields=["asked_by", "id"], name="desk_asked_by", condition=Q(asked_by__isnull=False)
+            ),
             models.Index(fields=["caller_email", "id"], name="desk_of_email"),
             models.Index(fields=["item", "logged_at"], name="desk_of_item"),
             models.Index(fields=["parent"], name="desk_children", condition=Q(parent__isnull=False)),

@@ -1,6 +1,6 @@
 """One call: for whom it is there, and who may work on it."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from moothall.councils import gate
 from moothall.councils.permissions import Permission
@@ -37,20 +37,24 @@ def call_to_work(viewer: Viewer, call_id: int, can: Permission = Can.WORK) -> Ca
 
 
 def own_calls(viewer: Viewer) -> "QuerySet[Call]":
-    """Return the calls that the viewer asked for, the newest first; an account's own, at its own council."""
+    """Return the calls that the viewer asked for, or that are for them, the newest first; at their own council."""
     if not viewer.is_staff or viewer.actor.user_id is None:
         nothing: QuerySet[Call] = Call.objects.none()
         return nothing
-    rows: QuerySet[Call] = Call.objects.filter(
-        requester_id=viewer.actor.user_id, council_id=viewer.council_id
-    )
+    mine = Q(requester_id=viewer.actor.user_id) | Q(asked_by_id=viewer.actor.user_id)
+    rows: QuerySet[Call] = Call.objects.filter(mine, council_id=viewer.council_id)
     newest_first: QuerySet[Call] = rows.order_by("-id")
     return newest_first
 
 
 def own_call(viewer: Viewer, reference: str) -> Call:
     """Return one of the viewer's own calls by its reference."""
-    found = own_calls(viewer).filter(reference=reference.upper()).select_related("council", "item").first()
+    found = (
+        own_calls(viewer)
+        .filter(reference=reference.upper())
+        .select_related("council", "item", "asked_by")
+        .first()
+    )
     if found is None:
         raise NoSuchCall
     return found

@@ -55,13 +55,13 @@ def asked_counts(viewer: Viewer, items: Sequence[CatalogueItem]) -> dict[int, in
     return {each["catalogue_item_id"]: each["number"] for each in counted}
 
 
-def approvers_of(item: CatalogueItem, council_id: int, today: date, but: int | None = None) -> list[Staff]:
-    """Return who may approve an item for a council; whoever asks (`but`, their account) never may."""
+def approvers_of(item: CatalogueItem, council_id: int, today: date, *but: int | None) -> list[Staff]:
+    """Return who may approve an item for a council; neither whoever asks nor whom it is for (`but`, accounts) may."""
     function = rules.APPROVERS.get(item.approval)
     team_id = team_serving(function, council_id) if function else None
     if team_id is None:
         return []
-    return [each for each in members_of(team_id, today) if each.user_id != but]
+    return [each for each in members_of(team_id, today) if each.user_id not in but]
 
 
 def councils_to_offer(viewer: Viewer) -> list[Council]:

@@ -91,9 +91,11 @@ def whole(viewer: Viewer, reference: str) -> Whole:
 def _messages(call: Call) -> Iterator[Message]:
     """Return what was written to the user or by them; notes of the desk are its own."""
     for event in Event.objects.filter(case_id=call.case_id, kind__in=_SAID).order_by("seq"):
+        body = json.loads(event.body)
         by_user = event.actor_kind == "resident" or (
-            event.actor_user is not None and event.actor_user == call.requester_id
+            event.actor_user is not None
+            and (event.actor_user == call.requester_id or body.get("from") == "requester")
         )
         if event.kind == "wrote" or by_user:
-            text = str(json.loads(event.body).get("text", ""))
+            text = str(body.get("text", ""))
             yield Message(event.at, event.actor_name, event.kind == "wrote", text)

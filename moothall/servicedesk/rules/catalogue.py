@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from moothall.plain.errors import HouseError, NotFound
+from moothall.plain.errors import HouseError, NotFound, Refused
 
 APPROVERS: Mapping[str, str] = {
     "manager": "approvers",
@@ -29,6 +29,12 @@ class NotAnApprover(HouseError):
     title = "Choose somebody else to approve it"
     message = "{name} cannot approve this for your council, or asks for it themselves."
     next_step = "Choose one of those who are offered, or nobody: then any of them may approve it."
+
+
+class OwnApproval(Refused):
+    code = "servicedesk.own_approval"
+    message = "This is for yourself, so somebody else has to decide about it."
+    next_step = "Put it back, so that others of your team see it."
 
 
 def pence_of(price: str) -> int | None:

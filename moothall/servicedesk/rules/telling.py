@@ -8,7 +8,7 @@ ENDED: Mapping[str, str] = {
     "duplicate": "We are working on the same thing in another call, so we close this one. You will hear from us there.",
     "made-in-error": "Your call was made in error, so we close it.",
 }
-REOPENED = "We closed your call as the same as another one. That was a mistake: it is open again, and we work on it by itself."
+REOPENED = "We closed your call as the same as another one. That was a mistake: it is open again, by itself."
 LATE = "We are later with this than we promised, and we are sorry. You do not need to contact us: we go on with it."
 _RULE = "-- "
 
@@ -51,8 +51,8 @@ def letter(told: Told) -> Letter:
     return Letter(about, "\n\n".join(parts) + "\n")
 
 
-def logged(priority: int, *, has_account: bool) -> list[str]:
-    """Return what somebody is told when their call was logged.
+def logged(priority: int, *, has_account: bool, asked_by: str = "") -> list[str]:
+    """Return what somebody is told when their call was logged, by themselves or by whoever asked for them.
 
     >>> logged(0, has_account=False)[0]
     'We have your message, and somebody will look at it.'
@@ -63,7 +63,22 @@ def logged(priority: int, *, has_account: bool) -> list[str]:
             "We did not find your address among the people of our councils, so it may take a little longer.",
         ]
     hurry = " It is treated as urgent." if priority in {1, 2} else ""
+    if asked_by:
+        return [
+            f"{asked_by} has asked us for this for you.{hurry} You can both see how it goes, and answer us."
+        ]
     return [f"We have logged your call.{hurry}"]
+
+
+def asked_for(name: str) -> list[str]:
+    """Return what somebody is told who asked for something for a colleague.
+
+    >>> asked_for("Ann Ash")[0]
+    'We have logged what you asked for, for Ann Ash. We have told them, and you hear how it goes too.'
+    """
+    return [
+        f"We have logged what you asked for, for {name}. We have told them, and you hear how it goes too."
+    ]
 
 
 def resolved(said: Iterable[str], fix: str) -> list[str]:

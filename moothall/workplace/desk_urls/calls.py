@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from moothall.workplace.views.desk import calls, calls_acting, calls_bulk, calls_new, mine
+from moothall.workplace.views.desk import asking, calls, calls_acting, calls_bulk, calls_new, mine
 from moothall.workplace.views.desk import help as self_service
 
 PATTERNS: list[URLPattern] = [
@@ -11,7 +11,7 @@ PATTERNS: list[URLPattern] = [
     path("desk/new/", calls_new.new, name="desk_new"),
     path("desk/help/", self_service.first, name="desk_help"),
     path("desk/help/report/", self_service.report, name="desk_report"),
-    path("desk/help/ask/<slug:key>/", self_service.ask, name="desk_ask"),
+    path("desk/help/ask/<slug:key>/", asking.ask, name="desk_ask"),
     path("desk/help/outage/<int:number>/", self_service.have_it_too, name="desk_follow"),
     path("desk/mine/", mine.mine, name="desk_mine"),
     path("desk/mine/<slug:reference>/", mine.one, name="desk_mine_one"),

@@ -11,7 +11,7 @@ from moothall.servicedesk.models.calls import Channel, Kind
 
 LONGEST = 10_000
 Pairs = Sequence[tuple[str, str]]
-_CHANNELS = [(each.value, str(each.label)) for each in (Channel.PHONE, Channel.FACE_TO_FACE, Channel.EMAIL)]
+CHANNELS = [(each.value, str(each.label)) for each in (Channel.PHONE, Channel.FACE_TO_FACE, Channel.EMAIL)]
 _APPROVALS = [
     ("none", "Nobody"),
     ("manager", "The user's manager"),
@@ -117,7 +117,7 @@ class LogForm(_CallForm):
 
     def __init__(self, data: Any = None, *, councils: Pairs, kind: str, known: bool, **more: Any) -> None:
         super().__init__(data, **more)
-        self._draw("channel", _CHANNELS, inline=True)
+        self._draw("channel", CHANNELS, inline=True)
         self._choose("council", councils)
         if len(councils) == 1 and not known:
             self.fields["council"].widget = forms.HiddenInput()

@@ -8,6 +8,7 @@ from django import forms
 
 from moothall.look.widgets import Radios, Text
 from moothall.servicedesk.models import CatalogueItem
+from moothall.workplace.forms.desk.calls_new import CHANNELS
 
 LONGEST = 10_000
 _URGENCIES = [("yes", "Yes"), ("partly", "In part"), ("no", "No")]
@@ -24,9 +25,32 @@ class FindForm(forms.Form):
     )
 
 
-class AskForForm(forms.Form):
-    """Something from the catalogue: what the team needs to know, how much it hurries, and who approves it."""
+class ColleagueForm(forms.Form):
+    """For whom somebody asks, if not for themselves."""
 
+    say_optional = False
+
+    q = forms.CharField(
+        label="Is it for somebody else? Find them first",
+        help_text="Their name or email address",
+        required=False,
+        max_length=100,
+        widget=Text(width=30, attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class AskForForm(forms.Form):
+    """Something from the catalogue: what the team needs to know, how much it hurries, and who approves it.
+
+    `other` says that it is for somebody else, `by_desk` that the desk logs it for them.
+    """
+
+    channel = forms.ChoiceField(
+        label="How did it reach us?",
+        choices=CHANNELS,
+        widget=Radios(small=True, inline=True, choices=CHANNELS),
+        error_messages={"required": "Choose how it reached us"},
+    )
     detail = forms.CharField(
         label="What should we know to do it?",
         required=False,
@@ -46,9 +70,21 @@ class AskForForm(forms.Form):
     submission = forms.CharField(widget=forms.HiddenInput, min_length=8, max_length=40)
 
     def __init__(
-        self, data: Any = None, *, item: CatalogueItem, approvers: Sequence[tuple[int, str]]
+        self,
+        data: Any = None,
+        *,
+        item: CatalogueItem,
+        approvers: Sequence[tuple[int, str]],
+        other: bool = False,
+        by_desk: bool = False,
     ) -> None:
-        super().__init__(data, initial={"submission": uuid4().hex, "urgency": "yes"})
+        begin = {"submission": uuid4().hex, "urgency": "yes", "channel": CHANNELS[0][0]}
+        super().__init__(data, initial=begin)
+        if not by_desk:
+            del self.fields["channel"]
+        if other:
+            self.fields["urgency"].label = "Can their work go on without it?"
+            self.fields["urgency"].error_messages["required"] = "Choose whether their work can go on"
         if item.ask:
             self.fields["detail"].label = item.ask
             self.fields["detail"].required = True

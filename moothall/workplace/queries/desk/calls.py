@@ -108,7 +108,7 @@ def working_on(viewer: Viewer, reference: str, now: datetime, *, whole_history: 
 def _call(viewer: Viewer, reference: str) -> Call:
     """Return a call with its system alone: its council, team and people are known from its case."""
     rows = gate.narrow(viewer, Can.SEE, Call.objects.filter(reference=reference.upper()))
-    found: Call | None = rows.select_related("item").first()
+    found: Call | None = rows.select_related("item", "asked_by").first()
     if found is None or not circles.sees(viewer, found.council_id, found.circle):
         raise NoSuchCall
     return found

@@ -16,6 +16,7 @@ from moothall.servicedesk.models import Call
 
 _SAYING = ("wrote", "noted", "done", EMPTIED)
 _ANSWERED = ("told", "answer")
+_USERS = frozenset({"answer", "confirm"})
 """Answers that whoever asked gives in a step of theirs."""
 _TOLD = ("asked", "question", "fix")
 """Answers of the desk that whoever asked reads."""
@@ -23,12 +24,16 @@ _TOLD = ("asked", "question", "fix")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something that was said: by whom, when, and whether it was the user, or the desk to the user."""
+    """Something that was said: by whom, when, and whether it was the user, or the desk to the user.
+
+    `yours` says that whoever reads it said it themselves; a letter or a call counts as the user's own.
+    """
 
     at: datetime
     who: str
     text: str
     ours: bool
+    yours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +47,62 @@ class Talk:
 NOTHING = Talk()
 
 
-def talk_of(call: Call, file: CaseFile) -> Talk:
+def talk_of(call: Call, case: CaseState, seen: Sight) -> Talk:
     """Return what was said in a call. Where only a part of it is there for the viewer, nothing of it is."""
-    if file.level is not WHOLE:
+    if seen.level is not WHOLE:
         return NOTHING
-    rows = _saying(file.case) if file.older else [each for each in file.events[::-1] if each.kind in _SAYING]
-    return _talk(call, file.case, rows, frozenset(file.seen.fields))
+    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
+    return _talk(call, case, list(rows), frozenset(seen.fields))
 
 
-def _saying(case: CaseState) -> list[Event]:
-    return list(Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq"))
+def users_talk(call: Call, case: CaseState, reader: int | None) -> Sequence[Said]:
+    """Return the conversation with the user, for them or whoever asked for them: the desk's own notes stay inside."""
+    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
+    return _talk(call, case, list(rows), frozenset(case.data), reader).with_user
 
 
-def users_talk(call: Call, case: CaseState) -> Sequence[Said]:
-    """Return the conversation with the user, for the user: the desk's own notes are not even looked at."""
-    return _talk(call, case, _saying(case), frozenset(case.data)).with_user
-
-
-def _talk(call: Call, case: CaseState, rows: Sequence[Event], fields: frozenset[str]) -> Talk:
+def _talk(
+    call: Call, case: CaseState, rows: Sequence[Event], fields: frozenset[str], reader: int | None = None
+) -> Talk:
     empty = emptied_at(rows)
-    said = _first(call, case, fields)
+    said = _first(call, case, fields, reader)
     notes: list[Said] = []
     for row in rows:
         if row.seq < empty or row.kind == EMPTIED:
             continue
         body: Mapping[str, Any] = json.loads(row.body)
-        theirs = _is_users(call, row)
+        theirs = _is_users(call, row, body)
+        who = row.actor_user if row.actor_user is not None else call.requester_id
         if row.kind == "noted" and not theirs:
             notes.append(Said(row.at, row.actor_name, str(body.get("text", "")), ours=True))
         elif words := _words(case, row, body, fields, theirs=theirs):
-            said.append(Said(row.at, row.actor_name, words, ours=not theirs))
+            yours = theirs and reader is not None and who == reader
+            said.append(Said(row.at, row.actor_name, words, ours=not theirs, yours=yours))
     return Talk(said, notes)
 
 
-def _first(call: Call, case: CaseState, fields: frozenset[str]) -> list[Said]:
-    """Return what the user asked for in the beginning."""
+def _first(call: Call, case: CaseState, fields: frozenset[str], reader: int | None) -> list[Said]:
+    """Return what the user asked for in the beginning, or whoever asked for them."""
     parts = [str(case.data[key]) for key in ("summary", "detail") if key in fields and case.data.get(key)]
-    return [Said(call.logged_at, call.caller_name, "\n\n".join(parts), ours=False)] if parts else []
+    asked = call.asked_by_id or call.requester_id
+    who = call.asked_by.name if call.asked_by is not None else call.caller_name
+    yours = reader is not None and asked == reader
+    return [Said(call.logged_at, who, "\n\n".join(parts), ours=False, yours=yours)] if parts else []
 
 
-def _is_users(call: Call, row: Event) -> bool:
+def _is_users(call: Call, row: Event, body: Mapping[str, Any]) -> bool:
+    """Say whether an event is of the user. Of whoever asked for them it is only what they did as that.
+
+    They may work at the desk themselves: what they note there is for the desk alone.
+    """
     if row.actor_kind == "resident":
         return True
-    return call.requester_id is not None and row.actor_user == call.requester_id
+    if row.actor_user is None:
+        return False
+    if row.actor_user == call.requester_id:
+        return True
+    asked = row.actor_user == call.asked_by_id
+    return asked and (body.get("from") == "requester" or (row.kind == "done" and row.step in _USERS))
 
 
 def _words(

@@ -32,12 +32,16 @@ _QUESTIONS = ("asked", "question")
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """One's own call, as a line: how it stands in words, and whether it waits for oneself."""
+    """One's own call, as a line: how it stands in words, and whether it waits for oneself.
+
+    `whose` says for whom it is, or who asked for it, where that are two.
+    """
 
     call: Call
     state: str
     colour: str
     yours: bool
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,28 @@ class OwnCall:
 
 def mine(viewer: Viewer) -> list[OwnLine]:
     """Return the viewer's own calls: what waits for them first, then the newest."""
-    rows = own_calls(viewer).select_related("council")[:MOST]
-    found = [_line(each) for each in rows]
+    rows = own_calls(viewer).select_related("council", "asked_by")[:MOST]
+    found = [_line(viewer, each) for each in rows]
     return sorted(found, key=lambda each: (not each.yours, not each.call.open))
 
 
-def _line(call: Call) -> OwnLine:
+def _line(viewer: Viewer, call: Call) -> OwnLine:
     words, colour = _WORDS[State(call.state)]
     if call.state == State.CLOSED and call.ended not in {"", Ended.DONE}:
         words = Ended(call.ended).label
     if call.state == State.RESOLVED and call.kind == Kind.REQUEST:
         words = "Is it all there?"
-    return OwnLine(
-        call, words, colour, yours=call.state in _YOURS and call.kind in {Kind.INCIDENT, Kind.REQUEST}
-    )
+    yours = call.state in _YOURS and call.kind in {Kind.INCIDENT, Kind.REQUEST}
+    return OwnLine(call, words, colour, yours=yours, whose=_whose(viewer, call))
+
+
+def _whose(viewer: Viewer, call: Call) -> str:
+    """Return for whom somebody asked, or who asked for the viewer; nothing where both are one."""
+    if call.asked_by is None:
+        return ""
+    if call.asked_by_id == viewer.actor.user_id:
+        return f"You asked for {call.caller_name}"
+    return f"{call.asked_by.name} asked for you"
 
 
 def one(viewer: Viewer, reference: str, now: datetime) -> OwnCall:
@@ -81,13 +93,13 @@ def one(viewer: Viewer, reference: str, now: datetime) -> OwnCall:
     answer, confirm = case.steps.get("answer"), case.steps.get("confirm")
     asked = answer is not None and answer.state == "open"
     return OwnCall(
-        line=_line(call),
+        line=_line(viewer, call),
         seq=case.seq,
         next=next_words(case) if case.status == "open" else "",
         promise=_promise(case, now),
         question=next((str(case.data[key]) for key in _QUESTIONS if case.data.get(key)), "") if asked else "",
         confirm=confirm is not None and confirm.state == "open",
-        said=users_talk(call, case),
+        said=users_talk(call, case, viewer.actor.user_id),
         is_open=case.status == "open",
     )
 

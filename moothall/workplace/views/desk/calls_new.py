@@ -19,6 +19,7 @@ from moothall.servicedesk.models import Call
 from moothall.servicedesk.models.calls import Channel, Kind
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.calls import call_seen
+from moothall.servicedesk.queries.catalogue import offered
 from moothall.workplace.forms.desk.calls_new import CallerForm, LogForm
 from moothall.workplace.queries.desk import calls_new as queries
 from moothall.workplace.queries.desk.help import desk_at
@@ -69,6 +70,9 @@ def new(request: HttpRequest) -> HttpResponse:
         council=council,
         kind=kind,
         beside=queries.beside(viewer, council, kind, form.looked_at, now),
+        offers=offered(viewer, council.pk).order_by("category", "title")
+        if user and kind == Kind.REQUEST
+        else (),
         article_base=article_base(),
         page_errors=error_links(form),
         now=now,

@@ -12,13 +12,12 @@ from moothall.councils.rules import Viewer
 from moothall.estate.queries import needed_by
 from moothall.look.forms import error_links
 from moothall.plain.errors import Invalid
-from moothall.servicedesk.actions import catalogue, following
+from moothall.servicedesk.actions import following
 from moothall.servicedesk.actions.calls import log_call
-from moothall.servicedesk.models import Call, CatalogueItem
-from moothall.servicedesk.queries.catalogue import approvers_of, offered_item
+from moothall.servicedesk.models import Call
 from moothall.servicedesk.rules.catalogue import price_of
 from moothall.workplace.forms.desk.calls_new import ReportForm
-from moothall.workplace.forms.desk.help import AskForForm, FindForm
+from moothall.workplace.forms.desk.help import FindForm
 from moothall.workplace.queries.desk import help as queries
 from moothall.workplace.queries.desk.calls_beside import outages_at
 from moothall.workplace.views.answering import UNPROCESSABLE, looking, number_of
@@ -135,46 +134,6 @@ def have_it_too(request: HttpRequest, number: int) -> HttpResponse:
     call = following.have_it_too(by=viewer, outage_id=number, now=now)
     messages.success(request, f"You will hear how it goes. Your reference is {call.reference}.")
     return redirect("workplace:desk_mine_one", call.reference)
-
-
-@staff_only
-@require_http_methods(_METHODS)
-def ask(request: HttpRequest, key: str) -> HttpResponse:
-    """Ask for something from the catalogue."""
-    viewer, now = looking(request)
-    item = offered_item(viewer, key)
-    form = AskForForm(
-        request.POST if request.method == "POST" else None, item=item, approvers=_approvers(viewer, item)
-    )
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        call = catalogue.ask_for(
-            by=viewer,
-            key=key,
-            detail=given["detail"],
-            urgency=given["urgency"],
-            submission=given["submission"],
-            approver_id=given.get("approver"),
-            now=now,
-        )
-        messages.success(request, f"We have it. Your reference is {call.reference}.")
-        return redirect("workplace:desk_mine_one", call.reference)
-    return page(
-        request,
-        "ask",
-        status=UNPROCESSABLE if form.is_bound else 200,
-        form=form,
-        item=item,
-        price=price_of(item.price_pence),
-        page_errors=error_links(form),
-        now=now,
-    )
-
-
-def _approvers(viewer: Viewer, item: CatalogueItem) -> list[tuple[int, str]]:
-    today = timezone.localdate()
-    rows = approvers_of(item, viewer.council_id or 0, today, viewer.actor.user_id)
-    return [(each.pk, each.user.name) for each in rows]
 
 
 def article_base() -> str:
