@@ -47,18 +47,21 @@ class Talk:
 NOTHING = Talk()
 
 
-def talk_of(call: Call, case: CaseState, seen: Sight) -> Talk:
+def talk_of(call: Call, file: CaseFile) -> Talk:
     """Return what was said in a call. Where only a part of it is there for the viewer, nothing of it is."""
-    if seen.level is not WHOLE:
+    if file.level is not WHOLE:
         return NOTHING
-    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
-    return _talk(call, case, list(rows), frozenset(seen.fields))
+    rows = _saying(file.case) if file.older else [each for each in file.events[::-1] if each.kind in _SAYING]
+    return _talk(call, file.case, rows, frozenset(file.seen.fields))
 
 
 def users_talk(call: Call, case: CaseState, reader: int | None) -> Sequence[Said]:
     """Return the conversation with the user, for them or whoever asked for them: the desk's own notes stay inside."""
-    rows = Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq")
-    return _talk(call, case, list(rows), frozenset(case.data), reader).with_user
+    return _talk(call, case, _saying(case), frozenset(case.data), reader).with_user
+
+
+def _saying(case: CaseState) -> list[Event]:
+    return list(Event.objects.filter(case_id=case.id, kind__in=_SAYING).order_by("seq"))
 
 
 def _talk(
