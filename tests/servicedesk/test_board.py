@@ -90,6 +90,19 @@ class TestVotingInASeat:
         with pytest.raises(NotYourSeat):
             cast(waiting, board.elm_deputy, now=THURSDAY)
 
+    def test_an_emergency_is_voted_on_by_its_board_whoever_holds_a_seat(self, board: Board) -> None:
+        change = a_change(board, kind="emergency", starts_at=NOW + LONG, ends_at=NOW + 2 * LONG)
+        change = step(change, board.colleague, "peer", outcome="sound")
+        assert queries.waiting_for_board(board.manager, (queries.EMERGENCY,)) == [change]
+        with pytest.raises(HouseError):
+            cast(change, board.ash_seat)
+        cast(change, board.manager)
+        assert cast(change, board.third).state == Change.State.APPROVED
+        votes = queries.votes_of([change], queries.ON_PAGE)[change.pk]
+        assert [(each.step, each.deputy) for each in votes] == [("ecab", False)] * 2
+        assert queries.votes_of([change]) == {}
+        assert queries.waiting_for_board(board.manager) == [change]
+
     def test_is_refused_where_nothing_is_voted_on(self, board: Board) -> None:
         with pytest.raises(LookedAt):
             cast(a_change(board), board.ash_seat)

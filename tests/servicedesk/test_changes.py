@@ -7,13 +7,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from moothall.councils import scope
+from moothall.councils.rules import Viewer
 from moothall.plain.errors import HouseError, NotFound, Refused
 from moothall.process import actions as process
-from moothall.process.errors import NotYet
+from moothall.process.errors import NotYet, NotYourStep
 from moothall.process.models import Clock, Step
 from moothall.servicedesk import hooks
 from moothall.servicedesk.actions.changes import raise_change
-from moothall.servicedesk.errors.changes import ChangeRefused, NoSuchChange
+from moothall.servicedesk.errors.changes import AlreadyMade, ChangeRefused, NoSuchChange
 from moothall.servicedesk.models import Change, ChangeItem
 from moothall.servicedesk.models.calls import Kind
 from moothall.servicedesk.queries import changes as queries
@@ -35,6 +36,12 @@ from tests.servicedesk.changing import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
+LOOKED_BACK = {
+    "objectives": False,
+    "backout_used": "worked",
+    "findings": "The plan was wrong.",
+    "lessons": "Try the way back before.",
+}
 RISKY: dict[str, Any] = {"rollback_tested": False, "done_before": False, "service_away": True}
 
 
@@ -42,6 +49,20 @@ RISKY: dict[str, Any] = {"rollback_tested": False, "done_before": False, "servic
 def board(everything: None) -> Board:
     del everything
     return make_board()
+
+
+def made_already(board: Board) -> Change:
+    """Return an emergency that was made before anybody approved it, and whose plan a colleague found sound."""
+    change = a_change(
+        board, kind="emergency", retrospective=True, starts_at=NOW - 2 * LONG, ends_at=NOW - LONG
+    )
+    return step(change, board.colleague, "peer", outcome="sound")
+
+
+def undone(board: Board) -> Change:
+    """Return a change that was made and undone."""
+    change = opened(approved(board, items=("portal",)))
+    return step(change, board.author, "make", answers={"result": "No."}, outcome="backed-out", now=WINDOW)
 
 
 def open_steps(change: Change) -> set[str]:
@@ -129,8 +150,39 @@ class TestFourEyes:
     def test_who_made_it_does_not_verify_it(self, board: Board) -> None:
         change = opened(approved(board))
         change = step(change, board.author, "make", answers={"result": "x"}, outcome="made", now=WINDOW)
-        with pytest.raises(NotYet, match="else must verify"):
+        with pytest.raises(NotYet, match="other than the one who made the change"):
             step(change, board.author, "verify", answers={"objectives": True}, outcome="works", now=WINDOW)
+
+    def test_verifying_stays_with_the_team_and_not_with_who_made_it(self, board: Board) -> None:
+        change = opened(approved(board))
+        change = step(change, board.author, "make", answers={"result": "x"}, outcome="made", now=WINDOW)
+        verify = case_of(change).steps["verify"]
+        assert (verify.team_id, verify.person_id) == (board.resolvers.pk, None)
+
+    def test_checking_the_plan_stays_with_the_team_and_not_with_its_author(self, board: Board) -> None:
+        assert case_of(a_change(board)).steps["peer"].person_id is None
+
+    def test_the_second_resource_verifies_a_complex_one_and_nobody_else(self, board: Board) -> None:
+        third = board.staff["third"]
+        change = opened(approved(board, second_id=third.pk, **RISKY))
+        change = step(change, board.third, "attend", outcome="attending", now=WINDOW)
+        assert case_of(change).steps["make"].person_id is None
+        change = step(change, board.author, "make", answers={"result": "x"}, outcome="made", now=WINDOW)
+        assert case_of(change).steps["verify"].person_id == third.pk
+        works: dict[str, Any] = {"answers": {"objectives": True}, "outcome": "works", "now": WINDOW}
+        with pytest.raises(NotYourStep):
+            step(change, board.colleague, "verify", **works)
+        assert step(change, board.third, "verify", **works).objectives_met is True
+
+    def test_a_second_resource_who_made_it_after_all_leaves_it_to_the_team(self, board: Board) -> None:
+        change = opened(approved(board, second_id=board.staff["third"].pk))
+        change = step(change, board.third, "make", answers={"result": "x"}, outcome="made", now=WINDOW)
+        assert case_of(change).steps["verify"].person_id is None
+
+    def test_the_author_of_one_that_was_made_already_does_not_verify_it(self, board: Board) -> None:
+        change = made_already(board)
+        with pytest.raises(NotYet, match="other than its author"):
+            step(change, board.author, "verify", answers={"objectives": True}, outcome="works")
 
     def test_its_author_and_who_checked_it_do_not_vote(self, board: Board) -> None:
         change = step(a_change(board), board.colleague, "peer", outcome="sound")
@@ -173,7 +225,7 @@ class TestTheLifeOfAChange:
             change,
             board.manager,
             "review",
-            answers={"objectives": False, "findings": "The plan was wrong."},
+            answers=LOOKED_BACK,
             outcome=made,
             now=WINDOW,
         )
@@ -184,8 +236,42 @@ class TestTheLifeOfAChange:
         change = opened(approved(board, second_id=board.staff["third"].pk, **RISKY))
         step(change, board.third, "attend", outcome="attending", now=WINDOW)
         step(change, board.author, "make", answers={"result": "x"}, outcome="made", now=WINDOW)
-        step(change, board.colleague, "verify", answers={"objectives": True}, outcome="works", now=WINDOW)
+        step(change, board.third, "verify", answers={"objectives": True}, outcome="works", now=WINDOW)
         assert open_steps(change) == {"review"}
+
+    @pytest.mark.parametrize(
+        ("left_out", "outcome", "why"),
+        [
+            ({"backout_used": "not-used"}, "backed-out", "Say whether the way back worked"),
+            ({"lessons": ""}, "backed-out", "what will be done otherwise next time"),
+            ({}, "implemented", "must not be"),
+        ],
+    )
+    def test_one_that_was_undone_is_not_closed_without_its_way_back_and_lessons(
+        self, board: Board, left_out: dict[str, str], outcome: str, why: str
+    ) -> None:
+        change = undone(board)
+        with pytest.raises(NotYet, match=why):
+            step(change, board.manager, "review", answers=LOOKED_BACK | left_out, outcome=outcome, now=WINDOW)
+        assert open_steps(change) == {"review"}
+
+    def test_one_whose_way_back_was_used_later_is_no_success(self, board: Board) -> None:
+        change = opened(approved(board, items=("portal",)))
+        step(change, board.author, "make", answers={"result": "x"}, outcome="made", now=WINDOW)
+        step(change, board.third, "verify", answers={"objectives": False}, outcome="partly", now=WINDOW)
+        with pytest.raises(NotYet):
+            step(change, board.manager, "review", answers=LOOKED_BACK, outcome="implemented", now=WINDOW)
+        change = step(change, board.manager, "review", answers=LOOKED_BACK, outcome="backed-out", now=WINDOW)
+        assert change.state == Change.State.BACKED_OUT
+
+    @pytest.mark.parametrize("ending", ["withdrawn", "duplicate", "made-in-error"])
+    def test_one_that_was_undone_is_not_closed_by_hand(self, board: Board, ending: str) -> None:
+        change = undone(board)
+        with pytest.raises(AlreadyMade):
+            process.end_case(
+                by=Viewer.system(), case_id=change.call.case_id, ending=ending, expected=None, now=WINDOW, text="x"
+            )  # fmt: skip
+        assert (again(change).state, case_of(change).status) == (Change.State.BACKED_OUT, "open")
 
     def test_a_standard_one_needs_nobody(self, board: Board) -> None:
         change = a_change(board, kind="standard", starts_at=NOW + LONG, ends_at=NOW + 2 * LONG)
@@ -208,10 +294,7 @@ class TestTheLifeOfAChange:
         assert again(change).state == Change.State.APPROVED
 
     def test_one_that_was_made_already_waits_for_the_board_and_a_review(self, board: Board) -> None:
-        change = a_change(
-            board, kind="emergency", retrospective=True, starts_at=NOW - 2 * LONG, ends_at=NOW - LONG
-        )
-        change = step(change, board.colleague, "peer", outcome="sound")
+        change = made_already(board)
         assert (change.state, change.finished_at) == (Change.State.IMPLEMENTED, NOW - LONG)
         assert {"afterwards", "verify"} <= open_steps(change)
 

@@ -1,29 +1,34 @@
-"""Pages of changes, of the board, of what was seen changing, and of the estate with its suppliers."""
+"""Pages of changes, of the board, and of what was seen changing."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from moothall.councils import scope
-from moothall.councils.models import CouncilOwned
-from moothall.estate import actions as estate
-from moothall.estate.models import Item
 from moothall.look.dates import LONDON
 from moothall.servicedesk.actions import freezes
 from moothall.servicedesk.actions.observing import Seen, observe
 from moothall.servicedesk.models import AgendaItem, Change, Freeze, Meeting, Observed, Seat
-from moothall.servicedesk.queries.board import seats
-from tests.servicedesk.changing import LONG, Board, a_change, make_board, step
+from tests.servicedesk.changing import LONG, Board, cast, make_board, opened, step
+from tests.workplace.change_pages import (
+    FOUND,
+    REFUSED,
+    SOON,
+    UNPROCESSABLE,
+    browser,
+    doing,
+    filled,
+    now_of,
+    number_of,
+    one_change,
+    text_of,
+    waiting_change,
+)
 
 pytestmark = pytest.mark.django_db
-UNPROCESSABLE, NOT_FOUND, FOUND, REFUSED = 422, 404, 302, 403
-SOON = timedelta(days=9)
 
 
 @pytest.fixture
@@ -32,57 +37,6 @@ def board(db: None, settings: Settings) -> Board:
     settings.SECOND_FACTOR = "off"
     with scope.everything("making a board for a test of pages"):
         return make_board()
-
-
-def browser(board: Board, who: str) -> Client:
-    client = Client()
-    client.force_login(board.staff[who].user)
-    return client
-
-
-def doing(act: Callable[..., Any], *args: Any, **facts: Any) -> Any:
-    with scope.everything("working for a test of pages"):
-        return act(*args, **facts)
-
-
-def one_change(board: Board, **asked: Any) -> Change:
-    now = timezone.now()
-    window = {"starts_at": now + SOON, "ends_at": now + SOON + LONG}
-    made: Change = doing(a_change, board, now=now, **(window | asked))
-    return made
-
-
-def waiting_change(board: Board, **asked: Any) -> Change:
-    change = one_change(board, **asked)
-    doing(step, change, board.colleague, "peer", outcome="sound", now=timezone.now())
-    return now_of(change)
-
-
-def number_of(model: type[CouncilOwned]) -> int:
-    """Return how many there are of something."""
-    return model.unscoped("a test").count()
-
-
-def now_of(change: Change) -> Change:
-    """Return a change as it is now, with its call."""
-    found: Change = doing(lambda: Change.objects.select_related("call").get(pk=change.pk))
-    return found
-
-
-def text_of(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def filled(board: Board, **facts: Any) -> dict[str, Any]:
-    """Return the form of a change as a browser sends it."""
-    day = (timezone.now() + SOON).astimezone(LONDON).date()
-    return {
-        "council": board.ash.pk, "kind": "normal", "what": "Patch the portal", "reason": "A hole.",
-        "items": ["portal"], "plan": "Step by step.", "tests": "Sign in.", "backout": "Restore.",
-        "rollback_tested": "yes", "done_before": "yes", "in_hours": "no", "service_away": "no",
-        "start_day_day": day.day, "start_day_month": day.month, "start_day_year": day.year, "start_time": "9pm",
-        "end_time": "23:00", "submission": "a-form-of-a-test",
-    } | facts  # fmt: skip
 
 
 class TestRaisingAChange:
@@ -123,6 +77,23 @@ class TestRaisingAChange:
         page = browser(board, "author").post(self.ADDRESS, filled(board))
         assert page.status_code == UNPROCESSABLE
         assert "Elm wants nothing changed" in text_of(page)
+
+    def test_of_a_complex_one_asks_for_its_second_resource_at_once(self, board: Board) -> None:
+        risky = filled(
+            board,
+            items=["vm-cluster"],
+            rollback_tested="no",
+            done_before="no",
+            service_away="yes",
+            known="on",
+        )
+        send = browser(board, "author").post
+        page = send(self.ADDRESS, risky)
+        assert page.status_code == UNPROCESSABLE
+        assert "This change is complex. Choose who attends" in text_of(page)
+        assert number_of(Change) == 0
+        named = risky | {"second": board.staff["third"].pk}
+        assert send(self.ADDRESS, named).status_code == FOUND
 
     def test_is_not_for_everybody(self, board: Board) -> None:
         assert browser(board, "elm_seat").get(self.ADDRESS).status_code == REFUSED
@@ -168,6 +139,80 @@ class TestVoting:
         page = browser(board, "elm_deputy").post(address, {"choice": "for"}, follow=True)
         assert "They vote." in text_of(page)
         assert "Your vote counts." not in text_of(page)
+
+
+class TestVotingOnAnEmergency:
+    def emergency(self, board: Board) -> Change:
+        now = timezone.now()
+        soon = {"starts_at": now + LONG, "ends_at": now + 2 * LONG}
+        return waiting_change(board, kind="emergency", **soon)
+
+    def test_is_offered_on_its_own_page_to_the_emergency_board(self, board: Board) -> None:
+        change = self.emergency(board)
+        address = f"/work/desk/changes/{change.call.reference}/"
+        page = text_of(browser(board, "manager").get(address))
+        assert "Vote of the emergency board" in page
+        assert "How do you vote?" in page
+        assert "Do the next step" not in page
+        assert "How do you vote?" not in text_of(browser(board, "ash_seat").get(address))
+        assert change.call.reference in text_of(browser(board, "manager").get("/work/desk/board/"))
+
+    def test_counts_and_the_board_votes_afterwards_in_its_seats(self, board: Board) -> None:
+        change = self.emergency(board)
+        address = f"/work/desk/changes/{change.call.reference}/"
+        for who in ("manager", "third"):
+            voted = browser(board, who).post(f"{address}vote/", {"choice": "for"}, follow=True)
+            assert "Your vote counts." in text_of(voted)
+        page = text_of(browser(board, "elm_seat").get(address))
+        assert "Vote of the board afterwards" in page
+        assert "How does your council vote?" in page
+        assert f"<strong>{board.staff['third'].user.name}</strong>: for" in page
+
+    def test_needs_a_reason_against(self, board: Board) -> None:
+        address = f"/work/desk/changes/{self.emergency(board).call.reference}/vote/"
+        page = browser(board, "manager").post(address, {"choice": "against", "text": ""})
+        assert page.status_code == UNPROCESSABLE
+        assert "How do you vote?" in text_of(page)
+
+
+class TestWhoVerifiesAndReviews:
+    def made(self, board: Board, outcome: str) -> Change:
+        change = waiting_change(board)
+        for who in (board.ash_seat, board.elm_seat):
+            doing(cast, change, who, now=timezone.now())
+        doing(opened, change)
+        given = {"answers": {"result": "x"}, "outcome": outcome, "now": change.starts_at}
+        doing(step, change, board.author, "make", **given)
+        return now_of(change)
+
+    def test_the_page_tells_whoever_made_it_that_somebody_else_verifies_it(self, board: Board) -> None:
+        address = f"/work/desk/changes/{self.made(board, 'made').call.reference}/"
+        page = text_of(browser(board, "author").get(address))
+        assert "Someone other than the one who made the change must verify it." in page
+        assert "Do the next step" not in page
+        page = text_of(browser(board, "colleague").get(address))
+        assert "Someone other than" not in page
+        assert "Do the next step" in page
+
+    def test_the_page_says_that_a_review_is_still_to_come_and_then_what_it_found(self, board: Board) -> None:
+        change = self.made(board, "backed-out")
+        address, manager = f"/work/desk/changes/{change.call.reference}/", browser(board, "manager")
+        assert "The change manager looks back at it by" in text_of(manager.get(address))
+        looked_back = {
+            "objectives": False, "backout_used": "worked", "findings": "The plan was wrong.",
+            "lessons": "Try it before.",
+        }  # fmt: skip
+        given = {"answers": looked_back, "outcome": "backed-out", "now": change.starts_at + LONG}
+        doing(step, change, board.manager, "review", **given)
+        page = text_of(manager.get(address))
+        for words in (
+            "Review after the change",
+            "Yes, and it worked",
+            "The plan was wrong.",
+            "Try it before.",
+        ):
+            assert words in page
+        assert board.staff["manager"].user.name in page
 
 
 class TestTheBoard:
@@ -289,76 +334,3 @@ class TestWhatWasSeen:
         page = manager.post("/work/desk/observed/file/", sent | {"file": bad})
         assert page.status_code == UNPROCESSABLE
         assert "no text in UTF-8" in text_of(page)
-
-
-class TestTheEstate:
-    def test_lists_systems_and_shows_one_with_whom_it_touches(self, board: Board) -> None:
-        page = browser(board, "author").get("/work/desk/estate/?words=virtual")
-        assert "Virtual servers" in text_of(page)
-        assert "Resident portal" not in text_of(page)
-        shown = text_of(browser(board, "author").get("/work/desk/estate/item/vm-cluster/"))
-        assert "400 people of Ash, 900 people of Elm" in shown
-
-    def test_is_kept_by_forms(self, board: Board) -> None:
-        manager, today = browser(board, "manager"), timezone.localdate()
-        new = {"code": "phones", "name": "Telephones", "kind": "network", "tier": "2", "status": "live"}
-        assert manager.post("/work/desk/estate/new/", new | {"new_supplier": "Callwell"}).status_code == FOUND
-        phones = Item.objects.get(code="phones")
-        assert phones.supplier is not None
-        here = "/work/desk/estate/item/phones/"
-        assert manager.post(f"{here}change/", new | {"name": "Phones"}).status_code == FOUND
-        since = {"since_day": today.day, "since_month": today.month, "since_year": today.year}
-        used = {"council": board.ash.pk, "users": "70", "hours": "office", **since}
-        assert manager.post(f"{here}used/", used).status_code == FOUND
-        on = Item.objects.get(code="vm-cluster").pk
-        assert manager.post(f"{here}needs/", {"on": on}).status_code == FOUND
-        window = {
-            "council": board.ash.pk, "reason": "New exchange", "start_time": "10pm", "end_time": "11pm",
-            "start_day_day": today.day, "start_day_month": today.month, "start_day_year": today.year + 1,
-            "end_day_day": today.day, "end_day_month": today.month, "end_day_year": today.year + 1,
-        }  # fmt: skip
-        assert manager.post(f"{here}away/", window).status_code == FOUND
-        starts = {"starts_on_day": 1, "starts_on_month": 4, "starts_on_year": 2026}
-        promise = {
-            "hours": "office",
-            "resolve_1": "240",
-            "credit": "2.5",
-            "limit": "10",
-            "charge": "1000",
-            **starts,
-        }
-        route = {"council": board.ash.pk, "supplier": phones.supplier.pk, **promise}
-        assert manager.post(f"{here}route/", route).status_code == FOUND
-        page = text_of(manager.get(here))
-        assert "Their promise does not fit inside ours." in page
-        assert "New exchange" in page
-        number = doing(lambda: phones.routes.get().pk)
-        address = f"/work/desk/estate/route/{number}/"
-        assert "2.5" in text_of(manager.get(address))
-        assert manager.post(address, promise | {"respond_1": "300"}).status_code == UNPROCESSABLE
-        assert manager.post(address, promise).status_code == FOUND
-        assert "£1,000.00" not in text_of(manager.get("/work/desk/suppliers/"))
-        assert "Callwell" in text_of(manager.get("/work/desk/suppliers/"))
-        assert manager.post(f"{here}needs/drop/", {"on": on}).status_code == FOUND
-
-    def test_is_changed_by_those_who_may_only(self, board: Board) -> None:
-        assert browser(board, "author").get("/work/desk/estate/new/").status_code == REFUSED
-
-    def test_does_not_admit_to_whom_it_is_not_there_that_a_system_exists(self, board: Board) -> None:
-        doing(
-            estate.add_item, by=board.manager, code="secret", name="Secret", kind="server", now=timezone.now()
-        )
-        assert browser(board, "author").get("/work/desk/estate/item/secret/").status_code == NOT_FOUND
-        assert browser(board, "stranger").get("/work/desk/estate/").status_code == REFUSED
-
-
-class TestSuppliers:
-    def test_says_so_when_there_are_none(self, board: Board) -> None:
-        page = browser(board, "author").get("/work/desk/suppliers/?month=2026-10")
-        assert "No supplier is recorded" in text_of(page)
-
-    def test_a_meeting_and_a_seat_that_there_are_not_are_not_found(self, board: Board) -> None:
-        manager = browser(board, "manager")
-        for address in ("board/99/", "board/seat/nowhere/", "estate/route/99/", "observed/99/"):
-            assert manager.get(f"/work/desk/{address}").status_code == NOT_FOUND
-        assert doing(seats, date(2026, 1, 1)) == {}

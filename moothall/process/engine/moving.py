@@ -199,16 +199,16 @@ def _open(
 def name_person(case: CaseState, run: StepRun, around: Around) -> None:
     """Let an open step fall to the very person whom its question was answered with, if they are of those who do it.
 
-    In a team, not to one whom a need keeps from doing it: there others can.
+    In a team, not to one whom a need keeps from doing it: there others can, as they can where nobody is named.
     """
     step = case.definition.steps[run.key]
     answer = case.data.get(step.person) or {}
     named = answer.get("staff")
-    if STAFF in step.by:
-        run.person_id, run.changed = named or None, True
-    elif named and run.team_id is not None and around.still(run.team_id, named):
+    if named and STAFF not in step.by:
+        works = run.team_id is not None and around.still(run.team_id, named)
         kept = kept_from(case, step, f"user:{answer.get('user')}", around.now)
-        run.person_id, run.changed = None if kept else named, True
+        named = named if works and not kept else None
+    run.person_id, run.changed = named or None, True
 
 
 def name_again(case: CaseState, keys: Iterable[str], around: Around) -> None:

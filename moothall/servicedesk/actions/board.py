@@ -20,7 +20,7 @@ from moothall.servicedesk.errors.changes import ChangeRefused, LookedAt, NotYour
 from moothall.servicedesk.models import AgendaItem, Change, Meeting, Seat
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import board as queries
-from moothall.servicedesk.queries.board import VOTES
+from moothall.servicedesk.queries.board import ON_PAGE, VOTES
 from moothall.servicedesk.queries.changes import change_by_id
 from moothall.servicedesk.rules import board as rules
 from moothall.servicedesk.rules.changes import PROCESS
@@ -231,9 +231,9 @@ def _tell(by: Viewer, meeting: Meeting, subject: str, now: datetime) -> None:
 def vote(
     *, by: Viewer, change_id: int, choice: str, text: str, expected: int | None, now: datetime
 ) -> CaseState:
-    """Vote on a change in the seat of one's council: before it is made, or afterwards if it could not wait."""
+    """Vote on a change: in the seat of one's council, or as one of the emergency board if it cannot wait."""
     change = change_by_id(by, change_id)
-    steps = Step.objects.filter(case_id=change.call.case_id, key__in=VOTES, state=Step.State.OPEN)
+    steps = Step.objects.filter(case_id=change.call.case_id, key__in=ON_PAGE, state=Step.State.OPEN)
     step = steps.order_by("id").values_list("key", flat=True).first()
     if step is None:
         raise LookedAt

@@ -52,6 +52,16 @@ class NoSuchFreeze(NotFound):
     message = "We cannot find that freeze."
 
 
+class AlreadyMade(HouseError):
+    code = "servicedesk.change_made"
+    status = 409
+    title = "The change has been made"
+    message = "This change has been made, so it cannot be closed by hand any more."
+    next_step = (
+        "Verify it, and review it if it did not go as planned. That closes it, and its result is kept."
+    )
+
+
 class ChangesNotSetUp(HouseError):
     code = "servicedesk.changes_not_set_up"
     status = 409

@@ -19,6 +19,10 @@ from moothall.servicedesk.rules import board as rules
 from moothall.servicedesk.rules.board import SeatHeld, Waiting
 
 VOTES = ("board", "afterwards")
+"""The steps in which seats vote."""
+EMERGENCY = "ecab"
+"""The step in which the people of the emergency board vote, each for themselves."""
+ON_PAGE = (*VOTES, EMERGENCY)
 FUNCTION = "cab"
 _JOINT = "who sits on the joint board for a council that a change touches"
 _BEGINS_BEFORE = timedelta(minutes=30)
@@ -54,9 +58,9 @@ def members(council_id: int) -> list[tuple[int, str]]:
     return list(rows.order_by("staff__user__name").values_list("staff_id", "staff__user__name").distinct())
 
 
-def waiting_for_board(viewer: Viewer) -> list[Change]:
+def waiting_for_board(viewer: Viewer, votes: Sequence[str] = VOTES) -> list[Change]:
     """Return the changes that wait for the board, the riskiest first: for its vote, or its approval afterwards."""
-    cases = Step.objects.filter(key__in=VOTES, state=Step.State.OPEN, current=True).values("case_id")
+    cases = Step.objects.filter(key__in=votes, state=Step.State.OPEN, current=True).values("case_id")
     rows = {each.pk: each for each in changes_there(viewer).filter(call__case_id__in=cases)[:_MOST]}
     order = rules.agenda_of(
         Waiting(each.pk, each.impact * each.risk, each.risk, each.starts_at) for each in rows.values()
@@ -105,8 +109,9 @@ def present_at(change_id: int, now: datetime) -> list[int] | None:
 
 @dataclass(frozen=True, slots=True)
 class VoteCast:
-    """One vote as it is read: for which council, by whom, whether as a deputy."""
+    """One vote as it is read: in which step, for which council, by whom, whether as a deputy of a seat."""
 
+    step: str
     council: str
     name: str
     choice: str
@@ -115,11 +120,11 @@ class VoteCast:
     deputy: bool
 
 
-def votes_of(changes: Iterable[Change]) -> Mapping[int, Sequence[VoteCast]]:
+def votes_of(changes: Iterable[Change], steps: Sequence[str] = VOTES) -> Mapping[int, Sequence[VoteCast]]:
     """Return the votes of the board on changes that the viewer has been shown, by change; deputies are marked."""
     cases = {each.call.case_id: each.pk for each in changes}
     rows = (
-        Vote.objects.filter(step__case_id__in=list(cases), step__key__in=VOTES, step__current=True)
+        Vote.objects.filter(step__case_id__in=list(cases), step__key__in=steps, step__current=True)
         .select_related("step", "staff__user", "staff__council")
         .order_by("at", "id")
     )
@@ -132,12 +137,13 @@ def votes_of(changes: Iterable[Change]) -> Mapping[int, Sequence[VoteCast]]:
         )
         found.setdefault(cases[each.step.case_id], []).append(
             VoteCast(
+                each.step.key,
                 each.staff.council.name,
                 each.staff.user.name,
                 each.choice,
                 each.text,
                 each.at,
-                rules.is_deputy(each.staff_id, seat),
+                each.step.key in VOTES and rules.is_deputy(each.staff_id, seat),
             )
         )
     return found

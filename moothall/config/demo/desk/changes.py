@@ -141,7 +141,7 @@ def _touched(change: Change) -> list[str]:
 
 
 def _made(stage: Stage, told: Told, change: Change, people: tuple[Viewer, Viewer, Viewer]) -> None:
-    by, peer, third = people
+    by, _, third = people
     change = Change.objects.select_related("call").get(pk=change.pk)
     process.sweep(change.starts_at)
     change.refresh_from_db()
@@ -156,7 +156,7 @@ def _made(stage: Stage, told: Told, change: Change, people: tuple[Viewer, Viewer
     _step(change, by, "make", change.ends_at - timedelta(minutes=20), outcome=done, answers={"result": said})
     after = change.ends_at + timedelta(minutes=15)
     if done == "made":
-        _step(change, peer, "verify", after, outcome="works", answers={"objectives": True})
+        _step(change, third, "verify", after, outcome="works", answers={"objectives": True})
     _reviewed(stage, told, change, after + timedelta(days=3))
 
 
@@ -175,6 +175,7 @@ def _reviewed(stage: Stage, told: Told, change: Change, at: datetime) -> None:
         outcome="implemented" if good else told.ends,
         answers={
             "objectives": good,
+            "backout_used": "not-used" if good else "worked",
             "findings": "It went well."
             if good
             else "The way back had not been tested, and it took two hours.",

@@ -11,7 +11,7 @@ from moothall.councils.models import Council, Staff
 from moothall.look import dates
 from moothall.process.engine.state import CaseState, StepRun
 from moothall.process.hooks import Change as CaseChange
-from moothall.servicedesk.errors.changes import ChangeRefused, Frozen
+from moothall.servicedesk.errors.changes import AlreadyMade, ChangeRefused, Frozen
 from moothall.servicedesk.models import Call, Change, ChangeItem
 from moothall.servicedesk.queries.freezes import freezes_holding
 from moothall.servicedesk.queries.risk import items_named, moment_in
@@ -31,6 +31,8 @@ def follow_changes(happened: CaseChange) -> None:
         return
     if any(each.kind == "done" and each.step == "raise" for each in happened.happened):
         _check(case)
+    if any(each.kind == "ended_early" for each in happened.happened):
+        _not_made_yet(case)
     change = Change.objects.filter(call__case_id=case.id).first() or _new(case)
     _read(change, case)
     change.save()
@@ -41,6 +43,12 @@ def _prepared_again(case: CaseState) -> None:
     """Say of a change that was sent back to its author that it is being prepared, or that it was withdrawn."""
     state = rules.WITHDRAWN if case.status == "closed" else rules.RAISED
     Change.objects.filter(call__case_id=case.id).update(state=state)
+
+
+def _not_made_yet(case: CaseState) -> None:
+    """Refuse to end a change by hand once it was made: what failed or was undone is closed by its review alone."""
+    if any(_done(case.steps, key) for key in ("make", "verify")):
+        raise AlreadyMade
 
 
 def _new(case: CaseState) -> Change:

@@ -64,6 +64,8 @@ class MinutesForm(forms.Form):
 
 
 class VoteForm(forms.Form):
+    """A vote: of a council in its seat, or of a person on the emergency board (`by_person`)."""
+
     choice = forms.ChoiceField(
         label="How does your council vote?",
         choices=(("for", "For"), ("against", "Against"), ("abstain", "Abstain")),
@@ -72,3 +74,10 @@ class VoteForm(forms.Form):
     )
     text = paragraph("Why?", help_text="Needed if you vote against.", rows=2)
     expected = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, data: Any = None, *, by_person: bool = False, begin: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(begin or {}))
+        if by_person:
+            self.fields["choice"].label = "How do you vote?"

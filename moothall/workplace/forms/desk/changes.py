@@ -107,7 +107,11 @@ class ChangeForm(WindowForm):
     done_before = yes_no("Has this been done here before?", "Choose whether it has been done before")
     in_hours = yes_no("Is it made while people work?", "Choose whether it is made while people work")
     service_away = yes_no("Is a service away meanwhile?", "Choose whether a service is away meanwhile")
-    second = one_of("Who attends as the second technical resource?", required=False)
+    second = one_of(
+        "Who is the second technical resource?",
+        required=False,
+        help_text="They verify it. If it is complex, they also attend while somebody else makes it.",
+    )
     freeze_reason = paragraph(
         "If a council wants nothing changed then: why can it not wait?",
         help_text="Only for an emergency. The board reads it.",

@@ -12,7 +12,7 @@ from moothall.process import store
 from moothall.servicedesk.models import AgendaItem, Change, Meeting, Seat
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import board as queries
-from moothall.servicedesk.queries.board import VOTES, VoteCast
+from moothall.servicedesk.queries.board import EMERGENCY, ON_PAGE, VOTES, VoteCast
 from moothall.servicedesk.rules import board as rules
 from moothall.workplace.queries import ballots
 from moothall.workplace.queries.ballots import Ballot
@@ -35,6 +35,7 @@ class BoardPage:
 
     seats: Sequence[SeatRow]
     waiting: Sequence[Change]
+    emergencies: Sequence[Change]
     to_come: Sequence[Meeting]
     held: Sequence[Meeting]
     lead: queries.LeadTime
@@ -53,7 +54,13 @@ def board_page(viewer: Viewer, now: datetime) -> BoardPage:
         seats.append(SeatRow(council, seat, may_set, own or (may_set and seat is not None), away))
     to_come, held = queries.meetings(viewer, now)
     return BoardPage(
-        seats, queries.waiting_for_board(viewer), to_come, held, queries.lead_time(viewer, now), bool(holds)
+        seats,
+        queries.waiting_for_board(viewer),
+        queries.waiting_for_board(viewer, (EMERGENCY,)),
+        to_come,
+        held,
+        queries.lead_time(viewer, now),
+        bool(holds),
     )
 
 
@@ -134,26 +141,59 @@ def _people(seats: Sequence[Seat], meeting: Meeting, seen: frozenset[int]) -> li
     return list(found.items())
 
 
+_TITLES = {
+    EMERGENCY: "Vote of the emergency board",
+    "board": "Vote of the board",
+    "afterwards": "Vote of the board afterwards",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One vote on a change: what was said, whether people or councils have a vote, and the ballot if it is open."""
+
+    title: str
+    votes: Sequence[VoteCast]
+    by_person: bool
+    ballot: Ballot | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class VotePart:
-    """How the vote on a change stands, for its page: the ballot if it is open, and why the viewer may not vote."""
+    """The votes on a change, for its page, and why the viewer may not vote in the one that is open, if one is."""
 
-    ballot: Ballot | None
-    votes: Sequence[VoteCast]
-    why_not: str
+    rounds: Sequence[Round]
+    why_not: str = ""
     expected: int = 0
+
+    @property
+    def open(self) -> Round | None:
+        return next((each for each in self.rounds if each.ballot is not None), None)
+
+    @property
+    def by_person(self) -> bool:
+        return self.open is not None and self.open.by_person
 
 
 def vote_part(viewer: Viewer, change: Change, now: datetime) -> VotePart:
-    """Return the vote of the board on a change that the viewer has been shown."""
-    votes: Mapping[int, Sequence[VoteCast]] = queries.votes_of([change])
+    """Return the votes on a change that the viewer has been shown, in the order in which they are cast."""
+    votes: Mapping[int, Sequence[VoteCast]] = queries.votes_of([change], ON_PAGE)
     cast = votes.get(change.pk, ())
     case = store.load(change.call.case_id)
-    run = next((each for each in case.open_steps() if each.key in VOTES), None) if case is not None else None
-    if case is None or run is None:
-        return VotePart(None, cast, "")
-    ballot = ballots.ballot(viewer, case, run, now)
-    return VotePart(ballot, cast, _seat_why_not(viewer, change, now) or ballot.why_not, case.seq)
+    run = (
+        next((each for each in case.open_steps() if each.key in ON_PAGE), None) if case is not None else None
+    )
+    ballot = ballots.ballot(viewer, case, run, now) if case is not None and run is not None else None
+    rounds = []
+    for key, title in _TITLES.items():
+        own = [each for each in cast if each.step == key]
+        is_open = run is not None and run.key == key
+        if own or is_open:
+            rounds.append(Round(title, own, key == EMERGENCY, ballot if is_open else None))
+    if case is None or run is None or ballot is None:
+        return VotePart(rounds)
+    no_seat = _seat_why_not(viewer, change, now) if run.key in VOTES else ""
+    return VotePart(rounds, no_seat or ballot.why_not, case.seq)
 
 
 def _seat_why_not(viewer: Viewer, change: Change, now: datetime) -> str:

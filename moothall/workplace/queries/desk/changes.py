@@ -12,11 +12,17 @@ from moothall.councils.rules import Viewer
 from moothall.estate import queries as estate
 from moothall.look import dates
 from moothall.process import store
+from moothall.process.definition import Definition
+from moothall.process.engine.choosing import kept_from
+from moothall.process.engine.state import signature
+from moothall.process.kinds import words
+from moothall.process.models import Clock, Step
 from moothall.process.permissions import Can as ProcessCan
 from moothall.servicedesk.actions.changes import Asked
 from moothall.servicedesk.models import Change
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import changes as queries
+from moothall.servicedesk.queries.board import ON_PAGE
 from moothall.servicedesk.queries.changes import ChangeFile
 from moothall.servicedesk.queries.changes.colliding import freezes_said, planned
 from moothall.servicedesk.queries.risk import judged
@@ -100,11 +106,17 @@ def foreseen(viewer: Viewer, council_id: int, asked: Asked) -> Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """One change as its page shows it. `facts` are answers; `waits` says for what and whom it waits."""
+    """One change as its page shows it. `facts` are answers; `waits` says for what and whom it waits.
+
+    `not_you` says why the viewer, whose team it waits for, may not do what it waits for.
+    """
 
     file: ChangeFile
     facts: Sequence[tuple[str, str]]
     waits: Sequence[str]
+    not_you: Sequence[str]
+    review: "Review | None"
+    has_step: bool
     may_triage: bool
     may_see_case: bool
 
@@ -112,14 +124,21 @@ class ChangePage:
     def change(self) -> Change:
         return self.file.change
 
-    @property
-    def has_step(self) -> bool:
-        """Whether somebody may do a step of it; for its window it waits, and the board votes on this page."""
-        return bool(self.file.open_steps.keys() - _NOT_DONE)
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How a change was looked back at: in words, by whom and when; or until when that is to be done."""
+
+    lines: Sequence[tuple[str, str]]
+    by: str = ""
+    at: datetime | None = None
+    due_at: datetime | None = None
 
 
-_NOT_DONE = frozenset({"window", "board", "afterwards"})
-_SHOWN = ("reason", "plan", "tests", "backout", "freeze_reason", "result", "findings", "lessons")
+_NOT_DONE = frozenset({"window", *ON_PAGE})
+"""What nobody does by hand: for its window it waits, and votes are cast on its own page."""
+_SHOWN = ("reason", "plan", "tests", "backout", "freeze_reason", "result")
+_REVIEW = ("objectives", "backout_used", "findings", "lessons")
 
 
 def change_page(viewer: Viewer, reference: str, now: datetime) -> ChangePage:
@@ -137,13 +156,48 @@ def change_page(viewer: Viewer, reference: str, now: datetime) -> ChangePage:
         title = definition.steps[key].title
         waits.append(f"{title} ({who})" if who else title)
     council_id = file.change.council_id
+    kept = _kept_from(viewer, file, now)
     return ChangePage(
         file,
         facts,
         waits,
+        list(dict.fromkeys(say for each in kept.values() for say in each)),
+        _review(file, definition),
+        bool(file.open_steps.keys() - _NOT_DONE - kept.keys()),
         gate.may(viewer, Can.TRIAGE_OBSERVED, council_id),
         _may_see_case(viewer, council_id),
     )
+
+
+def _kept_from(viewer: Viewer, file: ChangeFile, now: datetime) -> dict[str, Sequence[str]]:
+    """Return the open steps of the viewer's teams that are for somebody else than them, with why."""
+    theirs = [
+        key for key, run in file.open_steps.items() if key not in _NOT_DONE and run.team_id in viewer.team_ids
+    ]
+    case = store.load(file.case.pk) if theirs else None
+    if case is None:
+        return {}
+    steps = case.definition.steps
+    found = {key: kept_from(case, steps[key], signature(viewer.actor), now) for key in theirs}
+    return {key: why for key, why in found.items() if why}
+
+
+def _review(file: ChangeFile, definition: Definition) -> Review | None:
+    """Return the review of a change that was reviewed, or has to be."""
+    change = file.change
+    if change.reviewed_at is None:
+        if "review" not in file.open_steps:
+            return None
+        rows = Clock.objects.filter(case_id=file.case.pk, key="review").order_by("-run")
+        return Review((), due_at=rows.values_list("due_at", flat=True).first())
+    done = Step.objects.filter(case_id=file.case.pk, key="review", state=Step.State.DONE, current=True)
+    by = done.values_list("person__user__name", flat=True).first()
+    lines = [("Result", change.get_state_display())]
+    for key in _REVIEW:
+        field = definition.fields.get(key)
+        if field is not None and file.data.get(key) not in {None, ""}:
+            lines.append((field.name, words(field, file.data[key])))
+    return Review(lines, by or "", change.reviewed_at)
 
 
 def _may_see_case(viewer: Viewer, council_id: int) -> bool:

@@ -240,7 +240,7 @@ def vote(request: HttpRequest, reference: str) -> HttpResponse:
     """Vote on a change in the seat of one's council."""
     viewer, now = looking(request)
     change = change_seen(viewer, reference)
-    form = VoteForm(request.POST)
+    form = VoteForm(request.POST, by_person=pages.vote_part(viewer, change, now).by_person)
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -101,13 +101,15 @@ def new(request: HttpRequest) -> HttpResponse:
         status = UNPROCESSABLE
         if form.is_valid():
             foreseen = pages.foreseen(viewer, form.cleaned_data["council"], form.asked)
+            if foreseen.complex and form.cleaned_data["second"] is None:
+                form.add_error("second", "This change is complex. Choose who attends while it is made")
             if "check" in request.POST:
-                status = 200
+                status = 200 if form.is_valid() else UNPROCESSABLE
             elif foreseen.advice and not form.cleaned_data["known"]:
                 form.add_error(
                     "known", "Read what this window runs into, then say that it stays or choose another"
                 )
-            elif (made := _raise(viewer, form, now)) is not None:
+            elif form.is_valid() and (made := _raise(viewer, form, now)) is not None:
                 messages.success(request, f"{made.call.reference} is raised.")
                 return redirect("workplace:desk_change", made.call.reference)
     return page(
@@ -147,9 +149,10 @@ def show_change(
     viewer, now = looking(request)
     found = pages.change_page(viewer, reference, now)
     part = vote_part(viewer, found.change, now)
-    if form is None and part.ballot is not None and not part.why_not:
-        begin = {"expected": part.expected, "choice": part.ballot.choice, "text": part.ballot.text}
-        form = VoteForm(initial=begin)
+    ballot = part.open.ballot if part.open else None
+    if form is None and ballot is not None and not part.why_not:
+        begin = {"expected": part.expected, "choice": ballot.choice, "text": ballot.text}
+        form = VoteForm(by_person=part.by_person, begin=begin)
     return page(
         request,
         "change",
@@ -157,8 +160,7 @@ def show_change(
         found=found,
         change=found.change,
         window=pages.window_words(found.change),
-        ballot=part.ballot,
-        votes=part.votes,
+        rounds=part.rounds,
         why_not=part.why_not,
         form=form,
         page_errors=error_links(form),
