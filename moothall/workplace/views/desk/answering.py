@@ -11,5 +11,5 @@ from moothall.workplace.views import answering
 
 def page(request: HttpRequest, name: str, status: int = 200, **facts: Any) -> HttpResponse:
     """Return a page of the desk: `workplace/desk/<name>.html`."""
-    facts["desk_tabs"] = desk_menu.tabs_for(viewer_of(request))
+    facts["desk_tabs"] = desk_menu.tabs_for(viewer_of(request), request.path)
     return answering.page(request, f"desk/{name}", status, **facts)

@@ -55,8 +55,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     """
     viewer, now = looking(request)
     if not gate.anywhere(viewer, Can.SEE):
-        first = next(iter(tabs_for(viewer)), ("", ""))[1]
-        return redirect(first or "workplace:desk_help")
+        first = next(iter(tabs_for(viewer)), None)
+        return redirect(first.href if first else "workplace:desk_help")
     if found := _whole_reference(viewer, request.GET.get("words", "")):
         return redirect("workplace:desk_call", found)
     tab = request.GET.get("tab", "")
