@@ -7,11 +7,12 @@ from moothall.councils.models import Staff
 from moothall.process.engine.state import CaseState, Happening, StepRun
 from moothall.process.hooks import Change
 from moothall.servicedesk import hooks
-from moothall.servicedesk.models import Call, Escalation
+from moothall.servicedesk.models import AskedFor, Call, Escalation
 from moothall.servicedesk.models.calls import Ended, Kind
 from moothall.servicedesk.queries.following import read_of, waiting_in
 from moothall.servicedesk.rules import kinds, states
 
+FIRST_LINE = "service-desk"
 _SORTING = frozenset({"triage", *states.WORKING})
 
 
@@ -127,11 +128,13 @@ def _resolved(call: Call, change: Change) -> None:
     counts = change.case.status != "closed" or states.ended_as(change.case.ending) == states.DONE
     if not counts or run is None or run.state != "done":
         return
+    is_first = call.first_resolved_at is None
     call.resolved_at = run.done_at
     call.first_resolved_at = call.first_resolved_at or run.done_at
     call.resolved_team_id = run.team_id
     call.resolved_by_id = _staff_of(run)
-    call.first_contact = _at_first_contact(call, change.case, run)
+    if is_first:
+        call.first_contact = _at_first_contact(call, change.case, run)
 
 
 def _working(case: CaseState) -> StepRun | None:
@@ -150,13 +153,23 @@ def _staff_of(run: StepRun) -> int | None:
 def _at_first_contact(call: Call, case: CaseState, run: StepRun) -> bool | None:
     """Say whether whoever took it first resolved it without passing it on or asking; unknown where nobody could.
 
-    What has to be approved, and what nobody reported, is no contact (SDI: resolvable at first line).
+    It is said once, when a call is first resolved; whether that held, the figure sees by when it was reopened. What
+    has to be approved, what the catalogue sends to those who deliver it, and what nobody reported, is no contact that
+    the first line could resolve (SDI).
     """
     if call.automatic or call.kind not in {Kind.INCIDENT, Kind.REQUEST} or _was_approved(case):
         return None
+    if call.kind == Kind.REQUEST and _is_delivered_elsewhere(call):
+        return None
     triage = case.steps.get("triage")
     same = triage is None or triage.state != "done" or triage.done_by == run.done_by
-    return same and call.moves == 0 and call.reopened == 0 and run.run == 1
+    return same and call.moves == 0 and run.run == 1
+
+
+def _is_delivered_elsewhere(call: Call) -> bool:
+    rows = AskedFor.objects.filter(call_id=call.pk, catalogue_item__team__isnull=False)
+    elsewhere: bool = rows.exclude(catalogue_item__team__function=FIRST_LINE).exists()
+    return elsewhere
 
 
 def _was_approved(case: CaseState) -> bool:

@@ -276,7 +276,9 @@ class TestResolvingACall:
         assert (again.state, again.open, again.reopened, again.resolved_at) == (State.OPEN, True, 1, None)
         assert again.first_resolved_at == LATER
         assert clock(again, "resolve").state == Clock.State.RUNNING
-        assert resolved(desk, again).first_contact is False
+        assert (
+            resolved(desk, again).first_contact is True
+        )  # of the first time; that it came back, the figure sees
 
     def test_nobody_says_anything_and_time_closes_it(self, desk: Desk) -> None:
         call = resolved(desk, an_incident(desk))

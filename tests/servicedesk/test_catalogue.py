@@ -11,6 +11,7 @@ from moothall.journal.models import Job
 from moothall.plain.errors import Invalid, NotFound, Refused
 from moothall.process import actions as process
 from moothall.process import store
+from moothall.servicedesk.actions import working
 from moothall.servicedesk.actions.catalogue import Offer, ask_for, offer
 from moothall.servicedesk.actions.routing import send_approved
 from moothall.servicedesk.models import AskedFor, Call, CatalogueItem
@@ -76,6 +77,16 @@ class TestAsking:
         assert (call.kind, call.headline, call.category) == ("request", "Second screen", "Equipment")
         kept = AskedFor.objects.get(call=call)
         assert (kept.catalogue_item, kept.price_pence) == (item, 15_000)
+
+    @pytest.mark.parametrize(("team", "by", "held"), [("platforms", "engineer", None), ("", "analyst", True)])
+    def test_for_what_another_team_delivers_is_no_contact_of_the_first_line(
+        self, desk: Desk, *, team: str, by: str, held: bool | None
+    ) -> None:
+        call = ask(desk, an_item(desk, **({"team_id": getattr(desk, team).pk} if team else {})))
+        done = working.resolve(
+            by=getattr(desk, by), call_id=call.pk, fix="It is there.", expected=None, now=NOW
+        )
+        assert (done.state, done.first_contact) == ("resolved", held)
 
     def test_twice_is_one_request(self, desk: Desk) -> None:
         item = an_item(desk)

@@ -1,6 +1,6 @@
 """Small months whose figures can be worked out by hand."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from moothall.process.models import Link
 from moothall.servicedesk.models import Change, Headcount, Observed, Outage, SupplierCall, Survey
 from moothall.servicedesk.queries.figures import Counted, counted
 from moothall.servicedesk.rules.figures import Month
-from tests.servicedesk.rows import Ground, add_clock, at, make_call, make_ground
+from tests.servicedesk.rows import Ground, History, add_clock, at, make_call, make_call_of, make_ground
 
 OCTOBER = Month(date(2026, 10, 1))
 NOW = at(20, month=11)
@@ -64,6 +64,43 @@ class TestServiceLevels:
             call = make_call(ground, at(1), resolved=None if "ended" in facts else at(3), **facts)
             add_clock(call, "resolve", state="missed")
         assert value("resolve_sla") is None
+
+
+class TestFirstContact:
+    @pytest.mark.parametrize(
+        ("back", "held"),
+        [
+            (
+                at(12),
+                False,
+            ),  # Monday; it was resolved on Friday the 9th, so the fifth working day is the 16th
+            (at(16, 15), False),
+            (at(19, 8), True),
+            (at(3, month=11), True),
+        ],
+    )
+    def test_holds_if_the_call_is_not_reopened_within_five_working_days(
+        self, ground: Ground, *, back: datetime, held: bool
+    ) -> None:
+        for turns in ([at(9)], [at(9), back], [at(9), back, back + timedelta(days=1)]):
+            make_call_of(ground, History(at(8), turns), first_contact=True)
+        assert parts("first_contact") == (3 if held else 1, 3)
+
+    def test_counts_in_the_month_of_the_first_time(self, ground: Ground) -> None:
+        again = History(at(8, month=9), [at(9, month=9), at(1), at(2)])
+        make_call_of(ground, again, first_contact=True)
+        make_call_of(ground, History(at(8), [at(9), at(1, month=11), at(2, month=11)]), first_contact=True)
+        assert parts("first_contact") == (1, 1)
+
+    def test_is_not_asked_of_what_the_first_line_could_not_resolve_or_that_came_to_nothing(
+        self, ground: Ground
+    ) -> None:
+        for facts in ({"first_contact": None}, {"first_contact": True, "automatic": True}):
+            make_call(ground, at(8), resolved=at(9), **facts)
+        ended = History(at(8), [at(9), at(10)], ended=at(11))
+        make_call_of(ground, ended, first_contact=True)
+        make_call(ground, at(8), resolved=at(9), first_contact=False)
+        assert parts("first_contact") == (0, 1)
 
 
 class TestTimes:

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from moothall.councils.models import Team
+from moothall.councils.queries import calendar_of
 from moothall.servicedesk.queries.figures.reading import Reading, Row, Run, moment
 from moothall.servicedesk.rules.figures import Book
 
 _CLOCKS = ("response", "resolve")
 _HOUR = 3600
 _DESK = "service-desk"
+_HOLDS_FOR = 5  # working days
+_COUNTS_NOWHERE = {"cancelled", "merged"}
 _TIMES = ("mean", "median", "p90")
 
 
@@ -22,6 +25,7 @@ def count(reading: Reading, book: Book) -> None:
         _times(row, reading, book)
         _by_whom(row, desks, book)
     for row in reading.calls:
+        _first_contact(row, reading, book)
         if row.id in reading.open_at_end:
             _run_out(row, reading, book)
 
@@ -83,9 +87,25 @@ def _used(run: Run | None) -> float | None:
     return None if run is None or run.used_seconds is None else run.used_seconds / _HOUR
 
 
+def _first_contact(row: Row, reading: Reading, book: Book) -> None:
+    """Count a call that could be resolved at first contact, in the month in which it was first resolved.
+
+    It was not if it was reopened within five working days; what came back later is another matter.
+    """
+    spells = reading.lives[row.id].spells
+    if row.first_contact is None or row.automatic or row.ended in _COUNTS_NOWHERE or not spells:
+        return
+    first = spells[0]
+    if not reading.month.start <= first.resolved_at < reading.month.end:
+        return
+    held = row.first_contact
+    if held and first.reopened_at is not None:
+        calendar = calendar_of(row.council_id)
+        held = calendar.days_between(first.resolved_at, first.reopened_at) > _HOLDS_FOR
+    book.put(row.council_id, "first_contact", "", float(held), call=row.id)
+
+
 def _by_whom(row: Row, desks: frozenset[int], book: Book) -> None:
-    if row.first_contact is not None and not row.automatic:
-        book.put(row.council_id, "first_contact", "", float(bool(row.first_contact)), call=row.id)
     if row.resolved_team_id is not None:
         book.put(row.council_id, "first_level", "", float(row.resolved_team_id in desks), call=row.id)
     book.value(row.council_id, "moves", "", row.moves, call=row.id)

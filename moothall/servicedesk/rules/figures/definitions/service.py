@@ -121,10 +121,12 @@ DEFINITIONS: tuple[Definition, ...] = (
         better="up",
         formula=(
             "Resolved by whoever took it first, without passing it on or asking, and not"
-            " reopened since; of"
-            f" the {_DESK} resolved in the month that could have been: not automatic, and with"
-            " nothing to be approved."
+            f" reopened within 5 working days; of the {_DESK} first resolved in the month that the"
+            " first line could have resolved. Not counted: what no person reported, what had to be"
+            " approved, and what the catalogue sends to another team that delivers it. The last"
+            " 5 working days of a month are not over at its end."
         ),
+        version=2,
         advice=(
             "Good desks reach 65 to 75 per cent; much higher can mean that easy calls come which"
             " need not have come."
