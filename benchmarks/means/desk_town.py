@@ -153,7 +153,7 @@ class _Copy:
         return self._number("SELECT highest FROM bench_base")
 
     def _references(self, offset: int) -> None:
-        """Give each copy a reference of its own."""
+        """Give each copy a reference that nothing else has: among so many, two are drawn alike every other time."""
         from moothall.plain.references import new_reference
 
         self._sql("CREATE TABLE bench_reference (id bigint PRIMARY KEY, reference text)")
@@ -163,7 +163,15 @@ class _Copy:
                 "SELECT id, substr(reference, 1, 3) FROM process_case WHERE status = 'closed' AND id <= %s",
                 [base],
             )
-            rows = [(number + offset, new_reference(prefix)) for number, prefix in cursor.fetchall()]
+            wanted = cursor.fetchall()
+            cursor.execute("SELECT reference FROM process_case")
+            taken, rows = {reference for (reference,) in cursor.fetchall()}, []
+            for number, prefix in wanted:
+                reference = new_reference(prefix)
+                while reference in taken:
+                    reference = new_reference(prefix)
+                taken.add(reference)
+                rows.append((number + offset, reference))
             cursor.executemany("INSERT INTO bench_reference VALUES (%s, %s)", rows)
 
     def _copy(self, model: Any, source: str, where: str, offset: int, **changed: str | None) -> None:
