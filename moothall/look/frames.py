@@ -48,13 +48,14 @@ def menu_of(request: Any) -> list[Entry]:
     """Return the staff menu; the entry of the page being shown is marked."""
     if not isinstance(request, HttpRequest):
         return []
-    shown = [(item, reverse(item.url)) for item in hooks.menu_items() if item.shown(request)]
+    shown = [item for item in hooks.menu_items() if item.shown(request)]
     # the longest address that the page's own address starts with is where we are
-    inside = [address for _item, address in shown if request.path.startswith(address)]
-    here = max(inside, key=len, default="")
+    addresses = [(reverse(url), item) for item in shown for url in (item.url, *item.also)]
+    inside = [each for each in addresses if request.path.startswith(each[0])]
+    _, here = max(inside, key=lambda each: len(each[0]), default=("", None))
     return [
-        Entry(item.label, address, address == here, item.count(request) if item.count else None)
-        for item, address in shown
+        Entry(item.label, reverse(item.url), item is here, item.count(request) if item.count else None)
+        for item in shown
     ]
 
 

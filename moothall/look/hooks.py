@@ -34,7 +34,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
-    """One entry of the staff menu; `url` is a named address without arguments."""
+    """One entry of the staff menu; `url` is a named address without arguments, `also` are others that belong to it."""
 
     name: str
     label: str
@@ -42,6 +42,7 @@ class MenuItem:
     order: int = 50
     shown: Callable[[HttpRequest], bool] = field(default=lambda _request: True)
     count: Callable[[HttpRequest], int] | None = None
+    also: tuple[str, ...] = ()
 
 
 _menu: dict[str, MenuItem] = {}

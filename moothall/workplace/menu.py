@@ -59,7 +59,9 @@ ITEMS = (
         order=26,
         shown=_whoever(DeskCan.SEE, DeskCan.SEE_MAJORS, DeskCan.SEE_CHANGES, DeskCan.SEE_PACK),
     ),
-    MenuItem(name="help", label="IT help", url="workplace:desk_help", order=95),
+    MenuItem(
+        name="help", label="IT help", url="workplace:desk_help", order=95, also=("workplace:desk_mine",)
+    ),
     MenuItem(
         name="duplicates",
         label="Duplicates",

@@ -90,7 +90,7 @@ class TestSomebodyOfTheStaff:
         assert Call.objects.get(parent=parent).requester_id == pages.desk.user.actor.user_id
 
     def test_is_shown_an_article_and_reports_what_it_does_not_settle(self, page: Page, pages: Pages) -> None:
-        now, text = timezone.now(), "Choose **Both sides** before you print."
+        now, text = timezone.now(), "Choose “Both sides” before you print."
         written = articles.write(by=pages.desk.analyst, written=Written("Print on both sides", text), now=now)
         articles.publish(by=pages.desk.manager, key=written.key, expected=written.revision, now=now)
         come(page, pages.desk.staff["user"], HELP)
@@ -127,7 +127,7 @@ class TestSomebodyOfTheStaff:
         press(page, "A second screen")
         look(page, "self-ask")
         press(page, "Ask for it")
-        expect(page.get_by_role("alert").first).to_contain_text("Answer this question")
+        expect(page.get_by_role("alert").first).to_contain_text("Answer “For which desk?”")
         look(page, "self-ask-refused")
         fill(page, "For which desk?", "Room 12, by the window.")
         fill(page, "Who should approve it?", "Lin")
@@ -171,7 +171,7 @@ class TestSomebodyOfTheStaff:
         come(page, user, MINE)
         press(page, call.reference)
         look(page, "self-confirm")
-        choose(page, "Yes, it works")
+        choose(page, "Yes, it is all there")
         press(page, "Send")
         expect(page.get_by_text("Thank you. Your call is closed.")).to_be_visible()
         look(page, "self-closed")

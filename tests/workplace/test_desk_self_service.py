@@ -10,6 +10,7 @@ from moothall.councils import scope
 from moothall.servicedesk.actions import working
 from moothall.servicedesk.models import Article, ArticleWord, Call, CatalogueItem, Outage
 from moothall.servicedesk.models.calls import Ended, State
+from tests.servicedesk.desked import a_request
 from tests.workplace.desk_pages import (
     CONFLICT,
     FOUND,
@@ -102,7 +103,7 @@ class TestFindingHelp:
         wish()
         text = text_of(pages.browser("user").get(HELP))
         assert "A second screen" in text
-        assert "Approved by: the user&#39;s manager. £120" in text
+        assert "Approved by: your manager. £120" in text
 
     def test_lets_somebody_say_once_that_they_have_it_too(self, pages: Pages) -> None:
         parent = pages.incident(council=pages.desk.elm)
@@ -169,7 +170,9 @@ class TestAskingForSomething:
         browser = pages.browser("user")
         assert "For which desk?" in text_of(browser.get(f"{HELP}ask/screen/"))
         fields = {"detail": "", "urgency": "yes", "submission": "0123456789abcdef"}
-        assert browser.post(f"{HELP}ask/screen/", fields).status_code == UNPROCESSABLE
+        refused = browser.post(f"{HELP}ask/screen/", fields)
+        assert refused.status_code == UNPROCESSABLE
+        assert "Answer “For which desk?”" in text_of(refused)
         assert browser.post(f"{HELP}ask/screen/", fields | {"detail": "Mine."}).status_code == FOUND
         (call,) = Call.unscoped("a test")
         assert (call.kind, call.requester_id) == ("request", pages.desk.user.actor.user_id)
@@ -233,6 +236,24 @@ class TestOnesOwnCalls:
         )
         again = pages.again(call)
         assert (again.state, again.ended) == (State.CLOSED, Ended.DONE)
+
+    def test_that_were_asked_for_are_asked_about_as_such(self, pages: Pages) -> None:
+        with scope.everything("asking for something in a test of pages"):
+            call = a_request(pages.desk, now=timezone.now())
+        pages.does(working.resolve, call, by=pages.desk.analyst, fix="It stands there.", expected=None)
+        page, browser = f"{MINE}{call.reference}/", pages.browser("user")
+        text = text_of(browser.get(page))
+        assert "Yes, it is all there" in text
+        assert "Does it work now?" not in text
+        fields = {"works-expected": pages.seq(call), "works-works": "no", "works-text": ""}
+        response = browser.post(f"{page}works/", fields)
+        assert response.status_code == UNPROCESSABLE
+        assert "Say what is missing" in text_of(response)
+
+    def test_stand_under_it_help_in_the_menu(self, pages: Pages) -> None:
+        text = text_of(pages.browser("user").get(MINE))
+        assert 'href="/work/desk/help/" aria-current="page"' in text
+        assert text.count('aria-current="page"') == 1
 
     def test_lose_nothing_when_the_desk_was_quicker(self, pages: Pages) -> None:
         call = pages.incident()

@@ -88,6 +88,7 @@ class AskForForm(forms.Form):
         if item.ask:
             self.fields["detail"].label = item.ask
             self.fields["detail"].required = True
+            self.fields["detail"].error_messages["required"] = f"Answer “{item.ask}”"
         if approvers:
             choice = self.fields["approver"]
             assert isinstance(choice, forms.ChoiceField)

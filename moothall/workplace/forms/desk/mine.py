@@ -54,12 +54,23 @@ class WorksForm(_OwnForm):
         widget=forms.Textarea({"rows": 3}),
     )
     say_optional = False
+    missing = "Say what does not work"
+
+    def of_a_request(self) -> "WorksForm":
+        """Put the questions as they are put of something that was asked for."""
+        self.fields["works"].label, self.fields["text"].label = "Is it all there?", "If not: what is missing?"
+        self.fields["works"].error_messages["required"] = "Say whether it is all there"
+        answers = self.fields["works"]
+        assert isinstance(answers, forms.ChoiceField)
+        answers.choices = [(YES, "Yes, it is all there"), (NO, "No, something is missing")]
+        self.missing = "Say what is missing"
+        return self
 
     def clean(self) -> dict[str, object]:
         """Miss what does not work, if it does not."""
         given = super().clean() or {}
         if given.get("works") == NO and not given.get("text"):
-            self.add_error("text", "Say what does not work")
+            self.add_error("text", self.missing)
         return given
 
 

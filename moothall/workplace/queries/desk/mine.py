@@ -57,6 +57,11 @@ class OwnCall:
     said: Sequence[Said]
     is_open: bool
 
+    @property
+    def is_request(self) -> bool:
+        """Whether something was asked for, which is there or not; a fault works again or not."""
+        return self.line.call.kind == Kind.REQUEST
+
 
 def mine(viewer: Viewer) -> list[OwnLine]:
     """Return the viewer's own calls: what waits for them first, then the newest."""

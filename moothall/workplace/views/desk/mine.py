@@ -65,7 +65,7 @@ def works(request: HttpRequest, reference: str) -> HttpResponse:
     """Say whether it works."""
     viewer, now = looking(request)
     found = queries.one(viewer, reference, now)
-    form = WorksForm(request.POST, prefix="works")
+    form = _worded(WorksForm(request.POST, prefix="works"), found)
     yes = request.POST.get("works-works") == YES
     return _sent(
         request,
@@ -113,7 +113,8 @@ def _sent(
         messages.warning(request, _MEANWHILE if fresh.is_open else error.sentence)
         data = request.POST.copy()
         data[form.add_prefix("expected")] = str(fresh.seq)
-        return _show(request, fresh, type(form)(data, prefix=form.prefix), status=error.status)
+        again = type(form)(data, prefix=form.prefix)
+        return _show(request, fresh, again, status=error.status)
     except Invalid as error:
         for sentences in (error.fields or {"": [error.sentence]}).values():
             for sentence in sentences:
@@ -121,6 +122,10 @@ def _sent(
         return _show(request, found, form, status=error.status)
     messages.success(request, done)
     return redirect("workplace:desk_mine_one", found.line.call.reference)
+
+
+def _worded(form: WorksForm, found: OwnCall) -> WorksForm:
+    return form.of_a_request() if found.is_request else form
 
 
 def _show(
@@ -139,7 +144,7 @@ def _show(
         found=found,
         call=call,
         say=say.answering(found.question) if found.question else say,
-        works=works,
+        works=_worded(works, found),
         withdraw=WithdrawForm(prefix="withdraw", initial=start),
         outages=away,
         page_errors=error_links(sent),
