@@ -7,13 +7,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from moothall.councils import scope
 from moothall.councils.rules import Viewer
+from moothall.journal.actions import write
+from moothall.plain.actors import SYSTEM
 from moothall.plain.errors import NotFound
 from moothall.process import actions, files
 from moothall.process.circles import OTHERS
+from moothall.process.models import Case
 from moothall.workplace.queries import cases, clocks, processes, record
 from moothall.workplace.queries.record import Row
+from tests.makers import make_grant
 from tests.process.hub import Hub, act, fresh, heard, ordinary, report, staff_of
 from tests.process.making import MONDAY, publish_repair
+from tests.servicedesk.rows import Ground, make_call
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +44,20 @@ class TestTheRecord:
             assert about(viewer, private.id) == []
             assert about(viewer, plain.id) == ["case.started"]
             assert {row.about for row in entries(viewer, what="case")} == {f"case:{plain.id}"}
+
+    def test_has_nothing_of_a_call_for_those_who_see_none(self, hub: Hub) -> None:
+        desk = hub.teams["desk"]
+        call = make_call(Ground(hub.council, desk, desk), MONDAY)
+        Case.objects.filter(pk=call.case_id).update(circle="servicedesk.call.see")
+        about_it = f"call:{call.pk}"
+        write(
+            by=SYSTEM, what="servicedesk.call_logged", about=about_it, council_id=hub.council.pk, now=MONDAY, facts={}
+        )  # fmt: skip
+        assert entries(hub.auditor, about=about_it) == []
+        make_grant(staff=staff_of(hub.auditor), role="ict-client")
+        assert [row.what for row in entries(fresh(hub.auditor), about=about_it)] == [
+            "servicedesk.call_logged"
+        ]
 
     def test_has_all_of_it_for_the_circle(self, hub: Hub) -> None:
         assert about(hub.owner, heard(hub).id) == ["case.step_done", "case.step_done", "case.started"]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as Either
@@ -24,9 +24,18 @@ from moothall.process.models import Case, ProcessVersion
 from moothall.process.permissions import Can
 from moothall.process.queries.history import SOMEBODY as OTHERS
 from moothall.requests.rules import SOMEBODY
+from moothall.servicedesk.models import Call, LessonAction, Major, Survey
 
 PAGE = 50
 _CASE = "case:"
+_OF_CASES: Mapping[str, tuple[type[Any], str]] = {
+    "case": (Case, ""),
+    "call": (Call, "case__"),
+    "survey": (Survey, "call__case__"),
+    "major": (Major, "case__"),
+    "action": (LessonAction, "major__case__"),
+}
+"""What entries are about that is a case or belongs to one, and how its case is found."""
 _BESIDE = ("record:", "contact:")
 M = TypeVar("M", Case, Fact)
 
@@ -104,10 +113,16 @@ def record_page(
 
 
 def _there(viewer: Viewer, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Return the entries without those about cases that are not wholly there for the viewer."""
-    number = When(about__startswith=_CASE, then=Cast(Substr("about", len(_CASE) + 1), BigIntegerField()))
-    hidden = Case.objects.exclude(circles.within_cases(viewer)).filter(pk=OuterRef("case_number"))
-    return rows.annotate(case_number=Either(number)).filter(~Exists(hidden))
+    """Return the entries without those about cases that are not wholly there for the viewer, or what is of those."""
+    for name, (model, case) in _OF_CASES.items():
+        number = When(
+            about__startswith=f"{name}:", then=Cast(Substr("about", len(name) + 2), BigIntegerField())
+        )
+        hidden = model.objects.exclude(circles.within_cases(viewer, case)).filter(
+            pk=OuterRef(f"{name}_number")
+        )
+        rows = rows.annotate(**{f"{name}_number": Either(number)}).filter(~Exists(hidden))
+    return rows
 
 
 def _apart(viewer: Viewer, entries: Sequence[Entry]) -> set[int]:
