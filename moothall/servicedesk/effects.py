@@ -55,9 +55,9 @@ def _new(change: Change, kind: Kind) -> Call:
     Nothing is known of one that was opened by another case, or from “Start work”; what is known of this one is of no
     other that begins while it is being logged.
     """
-    case, told = change.case, hooks.being_logged.get() or {}
+    case, logging = change.case, hooks.being_logged.get() or hooks.BeingLogged({})
     hooks.being_logged.set(None)
-    return Call(
+    logging.call = Call(
         council_id=case.council_id,
         case_id=case.id,
         kind=kind,
@@ -65,8 +65,9 @@ def _new(change: Change, kind: Kind) -> Call:
         requester_id=case.requester_id,
         due_at=case.due_at,
         changed_at=change.now,
-        **{"logged_at": case.opened_at, **told},
+        **{"logged_at": case.opened_at, **logging.told},
     )
+    return logging.call
 
 
 def _read(call: Call, change: Change, had: int | None) -> None:

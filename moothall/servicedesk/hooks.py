@@ -21,8 +21,16 @@ class Route:
     rule: str = ""
 
 
-being_logged: ContextVar[Mapping[str, Any] | None] = ContextVar("being_logged", default=None)
-"""What whoever logs a call knows of it beside its case; read when the case makes its call."""
+@dataclass(slots=True)
+class BeingLogged:
+    """What whoever logs a call knows of it beside its case and, once that is there, the row that it was given."""
+
+    told: Mapping[str, Any]
+    call: Call | None = None
+
+
+being_logged: ContextVar[BeingLogged | None] = ContextVar("being_logged", default=None)
+"""The call that is logged just now; read when its case makes its row."""
 logged: list[Heard] = []
 resolved: list[Heard] = []
 closed: list[Heard] = []

@@ -126,9 +126,10 @@ def _begin(  # noqa: PLR0917 - each is one thing that was said
     now: datetime,
     requester_id: int | None,
 ) -> Call:
-    holding = hooks.being_logged.set(told)
+    logging = hooks.BeingLogged(told)
+    holding = hooks.being_logged.set(logging)
     try:
-        case = process.start_case(
+        process.start_case(
             by=by,
             council=council,
             process=kinds.PROCESS[kind],
@@ -141,8 +142,8 @@ def _begin(  # noqa: PLR0917 - each is one thing that was said
         raise NotSetUp(process=kinds.PROCESS[kind]) from None
     finally:
         hooks.being_logged.reset(holding)
-    found: Call = Call.objects.get(case_id=case.id)
-    return found
+    assert logging.call is not None
+    return logging.call
 
 
 def _send_on(call: Call, now: datetime) -> None:
