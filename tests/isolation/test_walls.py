@@ -14,7 +14,7 @@ from tests.isolation.world import OTHER_KIND
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has only the first wall")
 as_on_sqlite = pytest.mark.skipif(
     connection.vendor == "postgresql" and not WHOLE,
-    reason="without row-level security PostgreSQL has what SQLite has: tried there, and here by benchmarks/isolation.py",
+    reason="without row-level security it is as on SQLite: tried there, and here by benchmarks/isolation.py",
 )
 PARTS = 4
 """So that all processes of a run share the work."""
