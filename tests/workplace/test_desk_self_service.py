@@ -83,7 +83,7 @@ class TestFindingHelp:
     def test_begins_with_what_is_away(self, pages: Pages) -> None:
         outage = away(pages, call=pages.incident())
         text = text_of(pages.browser("user").get(HELP))
-        assert text.index("Payroll is away") < text.index("What is it about?")
+        assert text.index("Payroll: not working") < text.index("What is it about?")
         assert "We are on it." in text
         assert f"{HELP}outage/{outage.pk}/" in text
         assert "Payroll" not in text_of(pages.browser("elm_user").get(HELP))
@@ -114,7 +114,7 @@ class TestFindingHelp:
             assert "You will hear how it goes." in text
         (call,) = Call.unscoped("a test").exclude(pk=parent.pk)
         assert (call.parent_id, call.council_id) == (parent.pk, pages.desk.ash.pk)
-        assert (call.requester_id, call.headline) == (pages.desk.user.actor.user_id, "Payroll is away")
+        assert (call.requester_id, call.headline) == (pages.desk.user.actor.user_id, "Payroll: not working")
 
     def test_takes_it_as_a_call_by_itself_where_nobody_works_on_the_outage(self, pages: Pages) -> None:
         pages.browser("user").post(f"{HELP}outage/{away(pages).pk}/")
@@ -149,7 +149,7 @@ class TestReportingAFault:
         entered = REPORT | {"system": outage.item_id, "check": "yes", "category": ""}
         response = browser.post(f"{HELP}report/", entered)
         assert response.status_code == 200
-        assert "Payroll is away" in text_of(response)
+        assert "Payroll: not working" in text_of(response)
         assert "I cannot print" in text_of(response)
         assert not Call.unscoped("a test").exists()
 

@@ -37,7 +37,7 @@ def have_it_too(*, by: Viewer, outage_id: int, now: datetime) -> Call:
         council=Council.objects.get(pk=outage.council_id),
         kind=Kind.INCIDENT,
         answers={
-            "summary": f"{outage.item.name} {'works badly' if outage.degraded else 'is away'}",
+            "summary": f"{outage.item.name}: {'working badly' if outage.degraded else 'not working'}",
             **_ANSWERS,
         },
         now=now,

@@ -176,7 +176,7 @@ def outages_at(
 
 def _outage(known: Known, now: datetime) -> OutageSaid:
     coming = known.is_coming(now)
-    away = "will be away" if coming else "works badly" if known.degraded else "is away"
+    away = "planned work" if coming else "working badly" if known.degraded else "not working"
     until = f" until {moment(known.until, now)}" if known.until else ""
     if known.planned:
         since = f"Planned, from {moment(known.since, now)}{until}"
@@ -185,7 +185,7 @@ def _outage(known: Known, now: datetime) -> OutageSaid:
     if known.next_at:
         since += f". You hear more by {moment(known.next_at, now)}"
     return OutageSaid(
-        title=f"{known.item} {away}",
+        title=f"{known.item}: {away}",
         public=known.text,
         since=since,
         planned=known.planned,
