@@ -331,6 +331,16 @@ def cast_in(change: Change, by: object) -> None:
     )
 
 
+class TestWhatItRunsInto:
+    def test_is_said_with_its_day_once_where_it_ends_the_same_day(self, board: Board) -> None:
+        a_change(board, items=("portal",), what="Patch the portal")
+        [said] = [
+            each.words
+            for each in queries.change_file(board.author, a_change(board).call.reference, NOW).collisions
+        ]
+        assert said == "Patch the portal (3 Dec 2026, 9pm to 11pm) touches Virtual servers as well."
+
+
 class TestWhoSeesAChange:
     def test_not_somebody_without_the_permission_at_its_council(self, board: Board) -> None:
         reference = a_change(board).call.reference

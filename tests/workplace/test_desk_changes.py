@@ -123,6 +123,10 @@ class TestVoting:
         assert "How does your council vote?" in text_of(browser(board, "elm_seat").get(address))
         assert "You are the deputy" in text_of(browser(board, "elm_deputy").get(address))
 
+    def test_is_where_the_agenda_of_a_meeting_leads_to(self, board: Board) -> None:
+        address = f"/work/desk/changes/{waiting_change(board).call.reference}/"
+        assert 'id="vote"' in text_of(browser(board, "elm_seat").get(address))
+
     def test_counts_and_the_last_one_approves_it(self, board: Board) -> None:
         change = waiting_change(board)
         address = f"/work/desk/changes/{change.call.reference}/vote/"
@@ -301,7 +305,7 @@ class TestWhatWasSeen:
         page = manager.post(
             address, {"decision": "unauthorised", "unauthorised-why": "Nobody knew."}, follow=True
         )
-        assert "Whoever answers for the system has" in text_of(page)
+        assert "Whoever answers for the system has a call about it: " in text_of(page)
         assert "Nobody knew." in text_of(manager.get(f"/work/desk/observed/{number}/"))
 
     def test_belongs_to_no_change_that_there_is_not(self, board: Board) -> None:

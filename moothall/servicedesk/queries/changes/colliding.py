@@ -35,7 +35,9 @@ class Collision:
     @property
     def words(self) -> str:
         what = self.change.call.headline if self.change is not None else f"A change of {self.council}"
-        when = f"{dates.short_with_time(self.starts_at)} to {dates.short_with_time(self.ends_at)}"
+        same_day = len(rules.days_of(self.starts_at, self.ends_at)) == 1
+        ends = dates.time_of_day(self.ends_at) if same_day else dates.short_with_time(self.ends_at)
+        when = f"{dates.short_with_time(self.starts_at)} to {ends}"
         return f"{what} ({when}) touches {in_words(self.items)} as well."
 
 

@@ -44,13 +44,15 @@ def paragraph(label: str, missing: str = "", rows: int = 4, help_text: str = "")
 class WindowForm(forms.Form):
     """A time with a beginning and an end, each a day and a time of day in London."""
 
-    start_day = DateField(label="Day", what="Day", error_messages={"required": "Enter the day"})
+    start_day = DateField(
+        label="Day", what="Day", error_messages={"required": "Enter the day on which it begins"}
+    )
     start_time = forms.CharField(
         label="From",
         help_text="For example, 9pm or 21:00.",
         max_length=20,
         widget=Text(width=10, attrs={"autocomplete": "off"}),
-        error_messages={"required": "Enter a time"},
+        error_messages={"required": "Enter the time at which it begins"},
     )
     end_day = DateField(
         label="Last day", what="Last day", required=False, help_text="Leave it out if it ends the same day."
@@ -59,7 +61,7 @@ class WindowForm(forms.Form):
         label="Until",
         max_length=20,
         widget=Text(width=10, attrs={"autocomplete": "off"}),
-        error_messages={"required": "Enter a time"},
+        error_messages={"required": "Enter the time at which it ends"},
     )
 
     WINDOW = ("start_day", "start_time", "end_day", "end_time")

@@ -153,7 +153,7 @@ def change_page(viewer: Viewer, reference: str, now: datetime) -> ChangePage:
     waits = []
     for key, run in file.open_steps.items():
         who = run.person.user.name if run.person else run.team.name if run.team else ""
-        title = definition.steps[key].title
+        title = "its window to open" if key == "window" else definition.steps[key].title
         waits.append(f"{title} ({who})" if who else title)
     council_id = file.change.council_id
     kept = _kept_from(viewer, file, now)
@@ -202,6 +202,13 @@ def _review(file: ChangeFile, definition: Definition) -> Review | None:
 
 def _may_see_case(viewer: Viewer, council_id: int) -> bool:
     return gate.may(viewer, ProcessCan.SEE, council_id)
+
+
+def window_briefly(change: Any) -> str:
+    """Return the window of a change for a list, the day once where it is the same."""
+    start, end = change.starts_at.astimezone(dates.LONDON), change.ends_at.astimezone(dates.LONDON)
+    ends = dates.time_of_day(end) if start.date() == end.date() else dates.short_with_time(end)
+    return f"{dates.short_with_time(start)} to {ends}"
 
 
 def window_words(change: Any) -> str:

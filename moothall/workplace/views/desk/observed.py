@@ -76,6 +76,7 @@ def _show(
         change=queries.change_of(viewer, found),
         near=queries.may_belong_to(viewer, found) if found.verdict == Observed.Verdict.WAITING else (),
         may_triage=gate.may(viewer, Can.TRIAGE_OBSERVED, found.council_id),
+        window=pages.window_briefly,
         forms=shown,
         decision=decision,
         page_errors=error_links(form),
@@ -105,7 +106,8 @@ def decide(request: HttpRequest, observed: int) -> HttpResponse:
             "That is recorded.",
         ),
         "unauthorised": lambda given: (
-            f"Whoever answers for the system has {_call(triage.unauthorised, viewer, observed, given['why'], now)}."
+            "It is unauthorised. Whoever answers for the system has a call about it: "
+            f"{_call(triage.unauthorised, viewer, observed, given['why'], now)}."
         ),
         "again": lambda given: _said(
             triage.look_again(by=viewer, observed_id=observed, why=given["why"], now=now), "It waits again."
