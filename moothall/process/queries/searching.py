@@ -86,7 +86,7 @@ def _by_words(viewer: Viewer, councils: Sequence[int], words: list[str]) -> list
         return []
     with connection.cursor() as cursor:
         terms = [[word] for word in words[:-1]]
-        terms.append(_beginning_with(cursor, words[-1]))
+        terms.append(words_beginning(words[-1], _BEGINNINGS))
         if not all(terms):
             return []
         counts = [_count(cursor, councils, term) for term in terms] if len(terms) > 1 else [0]
@@ -107,11 +107,15 @@ def _by_words(viewer: Viewer, councils: Sequence[int], words: list[str]) -> list
         return [row[0] for row in cursor.fetchall()]
 
 
-def _beginning_with(cursor: Any, start: str) -> list[str]:
-    """Return the first words that begin so, by a jump to each in the index; of a short beginning, not all there are."""
+def words_beginning(start: str, most: int) -> list[str]:
+    """Return the first words that begin so, by a jump to each in the index; of a short beginning, not all there are.
+
+    Words are small letters of ASCII and digits (`rules.search_words`), which every collation puts in the same order.
+    """
     end = start + "z" * 8
-    cursor.execute(_BEGINNING, [start, end, end, _BEGINNINGS])
-    return [row[0] for row in cursor.fetchall()]
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGINNING, [start, end, end, most])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _count(cursor: Any, councils: Sequence[int], term: list[str]) -> int:

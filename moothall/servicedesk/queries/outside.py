@@ -7,15 +7,16 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from moothall.councils import gate
 from moothall.councils.rules import Viewer
-from moothall.process import rules as words_of
-from moothall.process.models import Case, Event, SearchWord
+from moothall.process.models import Case, Event
 from moothall.servicedesk.models import Call
+from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.calls import call_seen, there
+from moothall.servicedesk.queries.words import narrowed
 
 MOST = 100
 _WITH = ("council", "team", "item")
-_WORDS = 6
 _SAID = ("wrote", "noted")
 
 
@@ -62,22 +63,22 @@ class Whole:
 def page(viewer: Viewer, wanted: Wanted) -> Page:
     """Return one page of the calls that are there for the viewer."""
     limit = min(max(wanted.limit, 1), MOST)
-    rows = _narrowed(there(viewer), wanted)
+    rows = _narrowed(viewer, there(viewer), wanted)
     if wanted.after is not None:
         rows = rows.filter(pk__lt=wanted.after)
     found = list(rows.select_related(*_WITH).order_by("-pk")[: limit + 1])
     return Page(found[:limit], found[limit - 1].pk if len(found) > limit else None)
 
 
-def _narrowed(rows: "QuerySet[Call]", wanted: Wanted) -> "QuerySet[Call]":
+def _narrowed(viewer: Viewer, rows: "QuerySet[Call]", wanted: Wanted) -> "QuerySet[Call]":
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.changed_since is not None:
         rows = rows.filter(changed_at__gte=wanted.changed_since)
-    for word in words_of.search_words([wanted.words])[:_WORDS] if wanted.words else ():
-        rows = rows.filter(case_id__in=SearchWord.objects.filter(word=word).values("case_id"))
+    if wanted.words:
+        rows = narrowed(wanted.words, gate.councils(viewer, Can.SEE), whole=True).of(rows)
     return rows
 
 

@@ -10,12 +10,11 @@ from django.db.models import Q, QuerySet
 from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.process import circles
-from moothall.process import rules as words_of
 from moothall.process.engine.state import NEVER
-from moothall.process.models import SearchWord
 from moothall.process.queries.stretches import cursor_of, first_of, position
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.queries.words import narrowed
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -31,8 +30,8 @@ _COLUMNS = (
 class QueueFilter:
     """Which calls are wanted. `whose` is `mine`, `team` (my teams), `free` (nobody has them) or `all`.
 
-    `words` are words of the call (an index of them is asked, so each must be whole); `resolved` shows what is resolved
-    or closed, the latest first.
+    `words` are words of the call, whole ones, and the last also as a beginning (see `queries.words`); `resolved` shows
+    what is resolved or closed, the latest first.
     """
 
     whose: Whose = "team"
@@ -92,7 +91,15 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
     by = "changed_at" if wanted.resolved else "due_at"
     if (place := position(after)) is not None:
         rows = rows.filter(_beyond(by, place, latest_first=wanted.resolved))
-    stretches = [rows.filter(**each) for each in _stretches(viewer, wanted)]
+    places = _stretches(viewer, wanted)
+    if wanted.words:
+        having = narrowed(
+            wanted.words, [wanted.council_id] if wanted.council_id else gate.councils(viewer, Can.SEE)
+        )
+        if having.is_nothing:
+            return QueuePage((), "")
+        rows, places = having.of(rows), places if having.ids is None else _together(places)
+    stretches = [rows.filter(**each) for each in places]
     ids = first_of(stretches, by=by, most=PAGE + 1, latest_first=wanted.resolved)
     order = [f"-{by}", "-id"] if wanted.resolved else [by, "id"]
     found = Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS) if ids else []
@@ -137,6 +144,15 @@ def _stretches(viewer: Viewer, wanted: QueueFilter) -> list[dict[str, Any]]:
     return [{"council_id": council_id} for council_id in councils]
 
 
+def _together(places: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return stretches as one: where few calls are left, they are looked up by their numbers, once."""
+    found: dict[str, list[Any]] = {}
+    for each in places:
+        for key, value in each.items():
+            found.setdefault(f"{key}__in", []).append(value)
+    return [found] if found else []
+
+
 def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Call]":
     rows = circles.narrow(viewer, gate.narrow(viewer, Can.SEE, Call.objects.filter(open=not wanted.resolved)))
     exact = {
@@ -152,9 +168,6 @@ def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Cal
         rows = rows.filter(person_id=None)
     if wanted.late:
         rows = rows.filter(due_at__lt=now)
-    for word in words_of.search_words([wanted.words])[:6] if wanted.words else ():
-        has = SearchWord.objects.filter(word=word).values("case_id")
-        rows = rows.filter(case_id__in=has)
     return rows
 
 
