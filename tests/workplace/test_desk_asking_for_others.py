@@ -56,7 +56,7 @@ def test_what_is_missing_is_said_and_the_colleague_stays_chosen(pages: Pages, st
     response = pages.browser("user").post(ASK, FORM | {"for": starter.pk, "detail": "", "urgency": ""})
     assert response.status_code == UNPROCESSABLE
     text = text_of(response)
-    assert "Answer this question" in text
+    assert "Answer “For which desk?”" in text
     assert "Choose whether their work can go on" in text
     assert "For <strong>Nia New</strong>" in text
 
