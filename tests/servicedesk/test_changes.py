@@ -10,6 +10,8 @@ from moothall.councils import scope
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import HouseError, NotFound, Refused
 from moothall.process import actions as process
+from moothall.process.actions.keeping import around
+from moothall.process.engine.choosing import unmet
 from moothall.process.errors import NotYet, NotYourStep
 from moothall.process.models import Clock, Step
 from moothall.servicedesk import hooks
@@ -254,6 +256,18 @@ class TestTheLifeOfAChange:
         with pytest.raises(NotYet, match=why):
             step(change, board.manager, "review", answers=LOOKED_BACK | left_out, outcome=outcome, now=WINDOW)
         assert open_steps(change) == {"review"}
+
+    def test_one_that_works_is_asked_for_no_lessons(self, board: Board) -> None:
+        change = opened(approved(board, items=("portal",)))
+        step(change, board.author, "make", answers={"result": "x"}, outcome="made", now=WINDOW)
+        step(change, board.third, "verify", answers={"objectives": False}, outcome="partly", now=WINDOW)
+        answers: dict[str, Any] = {"objectives": True, "findings": "It works now."}
+        case = case_of(change)
+        place = around(board.manager, case.council_id, WINDOW)
+        assert unmet(case, case.definition.steps["review"], case.data, place) == []
+        answers |= {"backout_used": "not-used"}
+        change = step(change, board.manager, "review", answers=answers, outcome="implemented", now=WINDOW)
+        assert change.state == Change.State.IMPLEMENTED
 
     def test_one_whose_way_back_was_used_later_is_no_success(self, board: Board) -> None:
         change = opened(approved(board, items=("portal",)))

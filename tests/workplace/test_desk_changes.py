@@ -211,6 +211,7 @@ class TestWhoVerifiesAndReviews:
         page = text_of(manager.get(address))
         for words in (
             "Review after the change",
+            "Closed as",
             "Yes, and it worked",
             "The plan was wrong.",
             "Try it before.",

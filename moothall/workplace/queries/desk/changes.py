@@ -154,7 +154,7 @@ def change_page(viewer: Viewer, reference: str, now: datetime) -> ChangePage:
     for key, run in file.open_steps.items():
         who = run.person.user.name if run.person else run.team.name if run.team else ""
         title = "its window to open" if key == "window" else definition.steps[key].title
-        waits.append(f"{title} ({who})" if who else title)
+        waits.append(f"{title} ({who})" if who.casefold() not in {"", title.casefold()} else title)
     council_id = file.change.council_id
     kept = _kept_from(viewer, file, now)
     return ChangePage(
@@ -192,7 +192,7 @@ def _review(file: ChangeFile, definition: Definition) -> Review | None:
         return Review((), due_at=rows.values_list("due_at", flat=True).first())
     done = Step.objects.filter(case_id=file.case.pk, key="review", state=Step.State.DONE, current=True)
     by = done.values_list("person__user__name", flat=True).first()
-    lines = [("Result", change.get_state_display())]
+    lines = [("Closed as", change.get_state_display().lower())]
     for key in _REVIEW:
         field = definition.fields.get(key)
         if field is not None and file.data.get(key) not in {None, ""}:
