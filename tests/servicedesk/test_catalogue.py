@@ -11,6 +11,8 @@ from moothall.journal.models import Job
 from moothall.plain.errors import Invalid, NotFound, Refused
 from moothall.process import actions as process
 from moothall.process import store
+from moothall.process.circles import PART
+from moothall.process.queries import case_file
 from moothall.servicedesk.actions import working
 from moothall.servicedesk.actions.catalogue import Offer, ask_for, offer
 from moothall.servicedesk.actions.routing import send_approved
@@ -117,6 +119,17 @@ class TestApproving:
         approvers(desk, "budget-holders")
         call = ask(desk, an_item(desk, approval="budget"))
         assert (call.state, call.person_id) == (State.APPROVAL, None)
+
+    def test_shows_who_it_is_for_and_what_and_nothing_else_of_the_call(self, desk: Desk) -> None:
+        """Whoever approves sees no calls, so their step says all that they decide by."""
+        one, _ = approvers(desk)
+        call = ask(desk, an_item(desk, approval="manager"), approver_id=one)
+        file = case_file(make_viewer(Staff.objects.get(pk=one)), call.reference, NOW)
+        shown = {fact.key: fact.words for fact in file.open_steps[0].show}
+        assert (shown["user"], shown["detail"]) == (desk.user.actor.name, "Room 12")
+        assert file.level is PART
+        with pytest.raises(NotFound):
+            case_file(make_viewer(make_staff(council=desk.ash, roles=("officer",))), call.reference, NOW)
 
     def test_is_never_by_somebody_who_may_not(self, desk: Desk) -> None:
         approvers(desk)
