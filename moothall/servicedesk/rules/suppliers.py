@@ -13,7 +13,7 @@ OURS, USER, SUPPLIER, RESOLVED = "ours", "user", "supplier", "resolved"
 WHOSE: Mapping[str, str] = {OURS: "The desk and its teams", USER: "The user", SUPPLIER: "Suppliers"}
 _WHOLE = 10_000
 _TRIED_DAYS = 14
-_TRIED_EVERY = timedelta(hours=1)
+TRIED_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Gap:
 
 def tried(since: datetime) -> list[datetime]:
     """Return the moments at which promises are held against each other: every hour of the next two weeks."""
-    return [since + number * _TRIED_EVERY for number in range(timedelta(days=_TRIED_DAYS) // _TRIED_EVERY)]
+    return [since + number * TRIED_EVERY for number in range(timedelta(days=_TRIED_DAYS) // TRIED_EVERY)]
 
 
 def worst(ours: Sequence[int], theirs: Sequence[int]) -> int | None:

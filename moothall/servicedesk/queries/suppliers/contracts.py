@@ -167,10 +167,10 @@ def gaps_of(routes: Iterable[SupportRoute], now: datetime) -> dict[int, dict[int
 @lru_cache(maxsize=512)
 def worst_gap(span: Span, ours: Calendar, theirs: Calendar, seconds: int, since: datetime) -> Gap | None:
     """Return the worst gap of two promises; remembered, since calendars and contracts seldom change."""
-    place = rules.worst(_ours_at(span, ours, since), _theirs_at(theirs, seconds, since))
+    place = rules.worst(_ours_at(span, ours, since), _counted_at(theirs, seconds, since))
     if place is None:
         return None
-    at = rules.tried(since)[place]
+    at = since + place * rules.TRIED_EVERY
     return Gap(at, span_due(span, ours, at), theirs.add(at, seconds))
 
 
@@ -180,17 +180,28 @@ def _tried(since: datetime) -> list[int]:
 
 
 @lru_cache(maxsize=256)
-def _theirs_at(calendar: Calendar, seconds: int, since: datetime) -> list[int]:
-    """Return when a supplier's promise runs out for a call at each moment that is tried, in seconds since 1970."""
-    return [calendar.after(each, seconds) for each in _tried(since)]
+def _counted_at(calendar: Calendar, seconds: int, since: datetime) -> list[int]:
+    """Return when so many open seconds are over for a call at each moment that is tried, in seconds since 1970."""
+    found: list[int] = []
+    before = None
+    for at, opened in zip(_tried(since), _opened(calendar, since), strict=True):
+        found.append(found[-1] if opened == before else calendar.after(at, seconds))
+        before = opened
+    return found
+
+
+@lru_cache(maxsize=64)
+def _opened(calendar: Calendar, since: datetime) -> list[int]:
+    """Return how long it was open up to each moment: between two with the same, nothing runs."""
+    return [calendar.between(since, each) for each in rules.tried(since)]
 
 
 @lru_cache(maxsize=256)
 def _ours_at(span: Span, calendar: Calendar, since: datetime) -> list[int]:
-    """Return the same of our own promise. In working days, it is the same for all calls of one day."""
+    """Return when our own promise runs out for each of them; in working days, the same for all calls of one day."""
     seconds = in_seconds(span)
     if seconds is not None:
-        return [calendar.after(each, seconds) for each in _tried(since)]
+        return _counted_at(calendar, seconds, since)
     if not span.working:
         return [int(span_due(span, calendar, each).timestamp()) for each in rules.tried(since)]
     by_day: dict[date, int] = {}
