@@ -171,13 +171,22 @@ class TestASeatForEachCouncil:
         vote(case, BOB, board=self.BOARD)
         assert vote(case, DAN, "against", "Never.", board=self.BOARD).decided == "against"
 
+    @pytest.mark.parametrize(
+        ("cast", "decided"),
+        [("ff", ""), ("fff", "for"), ("ff-", "for"), ("f--", "against"), ("--", "against")],
+    )
+    def test_with_a_quorum_of_all_waits_for_every_seat_but_not_for_what_cannot_pass(
+        self, cast: str, decided: str
+    ) -> None:
+        assert stands("majority", cast, 3, "all").decided == decided
+
     def test_cannot_be_decided_where_seats_are_empty_and_says_so(self, case: CaseState) -> None:
         stands = vote(case, BOB, board=self.BOARD[:2])
         assert (stands.decided, stands.why_not) == ("", "Only one can vote on this, and it takes 3.")
 
 
 def stands(
-    needed: int | str, cast: str, seats: int, quorum: int = 0, veto: tuple[str, ...] = ()
+    needed: int | str, cast: str, seats: int, quorum: int | str = 0, veto: tuple[str, ...] = ()
 ) -> voting.Standing:
     """Return how a vote stands: `cast` has a letter for each vote, for, against or abstained (`-`)."""
     words = {"f": "for", "a": "against", "-": "abstain"}

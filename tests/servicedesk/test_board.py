@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moothall.councils.models import Team
 from moothall.messages.models import Message
 from moothall.plain.errors import HouseError, Refused
 from moothall.process.models import Vote
@@ -15,9 +16,13 @@ from moothall.servicedesk.models import AgendaItem, Change, Meeting
 from moothall.servicedesk.queries import board as queries
 from moothall.servicedesk.rules import board as rules
 from moothall.servicedesk.rules.board import SeatHeld, Waiting
+from tests.estate.estates import use
+from tests.makers import make_agreement, make_council, make_grant, make_staff, make_viewer
 from tests.servicedesk.changing import LONG, NOW, Board, a_change, again, approved, cast, make_board, step
+from tests.servicedesk.desked import KINDS
 
 database = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
+SINCE = date(2026, 4, 1)
 THURSDAY = NOW + timedelta(days=3)
 
 
@@ -45,6 +50,29 @@ class TestVotingInASeat:
     ) -> None:
         assert cast(waiting, board.ash_seat).state == Change.State.BOARD
         assert cast(waiting, board.elm_seat).state == Change.State.APPROVED
+
+    def test_two_of_three_do_not_decide_before_the_third_has_voted(self, board: Board) -> None:
+        fir, manager = make_council(name="Fir"), board.staff["manager"]
+        pact = make_agreement(councils=(board.ash, fir), kinds=KINDS)
+        holder = make_staff(council=fir, roles=("ict-client",))
+        make_grant(staff=holder, role="ict-client", council=board.ash, agreement=pact)
+        make_grant(staff=manager, role="change-manager", council=fir, agreement=pact)
+        team = Team.objects.get(function="cab")
+        team.councils.add(fir)
+        team.memberships.create(staff=holder)
+        use(fir, board.portal, 50)
+        actions.set_seat(
+            by=make_viewer(manager),
+            council_id=fir.pk,
+            holder_id=holder.pk,
+            deputy_id=None,
+            since=SINCE,
+            now=NOW,
+        )
+        change = step(a_change(board), board.colleague, "peer", outcome="sound")
+        cast(change, board.ash_seat)
+        assert cast(change, board.elm_seat).state == Change.State.BOARD
+        assert cast(change, make_viewer(holder), "abstain").state == Change.State.APPROVED
 
     def test_one_vote_against_is_enough(self, board: Board, waiting: Change) -> None:
         cast(waiting, board.ash_seat)

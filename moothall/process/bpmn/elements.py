@@ -58,8 +58,8 @@ def node_of(definition: Definition, step: Step) -> Node:
 def _votes(step: Step) -> Inside:
     """Return that several do it: as many as must vote for it, or the seats where that is a share of them."""
     assert step.vote
-    needed = step.vote.needed
-    count = str(max(needed, step.vote.quorum)) if isinstance(needed, int) else "seats"
+    needed, quorum = step.vote.needed, step.vote.quorum
+    count = str(max(needed, quorum)) if isinstance(needed, int) and isinstance(quorum, int) else "seats"
     least = {"all": "seats", "majority": "seats / 2 + 1"}.get(str(needed), str(needed))
     enough = f"votes_for >= {least}"
     inner = (

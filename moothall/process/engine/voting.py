@@ -166,23 +166,24 @@ def standing(
     there = cast_in | {seat_of(vote, voter) for voter in known.values()}
     seats = len(there if given is None else given)
     for_, against, abstained = (sum(each.choice == choice for each in votes) for choice in CHOICES)
-    needed = _needed(vote, seats)
+    needed, quorum = _share(vote.needed, seats), _share(vote.quorum, seats)
     absent = [code for seat, code in given.items() if seat not in there] if given is not None else []
-    why_not = _absent(absent) if absent else _too_few(seats, needed, vote.quorum)
+    why_not = _absent(absent) if absent else _too_few(seats, needed, quorum)
     decided: Literal["", "for", "against"] = ""
     if any(each.choice == "against" and _vetoes(vote, known.get(each.by)) for each in votes):
         decided = "against"
-    elif not why_not and for_ >= needed and len(votes) >= vote.quorum:
+    elif not why_not and for_ >= needed and len(votes) >= quorum:
         decided = "for"
     elif not why_not and for_ + seats - len(cast_in) < needed:
         decided = "against"
-    return Standing(for_, against, abstained, seats, needed, vote.quorum, decided, "" if decided else why_not)
+    return Standing(for_, against, abstained, seats, needed, quorum, decided, "" if decided else why_not)
 
 
-def _needed(vote: Vote, seats: int) -> int:
-    if vote.needed == "majority":
+def _share(named: int | str, seats: int) -> int:
+    """Return how many votes a number is, `all` of the seats, or a `majority` of them."""
+    if named == "majority":
         return seats // 2 + 1
-    return vote.needed if isinstance(vote.needed, int) else max(seats, 1)
+    return named if isinstance(named, int) else max(seats, 1)
 
 
 def _too_few(seats: int, needed: int, quorum: int) -> str:

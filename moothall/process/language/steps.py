@@ -19,7 +19,8 @@ _OUTCOME = (
 _VOTE = ("of", "pass", "quorum", "one per", "seats", "not", "veto")
 _WAIT = ("until", "for", "at most", "then", "calendar")
 _UNTIL = {"accepted": "accepted", "closed": "closed"}
-_SHARES = ("majority", "all")
+_ALL = "all"
+_SHARES = ("majority", _ALL)
 _BOTH = 2
 _WHY_NOT = "Why do you not take it over?"
 _DONE_BY = re.compile(r"([a-z][a-z0-9_]{0,39})\.by", re.ASCII)
@@ -122,7 +123,7 @@ def _vote(step: Part) -> Vote | None:
     return Vote(
         of=of,
         needed=needed if needed in _SHARES else part.whole("pass") or 1 if needed else 1,
-        quorum=part.whole("quorum") or 0,
+        quorum=_ALL if part.text("quorum") == _ALL else part.whole("quorum") or 0,
         one_per="council" if part.choice("one per", ("council",)) else "",
         seats=part.text("seats"),
         excluded=excluded,

@@ -49,7 +49,7 @@ def _numbers(desk: Desk, path: str, vote: Vote) -> None:
         desk.report.advise(
             f"{where}.quorum", "If all must vote for it, a quorum adds nothing.", "Take it out."
         )
-    if isinstance(vote.needed, int) and 0 < vote.quorum < vote.needed:
+    if isinstance(vote.needed, int) and isinstance(vote.quorum, int) and 0 < vote.quorum < vote.needed:
         wrong = f"{vote.needed} votes pass it, so a quorum of {vote.quorum} adds nothing."
         desk.report.advise(
             f"{where}.quorum", wrong, f"Write “quorum: {vote.needed}” or more, or take it out."

@@ -105,7 +105,8 @@ def _vote(definition: Definition, step: Step) -> list[Note]:
     text = f"Vote: {needed} for it"
     text += ", one a council" if vote.one_per else ""
     text += f" of “{definition.fields[vote.seats].name}”" if vote.seats in definition.fields else ""
-    text += f", at least {vote.quorum} voting" if vote.quorum else ""
+    voting = "all of them voting" if vote.quorum == "all" else f"at least {vote.quorum} voting"
+    text += f", {voting}" if vote.quorum else ""
     excluded = [definition.steps[each.partition(".")[0]].title for each in vote.excluded]
     if excluded:
         text += f"; not by who did {listed([f'“{each}”' for each in excluded], 'or')}"

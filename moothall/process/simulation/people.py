@@ -56,7 +56,8 @@ def enough(definition: Definition) -> People:
     """
     votes = [step.vote for step in definition.steps.values() if step.vote]
     needed = [vote.needed + len(vote.excluded) for vote in votes if isinstance(vote.needed, int)]
-    size = max(FEWEST, *(TO_SPARE + number for number in (*needed, *(vote.quorum for vote in votes))), FEWEST)
+    needed += [vote.quorum for vote in votes if isinstance(vote.quorum, int)]
+    size = max(FEWEST, *(TO_SPARE + number for number in needed), FEWEST)
     made = {
         function: tuple(
             Person(number * size + one + 1, number * size + one + 1, OTHER_COUNCILS + one)
