@@ -206,9 +206,9 @@ class Vote:
     """How a step is decided by several people: its first outcome if the vote passes, its second if it cannot any more.
 
     `of` are the teams whose members vote; `needed` votes for it pass it (`all` of the seats, or a `majority` of them),
-    once `quorum` have voted (`all`: for every seat). With one per `council`, a council has one seat, whoever of it votes
-    first; `seats` names a question whose answer says which councils have one. `excluded` are those who did an earlier
-    step (`report.by`). `veto` names the teams of which one vote against is enough, or `any`.
+    once `quorum` have voted (`all`: for every seat). With one per `council`, a council has one seat, whoever of it
+    votes first; `seats` names a question whose answer says which councils have one. `excluded` are those who did an
+    earlier step (`report.by`). `veto` names the teams of which one vote against is enough, or `any`.
     """
 
     of: tuple[str, ...]
