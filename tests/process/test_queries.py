@@ -1,5 +1,6 @@
 """What staff read: in the right order, within what they may see, with a known number of questions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.plain.errors import NotFound
 from moothall.process import actions, queries
+from moothall.process.models import SearchWord
 from moothall.process.queries.worklists import PAGE, WorkFilter
-from tests.makers import make_agreement, make_grant, make_staff, make_viewer
+from tests.makers import make_agreement, make_council, make_grant, make_staff, make_viewer
 from tests.process.making import MONDAY, Place, make_case, make_place, publish_repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -183,6 +185,17 @@ class TestSearch:
         stranger = make_place().adviser
         assert queries.search(stranger, case.reference) == []
         assert queries.search(stranger, "kitchen") == []
+
+    def test_finds_beginnings_of_many_words_at_many_councils(self, place: Place) -> None:
+        case, councils = make_case(place), [place.council, *(make_council() for _ in range(9))]
+        words = [f"kitchenware{number:02}" for number in range(60)]
+        SearchWord.objects.bulk_create(
+            SearchWord(word=word, council=place.council, case_id=case.id) for word in words
+        )
+        powers = place.adviser.powers | {"process.case.search": frozenset(each.pk for each in councils)}
+        assert [
+            each.reference for each in queries.search(replace(place.adviser, powers=powers), "kitchen")
+        ] == [case.reference]
 
     def test_puts_the_newest_first(self, place: Place) -> None:
         made = [make_case(place).reference for _ in range(4)]

@@ -19,6 +19,8 @@ PAGE = 50
 _LONGEST = 12
 _RARE = 500
 _BEGINNINGS = 60
+_STRETCHES = 400
+"""As many as SQLite puts together in one statement (500, if it was built as usual), with room."""
 _HAS_TOO = (
     " AND EXISTS (SELECT 1 FROM process_searchword o WHERE o.word IN {places}"
     " AND o.council_id = w.council_id AND o.case_id = w.case_id)"
@@ -86,7 +88,7 @@ def _by_words(viewer: Viewer, councils: Sequence[int], words: list[str]) -> list
         return []
     with connection.cursor() as cursor:
         terms = [[word] for word in words[:-1]]
-        terms.append(words_beginning(words[-1], _BEGINNINGS))
+        terms.append(words_beginning(words[-1], min(_BEGINNINGS, max(1, _STRETCHES // len(councils)))))
         if not all(terms):
             return []
         counts = [_count(cursor, councils, term) for term in terms] if len(terms) > 1 else [0]
