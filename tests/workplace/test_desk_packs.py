@@ -125,6 +125,12 @@ class TestAPack:
 
 
 class TestTheCallsBehindANumber:
+    def test_are_led_to_only_for_those_who_see_calls(self, busy: People) -> None:
+        draft(busy)
+        packs.publish(by=busy.manager, month=OCTOBER, why="x", now=AFTER)
+        assert f"{PACK}calls/?figure=" in text(browser(busy, "manager"), PACK)
+        assert "calls/?figure=" not in text(browser(busy, "member"), PACK)
+
     def test_are_listed_with_those_that_are_not_for_the_viewer_counted(self, busy: People) -> None:
         draft(busy)
         page = text(browser(busy, "manager"), f"{PACK}calls/?figure=resolve_sla&part=rest")

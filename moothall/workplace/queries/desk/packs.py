@@ -33,10 +33,11 @@ class Shown:
     may_comment: bool
     signed: bool
     is_over: bool
+    sees_calls: bool
 
     def leads(self, block: Block, line: Line, part: str = "of") -> str:
-        """Return where a number leads; nowhere if it counts no calls, or none at all."""
-        if not block.definition.behind or not line.n:
+        """Return where a number leads; nowhere if it counts no calls, or none at all, or the viewer sees no calls."""
+        if not self.sees_calls or not block.definition.behind or not line.n:
             return ""
         asked = {"figure": block.definition.name, "slice": line.key, "part": part}
         given = urlencode({key: value for key, value in asked.items() if value and value != "of"})
@@ -44,7 +45,9 @@ class Shown:
 
     def rest(self, block: Block, line: Line) -> int:
         """Return how many of a share it does not hold for, where that can be listed."""
-        if block.definition.kind != "share" or not block.definition.behind or line.value is None:
+        if not self.sees_calls or block.definition.kind != "share" or not block.definition.behind:
+            return 0
+        if line.value is None:
             return 0
         return line.n - round(float(line.value) * line.n / 100)
 
@@ -67,6 +70,7 @@ def shown(viewer: Viewer, month: str, code: str, now: datetime) -> Shown:
         and (speaks_for(viewer, number) or gate.may(viewer, Can.PREPARE_PACK, number)),
         signed=bool(code) and any(each.at for each in document.signs),
         is_over=document.month.end <= now,
+        sees_calls=gate.anywhere(viewer, Can.SEE),
     )
 
 
