@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from moothall.servicedesk.actions import working
-from moothall.servicedesk.queries.queue import PAGE, QueueFilter, counts, queue
+from moothall.servicedesk.queries.queue import PAGE, QueueFilter, queue
 from tests.makers import make_staff, make_viewer
 from tests.servicedesk.desked import NOW, Desk, an_incident, make_desk
 
@@ -79,8 +79,3 @@ class TestTheQueue:
             an_incident(desk)
         with django_assert_num_queries(2):
             queue(desk.analyst, QueueFilter(), NOW)
-
-    def test_counts_what_waits(self, desk: Desk) -> None:
-        an_incident(desk)
-        found = counts(desk.analyst, NOW + timedelta(days=1))
-        assert (found["mine"], found["team"], found["free"], found["late"], found["new"]) == (0, 1, 1, 1, 1)

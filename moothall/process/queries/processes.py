@@ -1,7 +1,7 @@
 """Which processes are published, in which version at each council, and which drafts are being written."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.db.models import Q
 from moothall.councils import gate
 from moothall.councils.models import Council, Team
 from moothall.councils.rules import Viewer
+from moothall.journal.cursors import QuickCursor
 from moothall.process import hooks, store
 from moothall.process.definition import Definition
 from moothall.process.definition.teams import teams_of
@@ -26,7 +27,7 @@ def newest_version(key: str, council_id: int | None = None) -> int:
 
     Refuses a process that was never published.
     """
-    found = _newest(council_id, Q(key=key)).get(key)
+    found = _newest(council_id, key).get(key)
     if found is None:
         raise NoSuchProcess(key=key, what="process")
     return found
@@ -34,18 +35,24 @@ def newest_version(key: str, council_id: int | None = None) -> int:
 
 def newest_versions(council_id: int | None = None) -> dict[str, tuple[int, Definition]]:
     """Return each process's newest version, by key: its id and its definition, at one council or as it is shared."""
-    return {key: (id_, store.definition_of(id_)) for key, id_ in _newest(council_id, Q()).items()}
+    return {key: (id_, store.definition_of(id_)) for key, id_ in _newest(council_id).items()}
 
 
-def _newest(council_id: int | None, which: Q) -> dict[str, int]:
-    """Return the newest version of each of these processes, by key; an overlay that was removed counts no more."""
-    whose = Q(council=None) if council_id is None else Q(council=None) | Q(council_id=council_id)
-    rows = ProcessVersion.objects.filter(which, whose).annotate(plain=Q(overlay=""))
+def _newest(council_id: int | None, only: str | None = None) -> dict[str, int]:
+    """Return the newest version of each process, or of one, by key; an overlay that was removed counts no more.
+
+    Asked whenever work begins, so it is written by hand.
+    """
+    which, values = ("", []) if only is None else (" AND key = %s", [only])
+    with QuickCursor() as cursor:
+        cursor.execute(
+            "SELECT key, id, council_id, overlay = '' FROM process_processversion"  # noqa: S608
+            f" WHERE (council_id IS NULL OR council_id = %s){which} ORDER BY key, number",
+            [council_id or 0, *values],
+        )
+        found: list[tuple[str, int, int | None, bool]] = cursor.fetchall()
     shared: dict[str, int] = {}
     own: dict[str, int] = {}
-    found: Iterable[tuple[str, int, int | None, bool]] = rows.order_by("key", "number").values_list(
-        "key", "id", "council_id", "plain"
-    )
     for key, id_, council, plain in found:
         if council is None:
             shared[key] = id_

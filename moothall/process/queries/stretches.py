@@ -4,6 +4,7 @@ A cursor says after which line the next page begins: its moment and its number. 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 _LARGEST_ID = 2**63
+_VALUE = -(2**31) + 17
+"""Stands for the value of a stretch while its statement is put together; no row has this number."""
 
 
 def cursor_of(at: datetime, number: int) -> str:
@@ -28,24 +31,42 @@ def position(after: str) -> tuple[datetime, int] | None:
         return None
 
 
-def first_of(
-    stretches: Sequence["QuerySet[Any]"], *, by: str, most: int, latest_first: bool = False
-) -> list[int]:
-    """Return the numbers of the first rows of several stretches together, in the order of the column `by`.
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Stretches of an index: one for each of some values of its first column."""
 
-    Each stretch is read no further than that, and never sorted.
+    column: str
+    values: Sequence[int]
+
+
+def first_of(
+    rows: "QuerySet[Any]",
+    stretches: Stretches | None = None,
+    *,
+    by: str,
+    most: int,
+    latest_first: bool = False,
+) -> list[int]:
+    """Return the numbers of the first of some rows in the order of the column `by`, from several stretches together.
+
+    Each stretch is read no further than that, and never sorted. All are the same statement but for their value, so it
+    is put together once. Without stretches, the rows are looked up in whichever way is best for them.
     """
-    if not stretches:
-        return []
     down, way = ("-", "DESC") if latest_first else ("", "ASC")
+    if stretches is not None:
+        rows = rows.filter(**{stretches.column: _VALUE})
+    ordered = rows.order_by(f"{down}{by}", f"{down}id").values_list("id", by)[:most]
+    sql, given = ordered.query.sql_with_params()
     parts = [
-        rows.order_by(f"{down}{by}", f"{down}id").values_list("id", by)[:most].query.sql_with_params()
-        for rows in stretches
+        [value if each == _VALUE else each for each in given]
+        for value in (stretches.values if stretches is not None else (_VALUE,))
     ]
-    each = " UNION ALL ".join(f"SELECT id, {by} FROM ({sql}) AS stretch" for sql, _ in parts)  # noqa: S608
+    if not parts:
+        return []
+    together = " UNION ALL ".join([f"SELECT id, {by} FROM ({sql}) AS stretch"] * len(parts))  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM ({each}) AS stretches ORDER BY {by} {way}, id {way} LIMIT {most}",  # noqa: S608
-            [value for _, values in parts for value in values],
+            f"SELECT id FROM ({together}) AS stretches ORDER BY {by} {way}, id {way} LIMIT {most}",  # noqa: S608
+            [each for values in parts for each in values],
         )
         return [row[0] for row in cursor.fetchall()]

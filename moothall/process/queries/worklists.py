@@ -13,7 +13,7 @@ from moothall.process import circles, store
 from moothall.process.engine.state import NEVER
 from moothall.process.models import Step
 from moothall.process.permissions import Can
-from moothall.process.queries.stretches import cursor_of, first_of, position
+from moothall.process.queries.stretches import Stretches, cursor_of, first_of, position
 
 PAGE = 50
 _COLUMNS = (
@@ -82,8 +82,7 @@ def worklist(viewer: Viewer, wanted: WorkFilter, now: datetime, *, after: str = 
     if (place := position(after)) is not None:
         due_at, step_id = place
         rows = rows.filter(due_at__gte=due_at).exclude(due_at=due_at, id__lte=step_id)
-    stretches = [rows.filter(**stretch) for stretch in _stretches(viewer, wanted)]
-    ids = first_of(stretches, by="due_at", most=PAGE + 1)
+    ids = first_of(rows, _stretches(viewer, wanted), by="due_at", most=PAGE + 1)
     shown = Step.objects.filter(id__in=ids).order_by("due_at", "id").values_list(*_COLUMNS) if ids else []
     found = [_work(viewer, row, now) for row in shown]
     more = found[PAGE - 1].cursor if len(found) > PAGE else ""
@@ -99,17 +98,17 @@ def _of_own_teams(viewer: Viewer, wanted: WorkFilter) -> bool:
     return wanted.whose in {"team", "free"}
 
 
-def _stretches(viewer: Viewer, wanted: WorkFilter) -> list[dict[str, int]]:
+def _stretches(viewer: Viewer, wanted: WorkFilter) -> Stretches:
     """Return the stretches of an index, each in the order of the list, that together hold the work that is wanted."""
     if wanted.whose == "mine":
-        return [{"person_id": viewer.staff_id or 0}]
+        return Stretches("person_id", [viewer.staff_id or 0])
     if wanted.team_id is not None:
-        return [{"team_id": wanted.team_id}]
+        return Stretches("team_id", [wanted.team_id])
     if wanted.whose in {"team", "free"}:
-        return [{"team_id": team_id} for team_id in sorted(viewer.team_ids)]
+        return Stretches("team_id", sorted(viewer.team_ids))
     if wanted.council_id is not None:
-        return [{"council_id": wanted.council_id}]
-    return [{"council_id": council_id} for council_id in sorted(gate.councils(viewer, Can.SEE))]
+        return Stretches("council_id", [wanted.council_id])
+    return Stretches("council_id", sorted(gate.councils(viewer, Can.SEE)))
 
 
 def _wanted(wanted: WorkFilter, rows: QuerySet[Step], now: datetime) -> QuerySet[Step]:

@@ -20,7 +20,7 @@ from moothall.servicedesk.rules.articles import NoSuchArticle
 MOST = 50
 SUGGESTED = 5
 SOON = timedelta(days=30)
-_MOST_HITS, _MOST_SUGGESTING = 3_000, 500
+_MOST_HITS, _MOST_SUGGESTING = 3_000, 800
 _MOST_CORRECTED = 3
 _MOST_KNOWN = 2_000
 _MOST_WORDS = 12
@@ -95,12 +95,12 @@ def found(viewer: Viewer, text: str, most: int = MOST) -> list[Article]:
     if not words:
         return list(published(viewer).select_related("item")[:most])
     rows = published(viewer)
-    hits = _hits(rows, words)
+    hits = _hits(Q(article__in=rows), words)
     missing = [word for word in words if not any(word in each for each in hits.values())]
     if missing:
         meant = {word: _meant(rows, word) for word in missing[:_MOST_CORRECTED]}
         if any(meant.values()):
-            hits = _hits(rows, [meant.get(word) or word for word in words])
+            hits = _hits(Q(article__in=rows), [meant.get(word) or word for word in words])
     return _in_order(rules.ranked(hits, len(words))[:most])
 
 
@@ -111,24 +111,27 @@ def suggested(viewer: Viewer, about: Call | str, most: int = SUGGESTED) -> list[
     """
     text = about if isinstance(about, str) else f"{about.headline} {about.category}"
     words = rules.words_of(text)[:_MOST_WORDS]
-    rows = published(viewer)
-    hits = _hits(rows, words, beginnings=False, most=_MOST_SUGGESTING)
-    if isinstance(about, Call) and about.item_id is not None:
-        for number in rows.filter(item_id=about.item_id).values_list("pk", flat=True):
-            hits.setdefault(number, {})[""] = _LEAST_WORTH
+    hits = _hits(Q(article__state=Article.State.PUBLISHED), words, beginnings=False, most=_MOST_SUGGESTING)
+    item = about.item_id if isinstance(about, Call) else None
+    wanted = Q(pk__in=list(hits)) | Q(item_id=item) if item is not None else Q(pk__in=list(hits))
+    seen = dict(published(viewer).filter(wanted).values_list("pk", "item_id")) if hits or item else {}
+    hits = {number: hits.get(number, {}) for number in seen}
+    for number, of in seen.items():
+        if item is not None and of == item:
+            hits[number] = {"": _LEAST_WORTH} | hits[number]
     hits = {number: worth for number, worth in hits.items() if sum(worth.values()) >= _LEAST_WORTH}
     return _in_order(rules.ranked(hits, len(words), enough=_ENOUGH_TO_SUGGEST)[:most])
 
 
 def _hits(
-    rows: "QuerySet[Article]", words: Sequence[str], *, beginnings: bool = True, most: int = _MOST_HITS
+    among: Q, words: Sequence[str], *, beginnings: bool = True, most: int = _MOST_HITS
 ) -> dict[int, dict[str, int]]:
-    """Return for each article which of the words it has, and what each says of it; of many, those that say most."""
+    """Return for each of some articles which of the words it has, and what each says of it; of many, what says most."""
     if not words:
         return {}
     longer = [word for word in words if beginnings and len(word) >= _SHORTEST_BEGINNING]
     which = reduce(or_, map(_begins, longer), Q(word__in=[word for word in words if word not in longer]))
-    held = ArticleWord.objects.filter(which, article__in=rows).values_list("article_id", "word", "weight")
+    held = ArticleWord.objects.filter(which, among).values_list("article_id", "word", "weight")
     hits: dict[int, dict[str, int]] = {}
     for number, held_word, weight in held.order_by("-weight")[:most]:
         for word in words:

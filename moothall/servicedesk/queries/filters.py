@@ -14,8 +14,7 @@ def filters_for(viewer: Viewer) -> list[SavedFilter]:
     """Return the filters of the viewer and of their teams, by name; `query` is what the queue is asked by."""
     if viewer.staff_id is None:
         return []
-    teams = [team.pk for team in own_teams(viewer)]
-    whose = Q(staff_id=viewer.staff_id) | Q(team_id__in=teams)
+    whose = Q(staff_id=viewer.staff_id) | Q(team_id__in=_own_teams(viewer).values("pk"))
     rows = SavedFilter.objects.filter(whose).select_related("team", "staff__user")
     return list(rows.order_by("name", "pk"))
 
@@ -35,5 +34,8 @@ def own_filters(viewer: Viewer) -> "QuerySet[SavedFilter]":
 
 def own_teams(viewer: Viewer) -> list[Team]:
     """Return the teams with which the viewer may share a filter."""
-    rows = gate.narrow(viewer, Can.SEE, Team.objects.filter(pk__in=viewer.team_ids))
-    return list(rows.order_by("name", "pk"))
+    return list(_own_teams(viewer).order_by("name", "pk"))
+
+
+def _own_teams(viewer: Viewer) -> "QuerySet[Team]":
+    return gate.narrow(viewer, Can.SEE, Team.objects.filter(pk__in=viewer.team_ids))

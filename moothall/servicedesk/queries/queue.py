@@ -1,6 +1,6 @@
 """The queue: open calls, what runs out first at the top, and how many there are of each kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.process import circles
 from moothall.process.engine.state import NEVER
-from moothall.process.queries.stretches import cursor_of, first_of, position
+from moothall.process.queries.stretches import Stretches, cursor_of, first_of, position
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.words import narrowed
@@ -91,66 +91,35 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
     by = "changed_at" if wanted.resolved else "due_at"
     if (place := position(after)) is not None:
         rows = rows.filter(_beyond(by, place, latest_first=wanted.resolved))
-    places = _stretches(viewer, wanted)
+    stretches = _stretches(viewer, wanted)
+    apart: Stretches | None = stretches
     if wanted.words:
         having = narrowed(
             wanted.words, [wanted.council_id] if wanted.council_id else gate.councils(viewer, Can.SEE)
         )
         if having.is_nothing:
             return QueuePage((), "")
-        rows, places = having.of(rows), places if having.ids is None else _together(places)
-    stretches = [rows.filter(**each) for each in places]
-    ids = first_of(stretches, by=by, most=PAGE + 1, latest_first=wanted.resolved)
+        rows = having.of(rows)
+        if having.ids is not None:  # few are left: they are looked up by their numbers, once
+            rows, apart = rows.filter(**{f"{stretches.column}__in": stretches.values}), None
+    ids = first_of(rows, apart, by=by, most=PAGE + 1, latest_first=wanted.resolved)
     order = [f"-{by}", "-id"] if wanted.resolved else [by, "id"]
     found = Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS) if ids else []
     read = [_row(each, now, by) for each in found]
     return QueuePage(read[:PAGE], read[PAGE - 1].cursor if len(read) > PAGE else "")
 
 
-def counts(viewer: Viewer, now: datetime) -> Mapping[str, int]:
-    """Return how many open calls are mine, of my teams, free, late and new; counted no further than a thousand."""
-    asked = {
-        "mine": QueueFilter(whose="mine"),
-        "team": QueueFilter(whose="team"),
-        "free": QueueFilter(whose="free"),
-        "late": QueueFilter(whose="team", late=True),
-        "new": QueueFilter(whose="all", state="new"),
-        "all": QueueFilter(whose="all"),
-    }
-    return {key: _count(viewer, wanted, now) for key, wanted in asked.items()}
-
-
-def _count(viewer: Viewer, wanted: QueueFilter, now: datetime) -> int:
-    rows = _wanted(viewer, wanted, now)
-    total = 0
-    for stretch in _stretches(viewer, wanted):
-        total += rows.filter(**stretch).values("id")[: MOST_COUNTED - total].count()
-        if total >= MOST_COUNTED:
-            break
-    return total
-
-
-def _stretches(viewer: Viewer, wanted: QueueFilter) -> list[dict[str, Any]]:
+def _stretches(viewer: Viewer, wanted: QueueFilter) -> Stretches:
     """Return the stretches of an index, each in the order of the list, that together hold the calls wanted."""
-    councils = sorted(gate.councils(viewer, Can.SEE))
     if wanted.whose == "mine":
-        return [{"person_id": viewer.staff_id or 0}]
+        return Stretches("person_id", [viewer.staff_id or 0])
     if wanted.team_id is not None:
-        return [{"team_id": wanted.team_id}]
+        return Stretches("team_id", [wanted.team_id])
     if wanted.whose in {"team", "free"}:
-        return [{"team_id": team_id} for team_id in sorted(viewer.team_ids)]
+        return Stretches("team_id", sorted(viewer.team_ids))
     if wanted.council_id is not None:
-        return [{"council_id": wanted.council_id}]
-    return [{"council_id": council_id} for council_id in councils]
-
-
-def _together(places: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return stretches as one: where few calls are left, they are looked up by their numbers, once."""
-    found: dict[str, list[Any]] = {}
-    for each in places:
-        for key, value in each.items():
-            found.setdefault(f"{key}__in", []).append(value)
-    return [found] if found else []
+        return Stretches("council_id", [wanted.council_id])
+    return Stretches("council_id", sorted(gate.councils(viewer, Can.SEE)))
 
 
 def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Call]":
