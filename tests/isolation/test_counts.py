@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from moothall.councils import scope
 from tests.isolation.addresses import addresses, asked
-from tests.isolation.conftest import House, say
+from tests.isolation.conftest import House, as_on_sqlite, say
 from tests.isolation.desk import another_call
 from tests.isolation.quiet import more_kept_apart
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import OWN, QUIET, another_request, more_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, as_on_sqlite]
 _SECRET = re.compile(
     rb'name="(?:csrfmiddlewaretoken|submission|began)" value="[^"]*|X-Request-ID\', \'[^\']*'
     rb"|\d+ entr(?:y is|ies are) not sealed yet, the oldest for [^.]*"  # of the whole house: no council's secret

@@ -7,15 +7,11 @@ from django.db import connection
 
 from tests.isolation import walls
 from tests.isolation.addresses import Address, addresses
-from tests.isolation.conftest import WHOLE, say
+from tests.isolation.conftest import WHOLE, as_on_sqlite, say
 from tests.isolation.matrix import Cell, Matrix, is_foreign, is_foreign_to_staff
 from tests.isolation.world import OTHER_KIND
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has only the first wall")
-as_on_sqlite = pytest.mark.skipif(
-    connection.vendor == "postgresql" and not WHOLE,
-    reason="without row-level security it is as on SQLite: tried there, and here by benchmarks/isolation.py",
-)
 PARTS = 4
 """So that all processes of a run share the work."""
 pytestmark = pytest.mark.django_db
