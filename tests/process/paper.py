@@ -137,13 +137,14 @@ class Paper(Sheet):
         said = [choice for _, choice in run.votes.values()]
         shares = {"majority": len(seats) // 2 + 1, "all": len(seats)}
         needed = shares.get(str(vote.needed)) or int(vote.needed)
+        quorum = shares.get(str(vote.quorum)) or int(vote.quorum)
         for name, (_, choice) in run.votes.items():
             functions = members[name][1] if name in members else frozenset()
             if choice == "against" and ("any" in vote.veto or functions & set(vote.veto)):
                 return "against"
-        if len(seats) < max(needed, vote.quorum):
+        if len(seats) < max(needed, quorum):
             return ""
-        if said.count("for") >= needed and len(said) >= vote.quorum:
+        if said.count("for") >= needed and len(said) >= quorum:
             return "for"
         return "against" if said.count("for") + len(seats - taken) < needed else ""
 

@@ -192,7 +192,8 @@ class TestSearch:
         SearchWord.objects.bulk_create(
             SearchWord(word=word, council=place.council, case_id=case.id) for word in words
         )
-        powers = place.adviser.powers | {"process.case.search": frozenset(each.pk for each in councils)}
+        reached = frozenset(each.pk for each in councils)
+        powers = {**place.adviser.powers, "process.case.search": reached}
         assert [
             each.reference for each in queries.search(replace(place.adviser, powers=powers), "kitchen")
         ] == [case.reference]
