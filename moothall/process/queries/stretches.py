@@ -6,10 +6,14 @@ A cursor says after which line the next page begins: its moment and its number. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import QuerySet
+
+from moothall.councils import gate
+from moothall.councils.permissions import Permission
+from moothall.councils.rules import Viewer
 
 _LARGEST_ID = 2**63
 _VALUE = -(2**31) + 17
@@ -37,6 +41,30 @@ class Stretches:
 
     column: str
     values: Sequence[int]
+
+
+class Asked(Protocol):
+    """What a list of work is asked for: `mine`, of my teams (`team`), what nobody there has (`free`), or `all`."""
+
+    @property
+    def whose(self) -> str: ...
+    @property
+    def team_id(self) -> int | None: ...
+    @property
+    def council_id(self) -> int | None: ...
+
+
+def stretches_of(viewer: Viewer, wanted: Asked, permission: Permission) -> Stretches:
+    """Return the stretches of an index, each in the order of the list, that together hold the work that is wanted."""
+    if wanted.whose == "mine":
+        return Stretches("person_id", [viewer.staff_id or 0])
+    if wanted.team_id is not None:
+        return Stretches("team_id", [wanted.team_id])
+    if wanted.whose in {"team", "free"}:
+        return Stretches("team_id", sorted(viewer.team_ids))
+    if wanted.council_id is not None:
+        return Stretches("council_id", [wanted.council_id])
+    return Stretches("council_id", sorted(gate.councils(viewer, permission)))
 
 
 def first_of(

@@ -13,7 +13,7 @@ from moothall.process import circles, store
 from moothall.process.engine.state import NEVER
 from moothall.process.models import Step
 from moothall.process.permissions import Can
-from moothall.process.queries.stretches import Stretches, cursor_of, first_of, position
+from moothall.process.queries.stretches import cursor_of, first_of, position, stretches_of
 
 PAGE = 50
 _COLUMNS = (
@@ -82,7 +82,7 @@ def worklist(viewer: Viewer, wanted: WorkFilter, now: datetime, *, after: str = 
     if (place := position(after)) is not None:
         due_at, step_id = place
         rows = rows.filter(due_at__gte=due_at).exclude(due_at=due_at, id__lte=step_id)
-    ids = first_of(rows, _stretches(viewer, wanted), by="due_at", most=PAGE + 1)
+    ids = first_of(rows, stretches_of(viewer, wanted, Can.SEE), by="due_at", most=PAGE + 1)
     shown = Step.objects.filter(id__in=ids).order_by("due_at", "id").values_list(*_COLUMNS) if ids else []
     found = [_work(viewer, row, now) for row in shown]
     more = found[PAGE - 1].cursor if len(found) > PAGE else ""
@@ -96,19 +96,6 @@ def _of_own_teams(viewer: Viewer, wanted: WorkFilter) -> bool:
     if wanted.team_id is not None:
         return wanted.team_id in viewer.team_ids
     return wanted.whose in {"team", "free"}
-
-
-def _stretches(viewer: Viewer, wanted: WorkFilter) -> Stretches:
-    """Return the stretches of an index, each in the order of the list, that together hold the work that is wanted."""
-    if wanted.whose == "mine":
-        return Stretches("person_id", [viewer.staff_id or 0])
-    if wanted.team_id is not None:
-        return Stretches("team_id", [wanted.team_id])
-    if wanted.whose in {"team", "free"}:
-        return Stretches("team_id", sorted(viewer.team_ids))
-    if wanted.council_id is not None:
-        return Stretches("council_id", [wanted.council_id])
-    return Stretches("council_id", sorted(gate.councils(viewer, Can.SEE)))
 
 
 def _wanted(wanted: WorkFilter, rows: QuerySet[Step], now: datetime) -> QuerySet[Step]:

@@ -1,4 +1,4 @@
-"""The queue: open calls, what runs out first at the top, and how many there are of each kind."""
+"""The queue: open calls, what runs out first at the top; and what was resolved, the latest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from moothall.councils import gate
 from moothall.councils.rules import Viewer
 from moothall.process import circles
 from moothall.process.engine.state import NEVER
-from moothall.process.queries.stretches import Stretches, cursor_of, first_of, position
+from moothall.process.queries.stretches import Stretches, cursor_of, first_of, position, stretches_of
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.words import narrowed
 
 PAGE = 50
-MOST_COUNTED = 1_000
 Whose = Literal["mine", "team", "free", "all"]
 _COLUMNS = (
     "id", "reference", "headline", "kind", "state", "priority", "due_at", "logged_at", "changed_at", "council_id",
@@ -91,7 +90,7 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
     by = "changed_at" if wanted.resolved else "due_at"
     if (place := position(after)) is not None:
         rows = rows.filter(_beyond(by, place, latest_first=wanted.resolved))
-    stretches = _stretches(viewer, wanted)
+    stretches = stretches_of(viewer, wanted, Can.SEE)
     apart: Stretches | None = stretches
     if wanted.words:
         having = narrowed(
@@ -107,19 +106,6 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
     found = Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS) if ids else []
     read = [_row(each, now, by) for each in found]
     return QueuePage(read[:PAGE], read[PAGE - 1].cursor if len(read) > PAGE else "")
-
-
-def _stretches(viewer: Viewer, wanted: QueueFilter) -> Stretches:
-    """Return the stretches of an index, each in the order of the list, that together hold the calls wanted."""
-    if wanted.whose == "mine":
-        return Stretches("person_id", [viewer.staff_id or 0])
-    if wanted.team_id is not None:
-        return Stretches("team_id", [wanted.team_id])
-    if wanted.whose in {"team", "free"}:
-        return Stretches("team_id", sorted(viewer.team_ids))
-    if wanted.council_id is not None:
-        return Stretches("council_id", [wanted.council_id])
-    return Stretches("council_id", sorted(gate.councils(viewer, Can.SEE)))
 
 
 def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Call]":
