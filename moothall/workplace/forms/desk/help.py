@@ -8,7 +8,7 @@ from django import forms
 
 from moothall.look.widgets import Radios, Text
 from moothall.servicedesk.models import CatalogueItem
-from moothall.workplace.forms.desk.calls_new import CHANNELS
+from moothall.workplace.forms.desk.calls_new import CHANNELS, CallerForm
 
 LONGEST = 10_000
 _URGENCIES = [("yes", "Yes"), ("partly", "In part"), ("no", "No")]
@@ -25,18 +25,12 @@ class FindForm(forms.Form):
     )
 
 
-class ColleagueForm(forms.Form):
+class ColleagueForm(CallerForm):
     """For whom somebody asks, if not for themselves."""
 
-    say_optional = False
-
-    q = forms.CharField(
-        label="Is it for somebody else? Find them first",
-        help_text="Their name or email address",
-        required=False,
-        max_length=100,
-        widget=Text(width=30, attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
-    )
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["q"].label = "Is it for somebody else? Find them first"
 
 
 class AskForForm(forms.Form):

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from moothall.councils import gate
 from moothall.councils.models import Council, Staff
@@ -13,11 +12,11 @@ from moothall.councils.rules import Viewer
 from moothall.estate.queries import needed_by
 from moothall.servicedesk.models import Article, Call
 from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.queries.colleagues import named, working_at
 from moothall.workplace.queries.desk.calls_beside import OutageSaid, outages_at, similar_open
 from moothall.workplace.queries.desk.calls_foreseen import Foreseen, definition_at, foreseen
 from moothall.workplace.queries.desk.help import articles_for
 
-MOST_FOUND = 12
 _SIMILAR = 5
 
 
@@ -39,13 +38,7 @@ def councils_to_log_at(viewer: Viewer) -> list[Council]:
 
 def callers(viewer: Viewer, words: str, now: datetime) -> list[Staff]:
     """Return who of the staff of those councils it may be, by name or email address."""
-    text = " ".join(words.split())[:100]
-    if not text:
-        return []
-    rows = _staff(viewer, now)
-    for word in text.split()[:4]:
-        rows = rows.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
-    return list(rows.order_by("user__name", "pk")[:MOST_FOUND])
+    return named(_staff(viewer, now), words)
 
 
 def caller(viewer: Viewer, number: int | None, now: datetime) -> Staff | None:
@@ -54,9 +47,7 @@ def caller(viewer: Viewer, number: int | None, now: datetime) -> Staff | None:
 
 
 def _staff(viewer: Viewer, now: datetime) -> "QuerySet[Staff]":
-    there = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate(now))
-    rows = Staff.objects.filter(there, council_id__in=sorted(gate.councils(viewer, Can.LOG)))
-    return rows.filter(user__is_active=True).select_related("user", "council")
+    return working_at(gate.councils(viewer, Can.LOG), now)
 
 
 def beside(
