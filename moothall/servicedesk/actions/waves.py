@@ -145,7 +145,7 @@ def _do(number: int, text: str, now: datetime) -> None:
         with transaction.atomic():
             row = WaveCall.objects.select_for_update().filter(pk=number, state=WaveCall.State.WAITING).first()
             if row is not None:
-                _end(row, *_done(row, text, now))
+                _ended(number, *_done(row, text, now))
     except CaseChanged as error:
         if "seen" in error.facts:
             _ended(number, WaveCall.State.LEFT, _CHANGED)
@@ -201,11 +201,6 @@ def _viewer(wave: Wave, now: datetime) -> Viewer:
         return Viewer.system()
     viewer = viewer_for(user, today=timezone.localdate(now))
     return Viewer.system() if wave.house_helps and not viewer.is_staff else viewer
-
-
-def _end(row: WaveCall, state: WaveCall.State, why: str) -> None:
-    row.state, row.why = state, why[:300]
-    row.save(update_fields=["state", "why"])
 
 
 def _ended(number: int, state: WaveCall.State, why: str) -> None:

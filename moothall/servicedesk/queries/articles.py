@@ -113,12 +113,13 @@ def suggested(viewer: Viewer, about: Call | str, most: int = SUGGESTED) -> list[
     words = rules.words_of(text)[:_MOST_WORDS]
     hits = _hits(Q(article__state=Article.State.PUBLISHED), words, beginnings=False, most=_MOST_SUGGESTING)
     item = about.item_id if isinstance(about, Call) else None
-    wanted = Q(pk__in=list(hits)) | Q(item_id=item) if item is not None else Q(pk__in=list(hits))
-    seen = dict(published(viewer).filter(wanted).values_list("pk", "item_id")) if hits or item else {}
-    hits = {number: hits.get(number, {}) for number in seen}
-    for number, of in seen.items():
-        if item is not None and of == item:
-            hits[number] = {"": _LEAST_WORTH} | hits[number]
+    near = Q(item_id=item) if item is not None else Q(pk__in=())
+    seen = published(viewer).filter(Q(pk__in=list(hits)) | near).values_list("pk", "item_id")
+    beside = {"": _LEAST_WORTH}
+    hits = {
+        number: hits.get(number, {}) | (beside if item is not None and of == item else {})
+        for number, of in seen
+    }
     hits = {number: worth for number, worth in hits.items() if sum(worth.values()) >= _LEAST_WORTH}
     return _in_order(rules.ranked(hits, len(words), enough=_ENOUGH_TO_SUGGEST)[:most])
 

@@ -15,8 +15,9 @@ from moothall.process.queries.casefile import CaseFile
 from moothall.servicedesk.models import Call
 
 _SAYING = ("wrote", "noted", "done", EMPTIED)
-_ANSWERED = ("told", "answer")
 _USERS = frozenset({"answer", "confirm"})
+"""The steps of whoever asked."""
+_ANSWERED = ("told", "answer")
 """Answers that whoever asked gives in a step of theirs."""
 _TOLD = ("asked", "question", "fix")
 """Answers of the desk that whoever asked reads."""
