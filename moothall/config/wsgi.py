@@ -13,9 +13,8 @@ _house = get_wsgi_application()
 
 from moothall.look.views import bare_page  # noqa: E402 - the settings come first
 
-import_module(
-    "holidays.countries"
-)  # all countries come at once: a quarter of a second that belongs to no page
+# All countries come at once: a quarter of a second that belongs to no page.
+import_module("holidays.countries")
 
 logger = logging.getLogger("moothall.wsgi")
 

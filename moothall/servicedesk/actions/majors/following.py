@@ -1,6 +1,6 @@
 """A major incident follows its case: whoever does a step there, from its room or elsewhere, the room knows of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -126,12 +126,8 @@ def _resolve(major: Major, change: Change, fix: str) -> None:
 
 
 def _acting(change: Change) -> Viewer:
-    return _viewer(change.by.user_id, timezone.localdate(change.now))
-
-
-def _viewer(user_id: int | None, today: date) -> Viewer:
-    user = User.objects.filter(pk=user_id).first() if user_id else None
-    viewer = viewer_for(user, today=today) if user else Viewer.system()
+    user = User.objects.filter(pk=change.by.user_id).first() if change.by.user_id else None
+    viewer = viewer_for(user, today=timezone.localdate(change.now)) if user else Viewer.system()
     return viewer if viewer.is_staff else Viewer.system()
 
 
