@@ -5,6 +5,7 @@ What a council owns derives from `CouncilOwned`, and cannot be read or written w
 """
 
 import secrets
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -155,6 +156,15 @@ class Staff(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @staticmethod
+    def here_on(day: date, to: str = "") -> Q:
+        """Return what holds of staff who have not left by a day, their last one too; `to` leads to them: `staff__`."""
+        return Q(**{f"{to}ended_on": None}) | Q(**{f"{to}ended_on__gte": day})
+
+    def is_here(self, day: date) -> bool:
+        """Say whether they still work somewhere on a day."""
+        return self.ended_on is None or self.ended_on >= day
 
 
 class Team(models.Model):

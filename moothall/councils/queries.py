@@ -158,8 +158,7 @@ def councils_sharing(kind: str, council_id: int, *, now: datetime) -> frozenset[
 
 def works_here(user: User) -> bool:
     """Say whether an account belongs to somebody who works for a council and has not left."""
-    still = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
-    return Staff.objects.filter(still, user_id=user.pk).exists()
+    return Staff.objects.filter(Staff.here_on(timezone.localdate()), user_id=user.pk).exists()
 
 
 def council_by_code(code: str) -> Council | None:

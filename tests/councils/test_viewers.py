@@ -1,6 +1,7 @@
 """Who an account is today: loaded with few questions, from grants, agreements and teams."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+import moothall
 from moothall.councils import scope
 from moothall.councils.doors import door, public, signed_in, staff_only
 from moothall.councils.middleware import Viewers, council_of, viewer_of
-from moothall.councils.models import ClosingDay, Council
+from moothall.councils.models import ClosingDay, Council, Staff
 from moothall.councils.permissions import Can
 from moothall.councils.queries import viewer_for, works_here
 from moothall.identity.models import User
@@ -55,6 +57,22 @@ class TestStaff:
         assert viewer.powers["requests.request.raise"] == {ash.pk}
         assert viewer.agreements == {elm.pk: agreement.name}
         assert viewer_for(staff.user, today=date(2027, 1, 1)).councils == {ash.pk}
+
+    def test_are_here_until_the_end_of_their_last_day(self, ash: Council) -> None:
+        stays, last_day, gone = (
+            makers.make_staff(council=ash, ended_on=on) for on in (None, TODAY, TODAY - timedelta(days=1))
+        )
+        assert set(Staff.objects.filter(Staff.here_on(TODAY))) == {stays, last_day}
+        assert set(User.objects.filter(Staff.here_on(TODAY, "staff__"), staff__council=ash)) == {
+            stays.user,
+            last_day.user,
+        }
+        assert [each.is_here(TODAY) for each in (stays, last_day, gone)] == [True, True, False]
+
+    def test_who_is_here_is_said_in_one_place(self) -> None:
+        root = Path(moothall.__file__).parent
+        saying = [each for each in root.rglob("*.py") if "ended_on__gte" in each.read_text(encoding="utf-8")]
+        assert saying == [root / "councils" / "models.py"]
 
     def test_who_left_are_residents_from_the_next_day_on(self, ash: Council) -> None:
         staff = makers.make_staff(council=ash, roles=("officer",), ended_on=TODAY)

@@ -60,14 +60,13 @@ def still_works(council_id: int, team_id: int, person_id: int | None, now: datet
     teams = Team.objects.filter(id=team_id, councils=council_id)
     if person_id is None:
         return teams.exists()
-    there = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate(now))
-    staff = Staff.objects.filter(there, id=person_id, user__is_active=True, memberships__team__in=teams)
-    return staff.exists()
+    rows = Staff.objects.filter(Staff.here_on(timezone.localdate(now)), user__is_active=True)
+    return rows.filter(id=person_id, memberships__team__in=teams).exists()
 
 
 def voters(council_id: int, functions: Iterable[str], now: datetime) -> tuple[Voter, ...]:
     """Return who works now in the teams of these functions that serve a council: those who may vote there."""
-    there = Q(staff__ended_on=None) | Q(staff__ended_on__gte=timezone.localdate(now))
+    there = Staff.here_on(timezone.localdate(now), "staff__")
     rows = (
         Membership.objects.filter(
             there, team__function__in=list(functions), team__councils=council_id, staff__user__is_active=True
@@ -85,8 +84,7 @@ def voters(council_id: int, functions: Iterable[str], now: datetime) -> tuple[Vo
 
 def colleagues(number: int | None, words: str) -> list[dict[str, Any]]:
     """Return who works now at any council: of this number, else of this email address or full name."""
-    there = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
-    rows = Staff.objects.filter(there, user__is_active=True).order_by("id")
+    rows = Staff.objects.filter(Staff.here_on(timezone.localdate()), user__is_active=True).order_by("id")
     if number is not None:
         rows = rows.filter(pk=number)
     else:

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 
-from moothall.councils.models import Council, Membership
+from moothall.councils.models import Council, Membership, Staff
 from moothall.process import queries
 from moothall.process.simulation.people import People, Person
 
@@ -14,7 +13,7 @@ def people_of(council_id: int, today: date | None = None) -> People:
     """Return the teams that serve a council and who works in them today; its own team comes before a shared one."""
     day = today or timezone.localdate()
     council = Council.objects.get(pk=council_id)
-    there = Q(staff__ended_on=None) | Q(staff__ended_on__gte=day)
+    there = Staff.here_on(day, "staff__")
     rows = (
         Membership.objects.filter(there, team__councils=council_id, staff__user__is_active=True)
         .order_by("staff_id")

@@ -88,8 +88,7 @@ def _staff_with(address: str) -> Staff | None:
         return None
     rows = Staff.objects.filter(user__email__iexact=address, user__is_active=True)
     found = rows.select_related("user", "council").order_by("id").first()
-    gone = found is not None and found.ended_on is not None and found.ended_on < timezone.localdate()
-    return None if gone else found
+    return found if found is not None and found.is_here(timezone.localdate()) else None
 
 
 def _new(letter: Letter, earlier: Call | None, now: datetime) -> Call:

@@ -11,7 +11,6 @@ from moothall.councils.models import Staff
 from moothall.councils.rules import Viewer
 from moothall.servicedesk.errors.calls import NoSuchColleague
 from moothall.servicedesk.permissions import Can
-from moothall.servicedesk.queries.teams import still_here
 
 MOST_FOUND = 12
 _SHORTEST, _MOST_WORDS, _LONGEST = 2, 4, 100
@@ -19,7 +18,7 @@ _SHORTEST, _MOST_WORDS, _LONGEST = 2, 4, 100
 
 def working_at(councils: Iterable[int], now: datetime) -> "QuerySet[Staff]":
     """Return who works for some councils now, and has an account that is open."""
-    here = still_here(timezone.localdate(now))
+    here = Staff.here_on(timezone.localdate(now))
     rows = Staff.objects.filter(here, council_id__in=sorted(councils), user__is_active=True)
     found: QuerySet[Staff] = rows.select_related("user", "council")
     return found

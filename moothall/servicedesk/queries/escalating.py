@@ -11,7 +11,7 @@ from moothall.look import dates
 from moothall.servicedesk.models import Call, Escalation
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.on_call import on_call
-from moothall.servicedesk.queries.teams import members_of, still_here
+from moothall.servicedesk.queries.teams import members_of
 from moothall.servicedesk.rules.escalating import LABELS, LEAD, MANAGER, SECOND, Person, Rung
 
 MANAGERS = "ict-manager"
@@ -42,7 +42,7 @@ def _leads(call: Call, now: datetime) -> tuple[Person, ...]:
     if call.team_id is None:
         return ()
     today = now.astimezone(dates.LONDON).date()
-    rows = Membership.objects.filter(still_here(today, "staff__"), team_id=call.team_id, leads=True)
+    rows = Membership.objects.filter(Staff.here_on(today, "staff__"), team_id=call.team_id, leads=True)
     return _people(row.staff for row in rows.select_related("staff__user").order_by("pk"))
 
 

@@ -30,7 +30,7 @@ def on_call_of(team_ids: Sequence[int], at: datetime) -> dict[int, Shift]:
     day = at.astimezone(rules.LONDON).date()
     found: dict[int, Shift] = {}
     for shift in rows.select_related(*_WITH).order_by("starts_at", "pk"):
-        if shift.staff.ended_on is None or shift.staff.ended_on >= day:
+        if shift.staff.is_here(day):
             found[shift.team_id] = shift
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from moothall.councils import gate
 from moothall.councils.models import Council, Membership, Staff, Team
@@ -21,14 +21,9 @@ def team_to_set_up(viewer: Viewer, team_id: int, can: Can = Can.SET_UP) -> Team 
     return teams_to_set_up(viewer, can).filter(pk=team_id).first()
 
 
-def still_here(today: date, to: str = "") -> Q:
-    """Return what holds of staff who have not left; `to` leads to them, like `staff__`."""
-    return Q(**{f"{to}ended_on": None}) | Q(**{f"{to}ended_on__gte": today})
-
-
 def members(team_ids: Iterable[int], today: date) -> dict[int, list[Staff]]:
     """Return who is in each team and has not left, by name."""
-    rows = Membership.objects.filter(still_here(today, "staff__"), team_id__in=list(team_ids))
+    rows = Membership.objects.filter(Staff.here_on(today, "staff__"), team_id__in=list(team_ids))
     found: dict[int, list[Staff]] = {}
     for row in rows.select_related("staff__user", "staff__council").order_by("staff__user__name", "staff_id"):
         found.setdefault(row.team_id, []).append(row.staff)
