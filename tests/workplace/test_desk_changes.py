@@ -1,9 +1,12 @@
 """Pages of changes, of the board, and of what was seen changing."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -218,6 +221,22 @@ class TestWhoVerifiesAndReviews:
         ):
             assert words in page
         assert board.staff["manager"].user.name in page
+
+
+class TestItsCase:
+    @pytest.mark.parametrize("who", ["author", "colleague", "elm_seat"])
+    def test_is_loaded_once_whoever_looks(self, board: Board, who: str) -> None:
+        address = f"/work/desk/changes/{waiting_change(board).call.reference}/"
+        client = browser(board, who)
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        read = [
+            each["sql"]
+            for each in asked
+            if re.search(r'FROM "?process_case"?\s|JOIN "?process_case"?\s', each["sql"])
+        ]
+        assert len(read) == 1, read
 
 
 class TestTheBoard:

@@ -5,6 +5,7 @@ from moothall.servicedesk.queries.changes.colliding import Collision, advice, co
 from moothall.servicedesk.queries.changes.seeing import (
     ChangeFile,
     ChangesPage,
+    case_of,
     change_by_id,
     change_file,
     change_seen,
@@ -20,6 +21,7 @@ __all__ = [
     "Collision",
     "Month",
     "advice",
+    "case_of",
     "change_by_id",
     "change_file",
     "change_seen",

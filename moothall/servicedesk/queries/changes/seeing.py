@@ -12,7 +12,9 @@ from moothall.councils.models import Council
 from moothall.councils.permissions import Permission
 from moothall.councils.rules import Viewer
 from moothall.estate.models import Item
-from moothall.process.models import Case, Step
+from moothall.process import store
+from moothall.process.engine.state import CaseState
+from moothall.process.models import Step
 from moothall.servicedesk.errors.changes import NoSuchChange
 from moothall.servicedesk.models import AgendaItem, Call, Change, Freeze, Observed
 from moothall.servicedesk.permissions import Can
@@ -22,7 +24,7 @@ from moothall.servicedesk.queries.freezes import freezes_holding
 from moothall.servicedesk.rules import changes as rules
 
 PAGE = 50
-_WITH = ("call__case", "council", "author__user", "second__user")
+_WITH = ("call", "council", "author__user", "second__user")
 _NEAR = timedelta(days=14)
 
 
@@ -39,6 +41,14 @@ def change_seen(viewer: Viewer, reference: str) -> Change:
     if found is None:
         raise NoSuchChange
     return found
+
+
+def case_of(change: Change) -> CaseState:
+    """Return the case of a change that the viewer has been shown."""
+    case = store.load(change.call.case_id)
+    if case is None:
+        raise NoSuchChange
+    return case
 
 
 def change_by_id(viewer: Viewer, number: int) -> Change:
@@ -84,8 +94,7 @@ class ChangeFile:
 
     change: Change
     call: Call
-    case: Case
-    data: Mapping[str, Any]
+    case: CaseState
     items: Sequence[Item]
     councils: Sequence[Council]
     collisions: Sequence[Collision]
@@ -99,14 +108,19 @@ class ChangeFile:
     def is_live(self) -> bool:
         return self.change.state in rules.LIVE
 
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The answers of its case."""
+        return self.case.data
+
 
 def change_file(viewer: Viewer, reference: str, now: datetime) -> ChangeFile:
     """Return a change with what it touches, runs into and was seen to do."""
     del now
     change = change_seen(viewer, reference)
-    data = change.call.case.data
+    case = case_of(change)
     items = list(change.items.order_by("tier", "name"))
-    councils = list(Council.objects.filter(code__in=data.get("councils") or ()).order_by("name"))
+    councils = list(Council.objects.filter(code__in=case.data.get("councils") or ()).order_by("name"))
     this = planned(change.pk, (each.pk for each in items), change.starts_at, change.ends_at)
     live = change.state in rules.LIVE
     steps = Step.objects.filter(case_id=change.call.case_id, state=Step.State.OPEN)
@@ -115,8 +129,7 @@ def change_file(viewer: Viewer, reference: str, now: datetime) -> ChangeFile:
     return ChangeFile(
         change=change,
         call=change.call,
-        case=change.call.case,
-        data=data,
+        case=case,
         items=items,
         councils=councils,
         collisions=collisions(viewer, this) if live else (),

@@ -8,7 +8,7 @@ from moothall.councils import gate
 from moothall.councils.models import Council, Staff
 from moothall.councils.rules import Viewer
 from moothall.look import dates
-from moothall.process import store
+from moothall.process.engine.state import CaseState
 from moothall.servicedesk.models import AgendaItem, Change, Meeting, Seat
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import board as queries
@@ -175,22 +175,19 @@ class VotePart:
         return self.open is not None and self.open.by_person
 
 
-def vote_part(viewer: Viewer, change: Change, now: datetime) -> VotePart:
+def vote_part(viewer: Viewer, change: Change, case: CaseState, now: datetime) -> VotePart:
     """Return the votes on a change that the viewer has been shown, in the order in which they are cast."""
     votes: Mapping[int, Sequence[VoteCast]] = queries.votes_of([change], ON_PAGE)
     cast = votes.get(change.pk, ())
-    case = store.load(change.call.case_id)
-    run = (
-        next((each for each in case.open_steps() if each.key in ON_PAGE), None) if case is not None else None
-    )
-    ballot = ballots.ballot(viewer, case, run, now) if case is not None and run is not None else None
+    run = next((each for each in case.open_steps() if each.key in ON_PAGE), None)
+    ballot = ballots.ballot(viewer, case, run, now) if run is not None else None
     rounds = []
     for key, title in _TITLES.items():
         own = [each for each in cast if each.step == key]
         is_open = run is not None and run.key == key
         if own or is_open:
             rounds.append(Round(title, own, key == EMERGENCY, ballot if is_open else None))
-    if case is None or run is None or ballot is None:
+    if run is None or ballot is None:
         return VotePart(rounds)
     no_seat = _seat_why_not(viewer, change, now) if run.key in VOTES else ""
     return VotePart(rounds, no_seat or ballot.why_not, case.seq)

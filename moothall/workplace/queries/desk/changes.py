@@ -11,12 +11,10 @@ from moothall.councils.permissions import Permission
 from moothall.councils.rules import Viewer
 from moothall.estate import queries as estate
 from moothall.look import dates
-from moothall.process import store
-from moothall.process.definition import Definition
 from moothall.process.engine.choosing import kept_from
 from moothall.process.engine.state import signature
 from moothall.process.kinds import words
-from moothall.process.models import Clock, Step
+from moothall.process.models import Step
 from moothall.process.permissions import Can as ProcessCan
 from moothall.servicedesk.actions.changes import Asked
 from moothall.servicedesk.models import Change
@@ -144,7 +142,7 @@ _REVIEW = ("objectives", "backout_used", "findings", "lessons")
 def change_page(viewer: Viewer, reference: str, now: datetime) -> ChangePage:
     """Return the page of a change."""
     file = queries.change_file(viewer, reference, now)
-    definition = store.definition_of(file.case.version_id)
+    definition = file.case.definition
     facts = [
         (definition.fields[key].name, str(file.data[key]))
         for key in _SHOWN
@@ -162,7 +160,7 @@ def change_page(viewer: Viewer, reference: str, now: datetime) -> ChangePage:
         facts,
         waits,
         list(dict.fromkeys(say for each in kept.values() for say in each)),
-        _review(file, definition),
+        _review(file),
         bool(file.open_steps.keys() - _NOT_DONE - kept.keys()),
         gate.may(viewer, Can.TRIAGE_OBSERVED, council_id),
         _may_see_case(viewer, council_id),
@@ -174,23 +172,20 @@ def _kept_from(viewer: Viewer, file: ChangeFile, now: datetime) -> dict[str, Seq
     theirs = [
         key for key, run in file.open_steps.items() if key not in _NOT_DONE and run.team_id in viewer.team_ids
     ]
-    case = store.load(file.case.pk) if theirs else None
-    if case is None:
-        return {}
-    steps = case.definition.steps
-    found = {key: kept_from(case, steps[key], signature(viewer.actor), now) for key in theirs}
+    steps = file.case.definition.steps
+    found = {key: kept_from(file.case, steps[key], signature(viewer.actor), now) for key in theirs}
     return {key: why for key, why in found.items() if why}
 
 
-def _review(file: ChangeFile, definition: Definition) -> Review | None:
+def _review(file: ChangeFile) -> Review | None:
     """Return the review of a change that was reviewed, or has to be."""
-    change = file.change
+    change, definition = file.change, file.case.definition
     if change.reviewed_at is None:
         if "review" not in file.open_steps:
             return None
-        rows = Clock.objects.filter(case_id=file.case.pk, key="review").order_by("-run")
-        return Review((), due_at=rows.values_list("due_at", flat=True).first())
-    done = Step.objects.filter(case_id=file.case.pk, key="review", state=Step.State.DONE, current=True)
+        clock = file.case.clocks.get("review")
+        return Review((), due_at=clock.due_at if clock else None)
+    done = Step.objects.filter(case_id=file.case.id, key="review", state=Step.State.DONE, current=True)
     by = done.values_list("person__user__name", flat=True).first()
     lines = [("Closed as", change.get_state_display().lower())]
     for key in _REVIEW:

@@ -21,7 +21,7 @@ from moothall.servicedesk.actions import board as actions
 from moothall.servicedesk.errors.changes import NoSuchChange
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import board as queries
-from moothall.servicedesk.queries.changes import change_seen
+from moothall.servicedesk.queries.changes import case_of, change_seen
 from moothall.workplace.forms.desk.board import (
     AwayForm,
     MeetingForm,
@@ -240,7 +240,8 @@ def vote(request: HttpRequest, reference: str) -> HttpResponse:
     """Vote on a change in the seat of one's council."""
     viewer, now = looking(request)
     change = change_seen(viewer, reference)
-    form = VoteForm(request.POST, by_person=pages.vote_part(viewer, change, now).by_person)
+    part = pages.vote_part(viewer, change, case_of(change), now)
+    form = VoteForm(request.POST, by_person=part.by_person)
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -148,7 +148,7 @@ def show_change(
     """Return the page of a change, with the vote on it."""
     viewer, now = looking(request)
     found = pages.change_page(viewer, reference, now)
-    part = vote_part(viewer, found.change, now)
+    part = vote_part(viewer, found.change, found.file.case, now)
     ballot = part.open.ballot if part.open else None
     if form is None and ballot is not None and not part.why_not:
         begin = {"expected": part.expected, "choice": ballot.choice, "text": ballot.text}
