@@ -12,6 +12,7 @@ from moothall.process import actions as process
 from moothall.process.permissions import Can
 from moothall.workplace.forms.closing import EndForm, WriteForm
 from moothall.workplace.queries import cases
+from moothall.workplace.queries.desk.shown import page_of
 from moothall.workplace.views import casepage
 from moothall.workplace.views.answering import looking, page
 
@@ -63,7 +64,7 @@ def end(request: HttpRequest, reference: str) -> HttpResponse:
             form = EndForm(data)
         else:
             messages.success(request, "The case is closed.")
-            return redirect("workplace:case", reference)
+            return redirect(page_of(viewer, case))
     elif form.is_bound:
         status = UNPROCESSABLE
     return page(request, "end", status=status, found=found, case=case, form=form, changed=changed)

@@ -1,4 +1,7 @@
-"""Doing a step: finish it, take it, put it back, pass it on. Whoever comes second sees both versions."""
+"""Doing a step: finish it, take it, put it back, pass it on. Whoever comes second sees both versions.
+
+Whoever has done their part comes to the page on which the case is shown; whoever goes on with it stays on its own page.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +24,7 @@ from moothall.workplace.forms.steps import PassOnForm, VoteForm
 from moothall.workplace.forms.typing import EXPECTED, sent
 from moothall.workplace.queries import cases
 from moothall.workplace.queries.cases import CasePage
+from moothall.workplace.queries.desk.shown import page_of
 from moothall.workplace.views import casepage
 from moothall.workplace.views.answering import looking, number_of, page
 from moothall.workplace.views.casepage import Panel, Posted, Sent
@@ -71,7 +75,7 @@ def finish(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return _invalid(request, reference, panel, error)
     said = asked.outcomes[outcome].title if outcome in asked.outcomes else ""
     messages.success(request, f"“{asked.title}” is done: {said}.")
-    return redirect("workplace:case", reference)
+    return redirect(page_of(viewer, found.file.case))
 
 
 @losing_nothing
@@ -110,7 +114,7 @@ def vote(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     run = case.steps[step]
     said = f" “{asked.title}” is decided: {asked.outcomes[run.outcome].title}." if run.state == "done" else ""
     messages.success(request, f"Your vote is in.{said}")
-    return redirect("workplace:case", reference)
+    return redirect(page_of(viewer, case))
 
 
 def _not_voted(
@@ -258,7 +262,7 @@ def pass_on(request: HttpRequest, reference: str, step: str) -> HttpResponse:
             form = PassOnForm(data, receivers=receivers)
         else:
             messages.success(request, f"“{asked.title}” is passed on.")
-            return redirect("workplace:case", reference)
+            return redirect(page_of(viewer, case))
     elif form.is_bound:
         status = UNPROCESSABLE
     return page(
