@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from moothall.councils.models import Staff
-from moothall.servicedesk.models import CallOut, LessonAction, Major, RoomEntry
+from moothall.servicedesk.models import CallOut, LessonAction, Major, Outage, RoomEntry
 from moothall.workplace.desk_urls import majors
 from tests.isolation.world import Thing
 
@@ -26,7 +26,17 @@ def _number(model: Any) -> Fill:
     )
 
 
+def _hit_from_elsewhere(thing: Thing) -> int:
+    """Return the major incident of another council that hit this one."""
+    rows = Outage.unscoped(_WHY).filter(council__code=thing.code).exclude(major=None)
+    found: int | None = (
+        rows.exclude(major__council__code=thing.code).values_list("major_id", flat=True).first()
+    )
+    return _NOWHERE if found is None or thing.level else found
+
+
 _NUMBERS: Mapping[str, Fill] = {
+    "desk_major_elsewhere": _hit_from_elsewhere,
     "desk_major_correct": _number(RoomEntry),
     "desk_major_answered": _number(CallOut),
     "desk_major_back": lambda thing: thing.desk.outage or _NOWHERE,

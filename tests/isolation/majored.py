@@ -1,9 +1,11 @@
 """A major incident of each council, with canaries: one that goes on, one whose report is published, one kept apart."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from moothall.councils.models import Council, Membership, Team
 from moothall.councils.rules import Viewer
+from moothall.estate.models import Item
 from moothall.process import actions as process
 from moothall.process.models import Case
 from moothall.servicedesk.models import Call, CallOut, LessonAction, Major, Notice, Outage, RoomEntry
@@ -30,6 +32,20 @@ def majors_of(council: Council, word: str, now: datetime, call: Call, outage: Ou
     Major.objects.filter(pk=published.pk).update(
         state=Major.State.CLOSED, public_text="It was away.", published_at=now
     )
+
+
+def hit_across(councils: Sequence[Council], now: datetime) -> None:
+    """Let the major incident of each council have hit the one before it, which was told of it in its own words.
+
+    It is back there: whoever restores a major incident ends what goes on wherever it hit, which is no leak.
+    """
+    item, began = Item.objects.get(code="aviary"), now - timedelta(hours=1)
+    for hit, council in zip(councils, [*councils[1:], councils[0]], strict=True):
+        major = Major.objects.filter(council=council, state=Major.State.OPEN).order_by("pk")[0]
+        said = f"We look at zq{hit.code}outage"
+        over = {"started_at": began, "ended_at": now, "users": 4, "by": "somebody"}
+        Outage.objects.create(council=hit, item=item, major=major, public=said, **over)
+        Notice.objects.create(council=hit, major=major, text=f"Told zq{hit.code}major", at=now, by="somebody")
 
 
 def major_apart(council: Council, word: str, now: datetime, call: Call) -> None:

@@ -28,6 +28,7 @@ from tests.isolation.desk import DeskThings, desk_of, publish_desk
 from tests.isolation.disposed import dispose
 from tests.isolation.letters import letter_comes
 from tests.isolation.linked import Linked, link_across, link_people
+from tests.isolation.majored import hit_across
 from tests.isolation.people import add_people
 from tests.isolation.published import publish_packs, token_of
 from tests.isolation.residents import Own, connect_owner
@@ -156,6 +157,7 @@ def make_world(codes: tuple[str, ...] = tuple(PLACES)) -> World:
         owner = makers.make_user(name="Zoe Owner", email="owner@example.net")
         _agree(councils, now.date())
         things = {code: _thing(council, teams[code], owner, now) for code, council in councils.items()}
+        hit_across(list(councils.values()), now)
         publish_packs(councils.values(), now)
         link_across([thing.linked.first for thing in things.values()], now)
     return World(things, councils, teams, owner)

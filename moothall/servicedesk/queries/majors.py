@@ -107,16 +107,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Everything that the room of a major incident shows at a glance."""
+class Impact:
+    """What a major incident comes to for the councils that it hits: since when, for whom, and what they were told."""
 
-    major: Major
     since: datetime
     hits: Sequence[Hit]
     told: Sequence[Told]
-    lines: Sequence[Line]
-    call_outs: Sequence[CallOut]
-    actions: Sequence[LessonAction]
 
     @property
     def users(self) -> int:
@@ -139,6 +135,20 @@ class Room:
         return min(due, key=lambda each: each.due_at or self.since, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Room(Impact):
+    """Everything that the room of a major incident shows at a glance."""
+
+    major: Major
+    lines: Sequence[Line]
+    call_outs: Sequence[CallOut]
+    actions: Sequence[LessonAction]
+
+    @property
+    def is_back(self) -> bool:
+        return self.major.restored_at is not None
+
+
 def room(viewer: Viewer, major: Major, now: datetime) -> Room:
     """Return the room of a major incident, as far as its councils are there for the viewer."""
     hits = hits_of(viewer, major, now)
@@ -158,13 +168,14 @@ def room(viewer: Viewer, major: Major, now: datetime) -> Room:
 def hits_of(viewer: Viewer, major: Major, now: datetime) -> list[Hit]:
     """Return what was away where while it lasted; one that ended as it began never was."""
     rows = gate.narrow(viewer, Can.SEE_MAJORS, Outage.objects.filter(major=major))
-    found = []
-    for outage in rows.select_related("item", "council").order_by("council__name", "started_at", "pk"):
-        if outage.ended_at == outage.started_at:
-            continue
-        stretch = Stretch(outage.started_at, max(outage.ended_at or now, outage.started_at), outage.users)
-        found.append(Hit(outage, stretch.seconds // 60, user_minutes([stretch])))
-    return found
+    ordered = rows.select_related("item", "council").order_by("council__name", "started_at", "pk")
+    return [hit_of(outage, now) for outage in ordered if outage.ended_at != outage.started_at]
+
+
+def hit_of(outage: Outage, now: datetime) -> Hit:
+    """Return what an outage came to, or has come to so far."""
+    stretch = Stretch(outage.started_at, max(outage.ended_at or now, outage.started_at), outage.users)
+    return Hit(outage, stretch.seconds // 60, user_minutes([stretch]))
 
 
 def councils_hit(major: Major) -> list[Council]:

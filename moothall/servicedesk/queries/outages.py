@@ -133,7 +133,7 @@ def there(viewer: Viewer, can: Permission = Can.SEE) -> "QuerySet[Outage]":
 def outages(viewer: Viewer, now: datetime) -> list[Outage]:
     """Return what is away now or planned, at every council that the viewer reaches, the oldest first."""
     going_on = Q(ended_at=None) | Q(ended_at__gt=now)
-    rows = there(viewer).filter(going_on).select_related("item", "council", "call", "major__case")
+    rows = there(viewer).filter(going_on).select_related("item", "council", "call")
     return list(rows.order_by("started_at", "pk")[: 4 * PAGE])
 
 
@@ -143,15 +143,13 @@ def ended(viewer: Viewer, now: datetime, before: tuple[datetime, int] | None = N
     if before is not None:
         at, number = before
         rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=number))
-    rows = rows.select_related("item", "council", "call", "major__case")
+    rows = rows.select_related("item", "council", "call")
     return list(rows.order_by("-started_at", "-pk")[: PAGE + 1])
 
 
 def outage_seen(viewer: Viewer, number: int, can: Permission = Can.SEE) -> Outage:
     """Return an outage that is there for the viewer, who may do this at its council."""
-    found: Outage | None = (
-        there(viewer).filter(pk=number).select_related("item", "council", "call", "major__case").first()
-    )
+    found: Outage | None = there(viewer).filter(pk=number).select_related("item", "council", "call").first()
     if found is None:
         raise NoSuchOutage
     gate.allow(viewer, can, found.council_id)

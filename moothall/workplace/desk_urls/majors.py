@@ -8,6 +8,7 @@ _ONE = "desk/majors/<slug:reference>/"
 
 PATTERNS: list[URLPattern] = [
     path("desk/majors/", majors.majors, name="desk_majors"),
+    path("desk/majors/hit/<int:number>/", majors.hit, name="desk_major_elsewhere"),
     path(_ONE, majors.room, name="desk_major"),
     path(f"{_ONE}lines/", majors.lines, name="desk_major_lines"),
     path(f"{_ONE}write/", majors.write, name="desk_major_write"),

@@ -14,6 +14,7 @@ from moothall.plain.errors import Invalid, NotFound
 from moothall.servicedesk.actions import majors as actions
 from moothall.servicedesk.models import RoomEntry
 from moothall.servicedesk.permissions import Can
+from moothall.servicedesk.queries import elsewhere
 from moothall.servicedesk.queries import majors as queries
 from moothall.workplace.forms.desk.majors import CorrectForm, LineForm, complain, written
 from moothall.workplace.queries.desk import majors as pages
@@ -31,11 +32,14 @@ def majors(request: HttpRequest) -> HttpResponse:
     before = cursor(request)
     found = queries.listed(viewer, before)
     more = found[queries.PAGE - 1] if len(found) > queries.PAGE else None
+    others = [] if before else elsewhere.listed(viewer, now)
     return page(
         request,
         "majors",
         going_on=() if before else queries.going_on(viewer),
         found=found[: queries.PAGE],
+        elsewhere=[each for each in others if not each.is_back],
+        over=[each for each in others if each.is_back],
         more=f"{more.opened_at.isoformat()}_{more.pk}" if more else "",
         before=before,
         states=pages.STATES,
@@ -53,6 +57,14 @@ def cursor(request: HttpRequest) -> tuple[datetime, int] | None:
         return None
     found = number_of(number)
     return (moment, found) if moment is not None and moment.tzinfo and found is not None else None
+
+
+@door(Can.SEE_MAJORS)
+@require_safe
+def hit(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a major incident that is the case of another council to those whose council it hit."""
+    viewer, now = looking(request)
+    return page(request, "major_elsewhere", found=elsewhere.one(viewer, number, now), now=now)
 
 
 @door(Can.SEE_MAJORS)

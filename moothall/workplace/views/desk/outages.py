@@ -15,6 +15,7 @@ from moothall.servicedesk.queries import outages as queries
 from moothall.workplace.forms.desk.majors import complain
 from moothall.workplace.forms.desk.outages import OutageForm, PlanForm, SayForm
 from moothall.workplace.queries.desk import majors as pages
+from moothall.workplace.queries.desk.outages import pages_of_majors
 from moothall.workplace.views.answering import UNPROCESSABLE, looking
 from moothall.workplace.views.desk.answering import page
 from moothall.workplace.views.desk.majors import cursor
@@ -39,6 +40,7 @@ def outages(request: HttpRequest) -> HttpResponse:
         found=found[: queries.PAGE],
         more=f"{more.started_at.isoformat()}_{more.pk}" if more else "",
         before=before,
+        majors=pages_of_majors(viewer, here),
         may_work=gate.anywhere(viewer, Can.WORK),
         may_plan=gate.anywhere(viewer, Can.WORK) and gate.anywhere(viewer, EstateCan.CHANGE),
         now=now,
@@ -124,6 +126,7 @@ def _show(
         "outages_one",
         status=status,
         outage=found,
+        major=pages_of_majors(viewer, [found]).get(found.major_id or 0, ""),
         form=(form or begun) if works else None,
         works=works,
         now=now,
