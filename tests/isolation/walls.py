@@ -160,7 +160,7 @@ def _told_to_everyone(entry: Any, names: Mapping[int, str], _known: object, apar
 
 def _everybodys(ids: Any) -> dict[int, Any]:
     rows = Case.unscoped("a mutant").filter(pk__in=ids)
-    return {row.pk: Other(row.reference, row.headline, row.process, row.status) for row in rows}
+    return {row.pk: Other(row.reference, row.headline, row.process, row.process, row.status) for row in rows}
 
 
 @contextmanager

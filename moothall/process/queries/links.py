@@ -30,10 +30,14 @@ BY_HAND = frozenset({Link.Kind.RELATED, Link.Kind.DUPLICATE})
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A case that is there for the viewer, as another names it. The headline is empty where it is there in part."""
+    """A case that is there for the viewer, as another names it. The headline is empty where it is there in part.
+
+    `process` is what its process is called, `key` by what files name it.
+    """
 
     reference: str
     headline: str
+    key: str
     process: str
     status: str
 
@@ -47,6 +51,7 @@ class Linked:
     kind: str
     reference: str
     headline: str
+    key: str
     process: str
     is_open: bool
     at: datetime
@@ -84,6 +89,7 @@ class Kept:
             kind=self.kind,
             reference=other.reference if other else "",
             headline=other.headline if other else "",
+            key=other.key if other else "",
             process=other.process if other else "",
             is_open=other is not None and other.status == Case.Status.OPEN,
             at=self.at,
@@ -103,12 +109,15 @@ def seen_cases(viewer: Viewer, ids: Collection[int]) -> dict[int, Other]:
     if not ids:
         return {}
     rows = circles.known(viewer, gate.narrow(viewer, Can.SEE, Case.objects.filter(id__in=sorted(ids))))
-    return {
-        row.pk: Other(
-            reference=row.reference,
-            headline=row.headline if circles.sees_case(viewer, row.council_id, row.circle) else "",
-            process=store.definition_of(row.version_id).title,
-            status=row.status,
-        )
-        for row in rows.defer("data", "origins")
-    }
+    return {row.pk: _other(viewer, row) for row in rows.defer("data", "origins")}
+
+
+def _other(viewer: Viewer, row: Case) -> Other:
+    definition = store.definition_of(row.version_id)
+    return Other(
+        reference=row.reference,
+        headline=row.headline if circles.sees_case(viewer, row.council_id, row.circle) else "",
+        key=definition.key,
+        process=definition.title,
+        status=row.status,
+    )

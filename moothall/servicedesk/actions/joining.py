@@ -113,7 +113,10 @@ def _fitting(given: dict[str, object], kind: str) -> dict[str, object]:
 
 @transaction.atomic
 def link(*, by: Viewer, call_id: int, other: str, now: datetime) -> Call:
-    """Say that two calls have to do with each other."""
+    """Say that a call has to do with another one, or with a case of a service, wholly there for whoever says it.
+
+    Whoever sees only one of the two reads that there is a link, and nothing of the other.
+    """
     call = call_to_work(by, call_id)
     process.link(by=by, case_id=call.case_id, other=other, kind="related", now=now)
     return again(call)

@@ -17,6 +17,7 @@ from moothall.plain.references import NotAReference, normalise
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.calls import call_seen
 from moothall.servicedesk.queries.filters import filters_for
+from moothall.servicedesk.rules import kinds
 from moothall.workplace.desk_menu import tabs_for
 from moothall.workplace.forms.desk.calls import TABS, QueueForm, kept
 from moothall.workplace.queries.desk import calls, calls_queue
@@ -133,6 +134,7 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
         everything=everything,
         letters=[(each.letter, each.title) for each in offered if each.letter],
         elsewhere=_elsewhere(viewer, found),
+        desk_processes=kinds.KIND,
         article_base=reverse("workplace:desk_articles"),
         said=to_the_second,
         now=now,

@@ -95,8 +95,8 @@ def _split(doing: Doing, form: ActForm) -> Call:
 
 
 def _link(doing: Doing, form: ActForm) -> Call:
-    found = other_call(doing, form.cleaned_data["other"])
-    return joining.link(by=doing.viewer, call_id=doing.call.pk, other=found.reference, now=doing.now)
+    other = form.cleaned_data["other"]
+    return joining.link(by=doing.viewer, call_id=doing.call.pk, other=other, now=doing.now)
 
 
 def _under_form(doing: Doing, data: Any) -> ActForm:
@@ -233,8 +233,9 @@ ACTS: Sequence[Act] = (
         form=simple(forms.NothingForm), run=_no_problem, when=lambda call: call.problem_id is not None,
     ),
     Act(
-        key="link", title="Link another call", button="Link them", done="They are linked.", letter="l",
-        says="Both histories tell of it. Nothing else changes.",
+        key="link", title="Link another call or case", button="Link them", done="They are linked.", letter="l",
+        says="Both histories tell of it. Nothing else changes. Of a case of a service, you need to see all; who sees"
+        " only one of the two reads that there is a link, and nothing of the other.",
         form=simple(forms.LinkForm), run=_link, when=lambda _: True,
     ),
     Act(
