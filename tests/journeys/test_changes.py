@@ -17,7 +17,7 @@ from moothall.servicedesk.actions import board as boarding
 from moothall.servicedesk.actions.observing import Seen, observe
 from moothall.servicedesk.models import Change
 from tests.journeys.sight import look
-from tests.servicedesk.changing import Board, make_board, step
+from tests.servicedesk.changing import Board, a_change, make_board, step
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SOON = timedelta(days=9)
@@ -94,6 +94,17 @@ class TestAChange:
         page.get_by_role("button", name="Vote").click()
         expect(page.get_by_text("Approved", exact=True)).to_be_visible()
         look(page, "change-approved")
+
+    def test_is_where_its_steps_lead_back_to(self, page: Page, board: Board) -> None:
+        now = timezone.now()
+        change = a_change(board, now=now, starts_at=now + SOON, ends_at=now + SOON + timedelta(hours=2))
+        come(page, board, "colleague", f"/work/desk/changes/{change.call.reference}/")
+        page.get_by_role("button", name="Do the next step").click()
+        page.get_by_label("The plan is sound").check()
+        page.get_by_role("button", name="Save and go on").click()
+        expect(page.get_by_text("“Check by a colleague” is done")).to_be_visible()
+        expect(page.get_by_text("Why this impact and risk")).to_be_visible()
+        look(page, "change-checked")
 
     def test_that_nobody_approved_is_seen_and_decided(self, page: Page, board: Board) -> None:
         now = timezone.now()

@@ -4,16 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from moothall.councils import scope
+from moothall.councils.rules import Viewer
+from moothall.process import actions as process
 from moothall.servicedesk.actions import joining, working
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.models.calls import State
 from tests.journeys.sight import enter, look, tab_to
 from tests.journeys.test_advisers import come_in
-from tests.makers import make_staff, make_user
+from tests.makers import make_staff, make_team, make_user
+from tests.process.hub import publish
+from tests.process.making import REPAIR
 from tests.servicedesk.channel_world import work_through
 from tests.workplace.desk_pages import QUEUE, Pages, make_pages, page_of
 from tests.workplace.test_desk_self_service import wish
@@ -129,3 +134,28 @@ def test_somebody_asks_for_a_colleague_who_sees_it_too(page: Page, pages: Pages)
     look_both_ways(page, "desk-new-request")
     page.goto(page_of(call))
     look_both_ways(page, "desk-call-for")
+
+
+def test_a_call_is_linked_to_a_case_of_a_service(page: Page, pages: Pages) -> None:
+    call, ash = pages.incident(summary="The crews' tablets get no new reports"), pages.desk.ash
+    publish(REPAIR)
+    for function in ("crew", "desk"):
+        make_team(council=ash, function=function)
+    case = process.start_case(
+        by=Viewer.anonymous(ash.pk), council=ash, process="repair", now=timezone.now(),
+        answers={"what": "tap", "where": "In the kitchen"},
+    )  # fmt: skip
+    come_in(page, make_staff(council=ash, roles=("desk-analyst", "officer")).user)
+    page.goto(page_of(call))
+    more_to_do(page, "Link another call or case")
+    look_both_ways(page, "call-link")
+    page.get_by_label("Reference of the other call or case").fill(case.reference)
+    page.get_by_role("button", name="Link them").click()
+    expect(page.get_by_text("They are linked.")).to_be_visible()
+    look_both_ways(page, "call-linked")
+    page.locator("section", has_text="Linked").get_by_role("link", name=case.reference).last.click()
+    expect(page.get_by_role("link", name=call.reference)).to_be_visible()
+    come_in(page, pages.desk.staff["analyst"].user)
+    page.goto(page_of(call))
+    expect(page.get_by_text("a case you may not see").first).to_be_visible()
+    look_both_ways(page, "call-linked-unseen")

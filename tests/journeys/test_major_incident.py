@@ -1,7 +1,7 @@
 """A major incident, from the P1 to what everybody may read: led from its room, reviewed by the councils, published."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,14 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from moothall.councils import scope
+from moothall.councils.models import Council
+from moothall.estate.models import Use
 from moothall.servicedesk.actions import majors
 from moothall.servicedesk.models import Major
 from tests.journeys.sight import enter, look, tab_to
 from tests.journeys.test_advisers import come_in
 from tests.makers import make_staff
+from tests.servicedesk.desked import make_item
 from tests.servicedesk.leading import Led, make_led
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -127,3 +130,49 @@ class TestOutages:
         expect(page.get_by_text("Everything is there.")).to_be_visible()
         page.get_by_role("link", name="Plan maintenance").click()
         look(page, "outage-plan")
+
+
+class TestAnotherCouncilsMajorIncident:
+    def test_is_found_by_whom_it_hit_and_read_on_a_page_of_theirs(self, page: Page, led: Led) -> None:
+        now = timezone.now()
+        major = led.major(now=now - timedelta(minutes=47), impact="all-councils")
+        over = led.major(
+            now=now - timedelta(days=3), impact="all-councils", summary="Away on Friday", item_id=_print()
+        )
+        majors.restore_major(
+            by=led.manager,
+            major_id=over.pk,
+            fix="Restarted.",
+            now=now - timedelta(days=3) + timedelta(hours=2),
+        )
+        for minutes, words in (
+            (40, "Care records are away. Please use paper."),
+            (10, "It will take until eleven."),
+        ):
+            majors.tell_councils(
+                by=led.manager,
+                major_id=major.pk,
+                texts={led.desk.elm.pk: words},
+                now=now - timedelta(minutes=minutes),
+            )
+        come_in(page, led.staff["client"].user)
+        page.goto(ROOM)
+        look(page, "majors-elsewhere")
+        page.get_by_role("link", name="Care records").click()
+        expect(page.get_by_text("It is worked on for another council")).to_be_visible()
+        expect(page.get_by_role("heading", name="What was said here")).to_be_visible()
+        expect(page.get_by_text("It will take until eleven.").first).to_be_visible()
+        look(page, "major-elsewhere")
+        page.get_by_role("link", name="Back to major incidents").click()
+        page.get_by_role("link", name="Printing").click()
+        look(page, "major-elsewhere-over")
+        page.goto("/work/desk/outages/")
+        look(page, "outages-elsewhere")
+
+
+def _print() -> int:
+    """Make another system that both councils use."""
+    item = make_item(name="Printing")
+    for council in Council.objects.all():
+        Use.objects.create(council=council, item=item, users=75, since=date(2026, 1, 1))
+    return item.pk

@@ -60,7 +60,7 @@ class TestTheList:
         with scope.everything(WHY):
             majors.restore_major(by=led.manager, major_id=major.pk, fix="It is back.", now=timezone.now())
         shown = text_of(client.get(LIST))
-        assert "Before, of other councils, that hit yours" in shown
+        assert "Earlier ones of other councils that hit yours" in shown
         assert page_of(major) in shown
         assert "No major incident is going on" in shown
         assert "It was worked on for another council" in text_of(client.get(page_of(major)))

@@ -234,8 +234,8 @@ ACTS: Sequence[Act] = (
     ),
     Act(
         key="link", title="Link another call or case", button="Link them", done="They are linked.", letter="l",
-        says="Both histories tell of it. Nothing else changes. Of a case of a service, you need to see all; who sees"
-        " only one of the two reads that there is a link, and nothing of the other.",
+        says="Both histories tell of it. Nothing else changes. It may be a case of a service that you see; whoever"
+        " sees only one of the two reads that there is a link, and nothing of the other.",
         form=simple(forms.LinkForm), run=_link, when=lambda _: True,
     ),
     Act(
