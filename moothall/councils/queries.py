@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import holidays
 from django.db.models import Q
@@ -19,6 +19,7 @@ from moothall.councils.models import (
     Partnership,
     Staff,
 )
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.roles import permissions_of_roles
 from moothall.councils.rules import Granted, Sharing, Viewer, powers
 from moothall.identity.models import User
@@ -164,6 +165,17 @@ def works_here(user: User) -> bool:
 def council_by_code(code: str) -> Council | None:
     """Return the council with this code, as addresses name it."""
     return Council.objects.filter(code=code).first()
+
+
+@prepared
+def _numbered(number: Slot) -> Any:
+    return Council.objects.filter(pk=number)
+
+
+def council_numbered(number: int) -> Council:
+    """Return the council with this number, which some row of it names."""
+    found: Council = _numbered.all(number=number)[0]
+    return found
 
 
 def partnership_name() -> str:

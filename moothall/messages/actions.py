@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from moothall.councils.models import Council
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.identity.sealing import seal
 from moothall.journal import actions as journal
@@ -54,7 +55,7 @@ def send_email(
     the Message-ID of the letter that this answers; `replies_itself` marks what no person wrote as an automatic answer.
     Answers go to `back`, if it is said, else to the council's own mailbox.
     """
-    already: Message | None = Message.objects.filter(key=key).first()
+    already: Message | None = _kept_as.first(key=key)
     if already is not None:
         return already
     to, fault = _checked(to)
@@ -85,6 +86,11 @@ def send_email(
             now=now,
         )
     return message
+
+
+@prepared
+def _kept_as(key: Slot) -> Any:
+    return Message.objects.filter(key=key)
 
 
 def _number(key: str) -> str:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 
 from moothall.councils import gate, scope
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.identity.sealing import unseal
 from moothall.messages import deliveries, hooks, packing, parsing
@@ -145,11 +147,15 @@ def mailboxes(*, with_ended: bool = False) -> list[Mailbox]:
     return list(rows if with_ended else rows.filter(ended_at=None))
 
 
+@prepared
+def _open_boxes(purpose: Slot) -> Any:
+    return Mailbox.objects.filter(purpose=purpose, ended_at=None)
+
+
 def mailbox_for(purpose: str, council_id: int) -> Mailbox | None:
     """Return the mailbox for a purpose to which a council's people write: the council's own, else the shared one."""
-    rows = Mailbox.unscoped("a mailbox for a purpose is every council's").filter(
-        purpose=purpose, ended_at=None
-    )
+    with scope.everything("a mailbox for a purpose is every council's"):
+        rows = _open_boxes.all(purpose=purpose)
     found: list[Mailbox] = sorted(rows, key=lambda box: (box.council_id != council_id, box.pk))
     return found[0] if found else None
 

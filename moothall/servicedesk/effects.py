@@ -9,7 +9,7 @@ from moothall.process.hooks import Change
 from moothall.servicedesk import hooks
 from moothall.servicedesk.models import AskedFor, Call, Escalation
 from moothall.servicedesk.models.calls import Ended, Kind
-from moothall.servicedesk.queries.following import read_of, waiting_in
+from moothall.servicedesk.queries.following import of_case, read_of, waiting_in
 from moothall.servicedesk.rules import kinds, states
 
 FIRST_LINE = "service-desk"
@@ -31,7 +31,7 @@ def follow(change: Change) -> None:
     kind = kinds.KIND.get(change.case.definition.key)
     if kind is None:
         return
-    call = Call.objects.filter(case_id=change.case.id).first()
+    call: Call | None = of_case.first(case_id=change.case.id)
     if call is None:
         _begin(change, Kind(kind))
         return

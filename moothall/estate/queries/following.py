@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -37,7 +38,7 @@ def used_by(item_ids: Iterable[int], on: date) -> dict[int, int]:
     return most_per_council(rows.values_list("council_id", "users"))
 
 
-def in_force(on: date) -> Q:
+def in_force(on: Any) -> Q:
     """Return the condition that a use counts on a day; the first and the last one do."""
     return Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
 

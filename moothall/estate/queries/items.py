@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from moothall.councils import gate
 from moothall.councils.permissions import Permission
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.estate.errors import NoSuchItem
 from moothall.estate.models import Dependency, Item, Maintenance, SupportRoute, Use
@@ -49,10 +51,10 @@ def item_by_id(viewer: Viewer, item_id: int, can: Permission = Can.SEE) -> Item:
     return found
 
 
-def items_of(council_id: int, on: date) -> QuerySet[Item]:
+def items_of(council_id: Any, on: Any) -> QuerySet[Item]:
     """Return the live items that a council uses, for anybody of its staff who reports that one does not work.
 
-    It is no secret which systems one works with: no permission is asked for.
+    It is no secret which systems one works with: no permission is asked for. Both may be slots (`prepared`).
     """
     uses = Use.objects.filter(in_force(on), council_id=council_id).values("item")
     return Item.objects.filter(id__in=uses, status=Item.Status.LIVE)
@@ -72,14 +74,15 @@ def routes_for(
     council_id: int, item_id: int, on: date, below: frozenset[int] | None = None
 ) -> Sequence[SupportRoute]:
     """Return who helps a council with an item on a day: its own routes first, then those of what it needs (`below`)."""
-    below = below or needed_by([item_id])
-    rows = SupportRoute.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=on),
-        council_id=council_id,
-        item_id__in=sorted(below),
-        starts_on__lte=on,
-    ).select_related("supplier", "item")
+    rows = _routes.all(council_id=council_id, on=on, items=sorted(below or needed_by([item_id])))
     return sorted(rows, key=lambda each: (each.item_id != item_id, each.supplier.name, each.pk))
+
+
+@prepared
+def _routes(council_id: Slot, on: Slot, items: Slot) -> Any:
+    lasting = Q(ends_on=None) | Q(ends_on__gte=on)
+    rows = SupportRoute.objects.filter(lasting, council_id=council_id, item_id__in=items, starts_on__lte=on)
+    return rows.select_related("supplier", "item")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 from moothall.councils import gate
 from moothall.councils.models import Council
+from moothall.councils.prepared import Slot, prepared
+from moothall.councils.queries import council_numbered
 from moothall.councils.rules import Viewer
 from moothall.journal.cursors import QuickCursor
 from moothall.plain.errors import NotFound
@@ -130,12 +132,11 @@ def case_id_of(viewer: Viewer, reference: str) -> int:
 def case_file(viewer: Viewer, reference: str, now: datetime, *, whole_history: bool = False) -> CaseFile:
     """Return everything the viewer may see of a case, ready for its page."""
     case, seen = loaded(viewer, reference)
-    rows = Event.objects.filter(case_id=case.id).select_related("team").order_by("-seq")
-    events = list(rows if whole_history else rows[:HISTORY])
+    events = _newest.all(case_id=case.id, most=None if whole_history else HISTORY)
     links = links_of(case)
     others = seen_cases(viewer, {each.other_than(case.id) for each in links} | history.cases_named(events))
     names = _Names(case)
-    council = Council.objects.get(pk=case.council_id)
+    council = council_numbered(case.council_id)
     return CaseFile(
         case=case,
         council=council,
@@ -160,6 +161,16 @@ def case_file(viewer: Viewer, reference: str, now: datetime, *, whole_history: b
     )
 
 
+@prepared
+def _newest(case_id: Slot, *, most: int | None) -> Any:
+    return Event.objects.filter(case_id=case_id).select_related("team").order_by("-seq")[:most]
+
+
+@prepared
+def _attached(case_id: Slot) -> Any:
+    return Attachment.objects.filter(case_id=case_id)
+
+
 def loaded(viewer: Viewer, reference: str) -> tuple[CaseState, Sight]:
     """Return the state of a case that the viewer may see, and what of it is there for them.
 
@@ -179,10 +190,9 @@ def files_of(case: CaseState, seen: Sight) -> list[Attachment]:
 
     Where only a part of the case is there for them, a file that answers nothing is not.
     """
-    rows = Attachment.objects.filter(case_id=case.id)
     return [
         each
-        for each in rows
+        for each in _attached.all(case_id=case.id)
         if seen.everything or each.field in seen.fields or (not each.field and seen.level is WHOLE)
     ]
 

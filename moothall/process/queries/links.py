@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from moothall.councils import gate
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.process import circles, store
 from moothall.process.engine.state import CaseState
@@ -100,8 +102,13 @@ class Kept:
 
 def links_of(case: CaseState) -> list[Kept]:
     """Return the links of a case, at either end, the newest first."""
-    rows = Link.objects.filter(Q(case_id=case.id) | Q(other_id=case.id)).order_by("-id")
-    return [Kept(*row) for row in rows.values_list("id", "case_id", "other_id", "kind", "at", "by")]
+    return [Kept(*row) for row in _at_either_end.all(case_id=case.id)]
+
+
+@prepared
+def _at_either_end(case_id: Slot) -> Any:
+    rows = Link.objects.filter(Q(case_id=case_id) | Q(other_id=case_id)).order_by("-id")
+    return rows.values_list("id", "case_id", "other_id", "kind", "at", "by")
 
 
 def seen_cases(viewer: Viewer, ids: Collection[int]) -> dict[int, Other]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from moothall.councils import gate
 from moothall.councils.models import Council, Staff
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.estate.models import Item
 from moothall.journal import actions as journal
@@ -53,7 +54,7 @@ def log_call(
     if not _is_own(by, council, kind, requester_id, asked_by_id, now):
         gate.allow(by, Can.LOG, council.pk)
     key = f"{council.pk}:{submission}"[:120]
-    already: Call | None = Call.objects.filter(submission=key).first()
+    already: Call | None = _sent_as.first(key=key)
     if already is not None:
         return already
     item = _item(item_id)
@@ -80,6 +81,16 @@ def log_call(
         facts={"kind": kind, "channel": channel},
     )
     return again(call)
+
+
+@prepared
+def _sent_as(key: Slot) -> Any:
+    return Call.objects.filter(submission=key)
+
+
+@prepared
+def _accounts(user_id: Slot) -> Any:
+    return Staff.objects.filter(user_id=user_id).order_by("id").values_list("user__name", "user__email")
 
 
 def _is_own(
@@ -113,7 +124,7 @@ def _caller(requester_id: int | None, name: str, email: str) -> tuple[str, str]:
     """Return how the user is called and written to: an account's own, where there is one."""
     if requester_id is None:
         return name.strip(), email.strip().lower()
-    row = Staff.objects.filter(user_id=requester_id).values_list("user__name", "user__email").first()
+    row = _accounts.first(user_id=requester_id)
     return (row[0], row[1].lower()) if row else (name.strip(), email.strip().lower())
 
 

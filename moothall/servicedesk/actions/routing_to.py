@@ -1,8 +1,10 @@
 """Sending a call to a team or a person: what is still to be sorted is sorted by that, and the work is passed on."""
 
 from datetime import datetime
+from typing import Any
 
 from moothall.councils.models import Team
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
 from moothall.process import actions as process
@@ -53,8 +55,13 @@ def send_to(
 
 def again(call: Call) -> Call:
     """Return a call as its row is now: its case has moved on since it was read."""
-    found: Call = Call.objects.get(pk=call.pk)
+    found: Call = _numbered.all(number=call.pk)[0]
     return found
+
+
+@prepared
+def _numbered(number: Slot) -> Any:
+    return Call.objects.filter(pk=number)
 
 
 def state_of(call: Call) -> CaseState:

@@ -7,18 +7,21 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
-from moothall.councils.models import Council
+from moothall.councils.prepared import Slot, prepared
+from moothall.councils.queries import council_numbered
 from moothall.identity.models import User
 from moothall.messages.actions import send_email
 from moothall.messages.queries import mailbox_for
 from moothall.process.engine.state import CaseState, Happening
 from moothall.process.hooks import Change
 from moothall.process.queries.asking import told_words
-from moothall.servicedesk.models import Call
+from moothall.servicedesk.models import Call, Follower
 from moothall.servicedesk.models.calls import Channel, Ended
+from moothall.servicedesk.queries.following import of_case
 from moothall.servicedesk.rules import kinds, telling
 
 PURPOSE = "desk"
@@ -75,7 +78,7 @@ def follow_case(change: Change) -> None:
     said = _said(change)
     if not said:
         return
-    call = Call.objects.filter(case_id=change.case.id).first()
+    call: Call | None = of_case.first(case_id=change.case.id)
     if call is not None and call.ended != Ended.MOVED:
         write(call, addressees(call), said, f"desk:{change.case.id}:{change.seq}", change.now)
 
@@ -111,16 +114,26 @@ def addressees(call: Call) -> list[Addressee]:
     """Return everybody who hears of a call, each once: whoever asked, if they can be reached, and its followers."""
     found: dict[str, Addressee] = {}
     if call.requester_id is not None:
-        account = User.objects.filter(pk=call.requester_id, is_active=True).first()
+        account: User | None = _open_account.first(number=call.requester_id)
         if account is not None and account.email:
             found[account.email.lower()] = Addressee(account.email, account.name, own=True)
     elif call.caller_email:
         found[call.caller_email] = Addressee(call.caller_email, call.caller_name, own=True)
-    for each in call.followers.select_related("user").order_by("id"):
+    for each in _followers.all(call_id=call.pk):
         if each.user is None or each.user.is_active:
             asked = each.user_id is not None and each.user_id == call.asked_by_id
             found.setdefault(each.email.lower(), Addressee(each.email, each.name, own=asked))
     return list(found.values())
+
+
+@prepared
+def _open_account(number: Slot) -> Any:
+    return User.objects.filter(pk=number, is_active=True)
+
+
+@prepared
+def _followers(call_id: Slot) -> Any:
+    return Follower.objects.filter(call_id=call_id).select_related("user").order_by("id")
 
 
 def write(
@@ -137,7 +150,7 @@ def write(
     if not people:
         return 0
     back = mailbox_for(PURPOSE, call.council_id)
-    council = Council.objects.get(pk=call.council_id)
+    council = council_numbered(call.council_id)
     for each in people:
         page = "mine" if each.own and call.requester_id is not None else "call"
         told = telling.Told(

@@ -1,15 +1,17 @@
 """Articles: which are there for somebody, which words find which, and what is due to be looked at again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from moothall.councils import gate
 from moothall.councils.models import Council
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.process import circles
 from moothall.servicedesk.models import Article, ArticleVote, ArticleWord, Call
@@ -39,16 +41,23 @@ def there(viewer: Viewer) -> "QuerySet[Article]":
         return Article.objects.all()
     if not viewer.is_staff:
         return Article.objects.none()
-    own = {viewer.council_id} - {None}
-    desk = gate.councils(viewer, Can.SEE_ARTICLES)
-    writes = gate.councils(viewer, Can.WRITE_ARTICLES)
+    return Article.objects.filter(_shown(*_reached(viewer)))
+
+
+def _reached(viewer: Viewer) -> tuple[int | None, frozenset[int], frozenset[int]]:
+    """Return on what it depends which articles are there for a member of staff."""
+    desk, writes = gate.councils(viewer, Can.SEE_ARTICLES), gate.councils(viewer, Can.WRITE_ARTICLES)
+    return viewer.council_id, desk, writes
+
+
+def _shown(own: int | None, desk: frozenset[int], writes: frozenset[int]) -> Q:
     published = Q(state=Article.State.PUBLISHED)
-    shown = published & Q(audience=Article.Audience.USERS) & _for(own | desk)
+    shown = published & Q(audience=Article.Audience.USERS) & _for({own} | desk)
     if desk:
         shown |= published & _for(desk)
     if writes:
         shown |= _for(writes)
-    return Article.objects.filter(shown)
+    return shown
 
 
 def published(viewer: Viewer) -> "QuerySet[Article]":
@@ -111,10 +120,9 @@ def suggested(viewer: Viewer, about: Call | str, most: int = SUGGESTED) -> list[
     """
     text = about if isinstance(about, str) else f"{about.headline} {about.category}"
     words = rules.words_of(text)[:_MOST_WORDS]
-    hits = _hits(Q(article__state=Article.State.PUBLISHED), words, beginnings=False, most=_MOST_SUGGESTING)
+    hits = _weighed(_having.all(words=words), words, beginnings=False) if words else {}
     item = about.item_id if isinstance(about, Call) else None
-    near = Q(item_id=item) if item is not None else Q(pk__in=())
-    seen = published(viewer).filter(Q(pk__in=list(hits)) | near).values_list("pk", "item_id")
+    seen = _fitting(viewer, list(hits), item)
     beside = {"": _LEAST_WORTH}
     hits = {
         number: hits.get(number, {}) | (beside if item is not None and of == item else {})
@@ -124,17 +132,42 @@ def suggested(viewer: Viewer, about: Call | str, most: int = SUGGESTED) -> list[
     return _in_order(rules.ranked(hits, len(words), enough=_ENOUGH_TO_SUGGEST)[:most])
 
 
-def _hits(
-    among: Q, words: Sequence[str], *, beginnings: bool = True, most: int = _MOST_HITS
-) -> dict[int, dict[str, int]]:
-    """Return for each of some articles which of the words it has, and what each says of it; of many, what says most."""
-    if not words:
-        return {}
-    longer = [word for word in words if beginnings and len(word) >= _SHORTEST_BEGINNING]
+def _fitting(viewer: Viewer, numbers: list[int], item: int | None) -> Iterable[tuple[int, int | None]]:
+    """Return those of some published articles that are there for a viewer, or are about the item, with their items."""
+    if viewer.is_staff and not viewer.is_system:
+        return _near.all(numbers=numbers, item=item or 0, reached=_reached(viewer))
+    rows = published(viewer).filter(Q(pk__in=numbers) | Q(item_id=item or 0))
+    return rows.values_list("pk", "item_id")
+
+
+@prepared
+def _near(numbers: Slot, item: Slot, *, reached: Any) -> Any:
+    rows = Article.objects.filter(_shown(*reached), state=Article.State.PUBLISHED)
+    return rows.filter(Q(pk__in=numbers) | Q(item_id=item)).values_list("pk", "item_id")
+
+
+@prepared
+def _having(words: Slot) -> Any:
+    rows = ArticleWord.objects.filter(word__in=words, article__state=Article.State.PUBLISHED)
+    return rows.values_list("article_id", "word", "weight").order_by("-weight")[:_MOST_SUGGESTING]
+
+
+def _hits(among: Q, words: Sequence[str]) -> dict[int, dict[str, int]]:
+    """Return for each of some articles which of the words it has, and what each says of it; of many, what says most.
+
+    Beginnings of words count.
+    """
+    longer = [word for word in words if len(word) >= _SHORTEST_BEGINNING]
     which = reduce(or_, map(_begins, longer), Q(word__in=[word for word in words if word not in longer]))
     held = ArticleWord.objects.filter(which, among).values_list("article_id", "word", "weight")
+    return _weighed(held.order_by("-weight")[:_MOST_HITS], words, beginnings=True)
+
+
+def _weighed(
+    held: Iterable[tuple[int, str, int]], words: Sequence[str], *, beginnings: bool
+) -> dict[int, dict[str, int]]:
     hits: dict[int, dict[str, int]] = {}
-    for number, held_word, weight in held.order_by("-weight")[:most]:
+    for number, held_word, weight in held:
         for word in words:
             if held_word == word or (beginnings and held_word.startswith(word)):
                 worth = hits.setdefault(number, {})
@@ -153,8 +186,13 @@ def _meant(rows: "QuerySet[Article]", word: str) -> str:
     return rules.nearest(word, known.values_list("word", flat=True).distinct()[:_MOST_KNOWN])
 
 
+@prepared
+def _numbered(numbers: Slot) -> Any:
+    return Article.objects.filter(pk__in=numbers).select_related("item")
+
+
 def _in_order(numbers: Sequence[int]) -> list[Article]:
-    rows = Article.objects.select_related("item").in_bulk(list(numbers))
+    rows = {each.pk: each for each in _numbered.all(numbers=list(numbers))} if numbers else {}
     return [rows[number] for number in numbers if number in rows]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -18,8 +19,12 @@ _SHORTEST, _MOST_WORDS, _LONGEST = 2, 4, 100
 
 def working_at(councils: Iterable[int], now: datetime) -> "QuerySet[Staff]":
     """Return who works for some councils now, and has an account that is open."""
-    here = Staff.here_on(timezone.localdate(now))
-    rows = Staff.objects.filter(here, council_id__in=sorted(councils), user__is_active=True)
+    return working(sorted(councils), timezone.localdate(now))
+
+
+def working(councils: Any, today: Any) -> "QuerySet[Staff]":
+    """Return who works for some councils on a day, and has an account that is open; both may be slots (`prepared`)."""
+    rows = Staff.objects.filter(Staff.here_on(today), council_id__in=councils, user__is_active=True)
     found: QuerySet[Staff] = rows.select_related("user", "council")
     return found
 

@@ -1,9 +1,12 @@
 """Saved filters of the queue: one's own, and those that teams share."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from moothall.councils import gate
 from moothall.councils.models import Team
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.servicedesk.models import SavedFilter
 from moothall.servicedesk.permissions import Can
@@ -14,9 +17,15 @@ def filters_for(viewer: Viewer) -> list[SavedFilter]:
     """Return the filters of the viewer and of their teams, by name; `query` is what the queue is asked by."""
     if viewer.staff_id is None:
         return []
-    whose = Q(staff_id=viewer.staff_id) | Q(team_id__in=_own_teams(viewer).values("pk"))
-    rows = SavedFilter.objects.filter(whose).select_related("team", "staff__user")
-    return list(rows.order_by("name", "pk"))
+    reached = gate.reach(viewer, Can.SEE)
+    return _kept.all(staff_id=viewer.staff_id, teams=sorted(viewer.team_ids), reached=reached)
+
+
+@prepared
+def _kept(staff_id: Slot, teams: Slot, *, reached: frozenset[int] | None) -> Any:
+    shared = gate.within(Team.objects.filter(pk__in=teams), reached)
+    rows = SavedFilter.objects.filter(Q(staff_id=staff_id) | Q(team_id__in=shared.values("pk")))
+    return rows.select_related("team", "staff__user").order_by("name", "pk")
 
 
 def own_filter(viewer: Viewer, number: int) -> SavedFilter:

@@ -2,13 +2,21 @@
 
 from typing import Any
 
+from moothall.councils.prepared import Slot, prepared
 from moothall.process.definition import named_circle
 from moothall.process.engine.state import CaseState, StepRun
+from moothall.servicedesk.models import Call
 from moothall.servicedesk.rules import kinds, states
 from moothall.servicedesk.rules.states import Waiting
 
 _FIRST_STEP = "log"
 _HEADLINE, _CATEGORY = 200, 60
+
+
+@prepared
+def of_case(case_id: Slot) -> Any:
+    """Return the call of a case."""
+    return Call.objects.filter(case_id=case_id)
 
 
 def waiting_in(case: CaseState) -> list[StepRun]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from moothall.councils import gate
 from moothall.councils.errors import NoSuchCalendar
 from moothall.councils.permissions import Permission
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.queries import calendar_of
 from moothall.councils.rules import Viewer
 from moothall.estate.models import Maintenance, Use
@@ -50,12 +52,18 @@ def known_now(council_id: int, now: datetime) -> list[Known]:
 
     Anybody of its staff may know: no permission is asked for. Lesser ones stand after what is away, planned ones last.
     """
-    going_on = Q(ended_at=None) | Q(ended_at__gt=now)
-    rows = Outage.objects.filter(going_on, council_id=council_id, started_at__lte=now + SOON)
-    found = [each for each in rows.select_related("item") if not each.planned or each.ended_at]
+    rows = _around.all(council_id=council_id, now=now, soon=now + SOON)
+    found = [each for each in rows if not each.planned or each.ended_at]
     told = _next_notices(council_id, [each.major_id for each in found if each.major_id], now)
     known = [_known(each, told.get(each.major_id or 0)) for each in found]
     return sorted(known, key=lambda each: (each.is_coming(now), each.planned, each.degraded, each.since))
+
+
+@prepared
+def _around(council_id: Slot, now: Slot, soon: Slot) -> Any:
+    going_on = Q(ended_at=None) | Q(ended_at__gt=now)
+    rows = Outage.objects.filter(going_on, council_id=council_id, started_at__lte=soon)
+    return rows.select_related("item")
 
 
 def _known(row: Outage, next_at: datetime | None) -> Known:
@@ -75,6 +83,8 @@ def _known(row: Outage, next_at: datetime | None) -> Known:
 
 def _next_notices(council_id: int, majors: Sequence[int], now: datetime) -> dict[int, datetime]:
     """Return for each major incident when this council was promised to hear next, if that is still to come."""
+    if not majors:
+        return {}
     rows = Notice.objects.filter(major_id__in=majors, council_id=council_id).order_by("at", "pk")
     said = dict(rows.values_list("major_id", "next_at"))
     return {major: at for major, at in said.items() if at is not None and at > now}

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.db.models import Q, QuerySet
 
 from moothall.councils import gate
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.process import circles
 from moothall.process.engine.state import NEVER
@@ -102,10 +103,14 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
         if having.ids is not None:  # few are left: they are looked up by their numbers, once
             rows, apart = rows.filter(**{f"{stretches.column}__in": stretches.values}), None
     ids = first_of(rows, apart, by=by, most=PAGE + 1, latest_first=wanted.resolved)
-    order = [f"-{by}", "-id"] if wanted.resolved else [by, "id"]
-    found = Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS) if ids else []
+    found = _shown.all(ids=ids, order=(f"-{by}", "-id") if wanted.resolved else (by, "id")) if ids else []
     read = [_row(each, now, by) for each in found]
     return QueuePage(read[:PAGE], read[PAGE - 1].cursor if len(read) > PAGE else "")
+
+
+@prepared
+def _shown(ids: Slot, *, order: tuple[str, ...]) -> Any:
+    return Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS)
 
 
 def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Call]":

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from moothall.councils.models import Team
+from moothall.councils.prepared import prepared
 from moothall.councils.rules import Viewer
 from moothall.process import store
 from moothall.servicedesk.models import AssignmentRule, Call
@@ -45,9 +47,14 @@ def _facts_of(call: Call, *, words: bool) -> Facts:
     )
 
 
+@prepared
+def _in_force() -> Any:
+    return AssignmentRule.objects.filter(active=True).select_related("team")
+
+
 def deciding(call: Call) -> AssignmentRule | None:
     """Return the rule that decides about a call: one question for the rules, one for their teams' councils."""
-    rows = {row.pk: row for row in AssignmentRule.objects.filter(active=True).select_related("team")}
+    rows = {row.pk: row for row in _in_force.all()}
     if not rows:
         return None
     facts = _facts_of(call, words=any(row.words for row in rows.values()))

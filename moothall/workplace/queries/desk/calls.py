@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from moothall.councils import gate
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.process import circles
 from moothall.process import queries as process
@@ -105,10 +107,20 @@ def working_on(viewer: Viewer, reference: str, now: datetime, *, whole_history: 
     )
 
 
+@prepared
+def _named(reference: Slot, *, reached: frozenset[int] | None) -> Any:
+    rows = gate.within(Call.objects.filter(reference=reference), reached)
+    return rows.select_related("item", "asked_by")
+
+
+@prepared
+def _followers(call_id: Slot) -> Any:
+    return Follower.objects.filter(call_id=call_id).order_by("name", "email")
+
+
 def _call(viewer: Viewer, reference: str) -> Call:
     """Return a call with its system alone: its council, team and people are known from its case."""
-    rows = gate.narrow(viewer, Can.SEE, Call.objects.filter(reference=reference.upper()))
-    found: Call | None = rows.select_related("item", "asked_by").first()
+    found: Call | None = _named.first(reference=reference.upper(), reached=gate.reach(viewer, Can.SEE))
     if found is None or not circles.sees(viewer, found.council_id, found.circle):
         raise NoSuchCall
     return found
@@ -139,7 +151,7 @@ def call_page(viewer: Viewer, reference: str, now: datetime, *, everything: bool
         others=beside.others_of_user(viewer, call),
         family=family,
         wave=progress_of(viewer, call, now) if family.children else None,
-        followers=list(call.followers.order_by("name", "email")),
+        followers=_followers.all(call_id=call.pk),
         nested=nested(call, now) if "supplier" in file.case.steps else None,
         articles=suggested(viewer, call) if working.may_work and call.open else (),
         may_see_case=gate.may(viewer, ProcessCan.SEE, call.council_id),

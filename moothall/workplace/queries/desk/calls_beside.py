@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from moothall.councils import gate
+from moothall.councils.prepared import Prepared, Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.estate.models import Item, SupportRoute
 from moothall.estate.queries import needed_by, routes_for
@@ -53,14 +54,52 @@ class Brief:
     problem_id: int | None
 
 
-def briefs(viewer: Viewer, rows: "QuerySet[Call]", most: int) -> list[Brief]:
-    """Return the first of some calls, as far as they are there for the viewer.
+def _briefs(viewer: Viewer, which: Prepared, most: int, **given: Any) -> list[Brief]:
+    """Return the first of the calls that answer a question, as far as they are there for the viewer.
 
     Which circle somebody is in is looked at row by row: for a handful that is a tenth of what the database takes.
     """
-    seen = gate.narrow(viewer, Can.SEE, rows).values_list(*_BRIEF)[: most + _PASSED_OVER]
+    seen = which.all(reached=gate.reach(viewer, Can.SEE), **given)
     found = [row for row in seen if circles.sees(viewer, row[-2], row[-1])]
     return [_brief(row) for row in found[:most]]
+
+
+def _read(rows: "QuerySet[Call]", reached: frozenset[int] | None, most: int) -> Any:
+    return gate.within(rows, reached).values_list(*_BRIEF)[: most + _PASSED_OVER]
+
+
+@prepared
+def _lately(item_id: Slot, since: Slot, but: Slot, *, reached: frozenset[int] | None) -> Any:
+    rows = Call.objects.filter(item_id=item_id, logged_at__gte=since).exclude(pk=but)
+    return _read(rows.order_by("-logged_at"), reached, MOST)
+
+
+@prepared
+def _asked_for_by(requester_id: Slot, but: Slot, *, reached: frozenset[int] | None) -> Any:
+    return _read(
+        Call.objects.filter(requester_id=requester_id).exclude(pk=but).order_by("-id"), reached, MOST
+    )
+
+
+@prepared
+def _written_from(email: Slot, but: Slot, *, reached: frozenset[int] | None) -> Any:
+    return _read(Call.objects.filter(caller_email=email).exclude(pk=but).order_by("-id"), reached, MOST)
+
+
+@prepared
+def _newest_of(numbers: Slot, *, reached: frozenset[int] | None) -> Any:
+    return _read(Call.objects.filter(pk__in=numbers).order_by("-logged_at"), reached, MOST)
+
+
+@prepared
+def _relatives(numbers: Slot, *, reached: frozenset[int] | None) -> Any:
+    return _read(Call.objects.filter(pk__in=numbers).order_by("-open", "id"), reached, FAMILY)
+
+
+@prepared
+def _changed(item_id: Slot) -> Any:
+    rows = ChangeItem.objects.filter(item_id=item_id).order_by("-id")
+    return rows.values_list("change__call_id", flat=True)[:_PASSED_OVER]
 
 
 def _brief(row: Sequence[Any]) -> Brief:
@@ -141,7 +180,6 @@ def system_of(viewer: Viewer, call: Call, now: datetime) -> SystemSaid | None:
     if call.item is None:
         return None
     today, below = timezone.localdate(now), needed_by([call.item.pk])
-    rows = Call.objects.filter(item_id=call.item.pk, logged_at__gte=now - _SINCE).exclude(pk=call.pk)
     return SystemSaid(
         item=call.item,
         routes=[
@@ -149,7 +187,7 @@ def system_of(viewer: Viewer, call: Call, now: datetime) -> SystemSaid | None:
             for each in routes_for(call.council_id, call.item.pk, today, below)
         ],
         outages=outages_at(call.council_id, now, below),
-        recent=briefs(viewer, rows.order_by("-logged_at"), MOST),
+        recent=_briefs(viewer, _lately, MOST, item_id=call.item.pk, since=now - _SINCE, but=call.pk),
         changes=_changes(viewer, call.item.pk),
     )
 
@@ -197,29 +235,24 @@ def _changes(viewer: Viewer, item_id: int) -> Sequence[Brief]:
     """Return the calls of the newest changes of an item: what was done to it before it broke."""
     if not gate.anywhere(viewer, Can.SEE_CHANGES):
         return ()
-    rows = ChangeItem.objects.filter(item_id=item_id).order_by("-id")
-    numbers = list(rows.values_list("change__call_id", flat=True)[:_PASSED_OVER])
-    found = Call.objects.filter(pk__in=numbers).order_by("-logged_at")
-    return briefs(viewer, found, MOST) if numbers else ()
+    numbers = _changed.all(item_id=item_id)
+    return _briefs(viewer, _newest_of, MOST, numbers=numbers) if numbers else ()
 
 
 def others_of_user(viewer: Viewer, call: Call) -> Sequence[Brief]:
     """Return the newest other calls of whoever asked for a call."""
     if call.requester_id is not None:
-        rows = Call.objects.filter(requester_id=call.requester_id)
-    elif call.caller_email:
-        rows = Call.objects.filter(caller_email=call.caller_email)
-    else:
-        return ()
-    return briefs(viewer, rows.exclude(pk=call.pk).order_by("-id"), MOST)
+        return _briefs(viewer, _asked_for_by, MOST, requester_id=call.requester_id, but=call.pk)
+    if call.caller_email:
+        return _briefs(viewer, _written_from, MOST, email=call.caller_email, but=call.pk)
+    return ()
 
 
 def family_of(viewer: Viewer, call: Call) -> Family:
     """Return the calls that a call belongs to and that hang on it, as far as they are there for the viewer."""
     above = (call.parent_id, call.merged_into_id, call.problem_id)
     numbers = {each for each in above if each is not None} | set(_hanging_on(viewer, call))
-    rows = Call.objects.filter(pk__in=sorted(numbers))
-    found = briefs(viewer, rows.order_by("-open", "id"), FAMILY) if numbers else []
+    found = _briefs(viewer, _relatives, FAMILY, numbers=sorted(numbers)) if numbers else []
     by_id = {each.id: each for each in found}
     return Family(
         parent=by_id.get(call.parent_id or 0),

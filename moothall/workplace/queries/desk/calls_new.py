@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from moothall.councils import gate
 from moothall.councils.models import Council, Staff
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.estate.queries import needed_by
 from moothall.servicedesk.models import Article, Call
 from moothall.servicedesk.permissions import Can
-from moothall.servicedesk.queries.colleagues import named, working_at
+from moothall.servicedesk.queries.colleagues import named, working, working_at
 from moothall.workplace.queries.desk.calls_beside import OutageSaid, outages_at, similar_open
 from moothall.workplace.queries.desk.calls_foreseen import Foreseen, definition_at, foreseen
 from moothall.workplace.queries.desk.help import articles_for
@@ -32,8 +35,13 @@ class BesideForm:
 
 def councils_to_log_at(viewer: Viewer) -> list[Council]:
     """Return the councils for whose people the viewer may log calls, their own first."""
-    rows = Council.objects.filter(id__in=sorted(gate.councils(viewer, Can.LOG))).order_by("name")
+    rows = _councils.all(numbers=sorted(gate.councils(viewer, Can.LOG)))
     return sorted(rows, key=lambda each: each.pk != viewer.council_id)
+
+
+@prepared
+def _councils(numbers: Slot) -> Any:
+    return Council.objects.filter(id__in=numbers).order_by("name")
 
 
 def callers(viewer: Viewer, words: str, now: datetime) -> list[Staff]:
@@ -43,7 +51,17 @@ def callers(viewer: Viewer, words: str, now: datetime) -> list[Staff]:
 
 def caller(viewer: Viewer, number: int | None, now: datetime) -> Staff | None:
     """Return one of them; nobody if they are not there for the viewer."""
-    return _staff(viewer, now).filter(pk=number).first() if number else None
+    if not number:
+        return None
+    found: Staff | None = _one.first(
+        number=number, councils=sorted(gate.councils(viewer, Can.LOG)), today=timezone.localdate(now)
+    )
+    return found
+
+
+@prepared
+def _one(number: Slot, councils: Slot, today: Slot) -> Any:
+    return working(councils, today).filter(pk=number)
 
 
 def _staff(viewer: Viewer, now: datetime) -> "QuerySet[Staff]":

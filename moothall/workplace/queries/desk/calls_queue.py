@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
 from moothall.councils import gate
 from moothall.councils.models import Council, Team
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.estate.models import Item
 from moothall.estate.queries import item_named
@@ -115,9 +117,18 @@ def _capped(number: int) -> str:
 def narrowing(viewer: Viewer) -> Narrowing:
     """Return the teams that serve the viewer's councils, those councils, and the categories of faults."""
     reached = sorted(gate.councils(viewer, Can.SEE))
-    teams = Team.objects.filter(councils__in=reached).distinct().order_by("name").values_list("id", "name")
-    councils = list(Council.objects.filter(id__in=reached).order_by("name").values_list("id", "name"))
-    return Narrowing(list(teams), councils, categories_of_faults())
+    return Narrowing(_teams.all(councils=reached), _councils.all(councils=reached), categories_of_faults())
+
+
+@prepared
+def _teams(councils: Slot) -> Any:
+    rows = Team.objects.filter(councils__in=councils).distinct()
+    return rows.order_by("name").values_list("id", "name")
+
+
+@prepared
+def _councils(councils: Slot) -> Any:
+    return Council.objects.filter(id__in=councils).order_by("name").values_list("id", "name")
 
 
 def categories_of_faults() -> Sequence[tuple[str, str]]:

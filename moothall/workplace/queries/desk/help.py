@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 
 from moothall.councils.models import Council
+from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.estate.queries import items_of
 from moothall.servicedesk.models import Article, CatalogueItem
@@ -81,7 +83,7 @@ def report_desk(viewer: Viewer, now: datetime) -> ReportDesk:
 def desk_at(council: Council, kind: str, now: datetime) -> ReportDesk:
     """Return what a call of a kind asks at a council, in its own words."""
     definition = definition_at(kind, council.pk)
-    systems = items_of(council.pk, timezone.localdate(now)).order_by("name").values_list("id", "name")
+    systems = _systems.all(council_id=council.pk, on=timezone.localdate(now))
     return ReportDesk(
         council=council,
         systems=[(str(number), name) for number, name in systems],
@@ -89,6 +91,11 @@ def desk_at(council: Council, kind: str, now: datetime) -> ReportDesk:
         impacts=choices_of(definition, "impact"),
         urgencies=choices_of(definition, "urgency"),
     )
+
+
+@prepared
+def _systems(council_id: Slot, on: Slot) -> Any:
+    return items_of(council_id, on).order_by("name").values_list("id", "name")
 
 
 def articles_for(viewer: Viewer, text: str) -> Sequence[Article]:
