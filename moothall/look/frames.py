@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from moothall.look import hooks
+from moothall.look.addresses import address_of
 from moothall.look.hooks import Frame
 from moothall.look.themes import HOUSE, Theme
 
@@ -50,11 +51,11 @@ def menu_of(request: Any) -> list[Entry]:
         return []
     shown = [item for item in hooks.menu_items() if item.shown(request)]
     # the longest address that the page's own address starts with is where we are
-    addresses = [(reverse(url), item) for item in shown for url in (item.url, *item.also)]
+    addresses = [(address_of(url), item) for item in shown for url in (item.url, *item.also)]
     inside = [each for each in addresses if request.path.startswith(each[0])]
     _, here = max(inside, key=lambda each: len(each[0]), default=("", None))
     return [
-        Entry(item.label, reverse(item.url), item is here, item.count(request) if item.count else None)
+        Entry(item.label, address_of(item.url), item is here, item.count(request) if item.count else None)
         for item in shown
     ]
 

@@ -1,7 +1,6 @@
 """The one Jinja2 environment of the house."""
 
 from collections.abc import MutableMapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from jinja2 import (
 )
 
 from moothall.look import assets, dates, frames, themes
+from moothall.look.addresses import address_of
 from moothall.look.forms import error_links, shape_of
 
 # Templates of others rely on missing names; ours fail on them.
@@ -67,12 +67,7 @@ def static(path: str) -> str:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a named page."""
-    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else _bare(name)
-
-
-@cache
-def _bare(name: str) -> str:
-    return reverse(name)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else address_of(name)
 
 
 def _globals() -> dict[str, Any]:

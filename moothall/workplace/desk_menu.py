@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
-
 from moothall.councils import gate
 from moothall.councils.permissions import Permission
 from moothall.councils.rules import Viewer
+from moothall.look.addresses import address_of
 from moothall.servicedesk.permissions import Can
 
 
@@ -69,10 +68,7 @@ def tabs_for(viewer: Viewer, path: str = "") -> list[Shown]:
     found = []
     for tab in TABS:
         if any(gate.anywhere(viewer, each) for each in tab.permissions):
-            try:
-                href = reverse(tab.url)
-            except NoReverseMatch:  # its area is not built yet
-                continue
+            href = address_of(tab.url)
             current = "page" if path == href else "true" if area in tab.areas else ""
             found.append(Shown(tab.label, href, current))
     return found

@@ -5,7 +5,6 @@ from functools import lru_cache
 from time import monotonic
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from moothall.contacts.permissions import Can as ContactsCan
 from moothall.councils import gate
@@ -15,6 +14,7 @@ from moothall.councils.permissions import Can as CouncilsCan
 from moothall.councils.permissions import Permission, Record
 from moothall.councils.queries import works_here
 from moothall.identity.models import User
+from moothall.look.addresses import address_of
 from moothall.look.hooks import Frame, Link, MenuItem
 from moothall.look.themes import Theme
 from moothall.persons.permissions import Can as PersonsCan
@@ -121,19 +121,19 @@ def frame_of(request: HttpRequest) -> Frame | None:
     name, code, theme = _council(viewer.council_id, int(monotonic() // _REMEMBERED))
     return Frame(
         name=name,
-        home=reverse("workplace:home"),
+        home=address_of("workplace:home"),
         theme=theme,
         theme_code=code,
         account=(
-            Link(viewer.actor.name, reverse("identity:overview")),
-            Link("Sign out", reverse("account_logout")),
+            Link(viewer.actor.name, address_of("identity:overview")),
+            Link("Sign out", address_of("account_logout")),
         ),
     )
 
 
 def landing_of(user: User) -> str | None:
     """Return where staff go after signing in: to their work."""
-    return reverse("workplace:home") if works_here(user) else None
+    return address_of("workplace:home") if works_here(user) else None
 
 
 @lru_cache(maxsize=64)
