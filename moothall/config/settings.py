@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 _host_only = "__Host-" if _options.https else ""  # the browser then refuses such a cookie from anybody else
+SESSION_ENGINE = "moothall.identity.sessions"
 SESSION_COOKIE_NAME = f"{_host_only}session"
 SESSION_COOKIE_AGE = int(max(STAFF_LIFETIMES.absolute, RESIDENT_LIFETIMES.absolute).total_seconds())
 SESSION_COOKIE_SECURE = _options.https
