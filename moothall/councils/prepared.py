@@ -61,12 +61,17 @@ class Prepared:
         self._kept: dict[Hashable, _Written | None] = {}
         self.__doc__, self.__name__ = build.__doc__, build.__name__
 
+    def sql(self, **given: Any) -> tuple[str, list[Any]] | None:
+        """Return the question as SQL with its parameters, for a larger statement; None if it can have no answer."""
+        written = self._written(given)
+        if written is None:
+            return None
+        rows, _, parts, parameters = written
+        return _filled(connections[rows.db], parts, parameters, given)
+
     def all(self, **given: Any) -> list[Any]:
         """Return every row that answers the question."""
-        shape = {name: given.pop(name) for name in self._shapes}
-        if given.keys() != self._slots.keys():
-            raise TypeError(f"{self.__name__} takes {', '.join(self._slots)}, not {', '.join(given)}.")
-        written = self._written(shape)
+        written = self._written(given)
         if written is None:
             return []
         rows, compiler, parts, parameters = written
@@ -84,7 +89,11 @@ class Prepared:
         """Return the first row that answers the question, in the question's own order, or None."""
         return next(iter(self.all(**given)), None)
 
-    def _written(self, shape: dict[str, Any]) -> _Written | None:
+    def _written(self, given: dict[str, Any]) -> _Written | None:
+        """Return the question as it is put together; what is left in `given` are the values."""
+        shape = {name: given.pop(name) for name in self._shapes}
+        if given.keys() != self._slots.keys():
+            raise TypeError(f"{self.__name__} takes {', '.join(self._slots)}, not {', '.join(given)}.")
         held = scope.peek()
         key = (held and (held.unbounded or held.councils), *shape.values())
         if key in self._kept:

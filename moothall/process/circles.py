@@ -72,7 +72,7 @@ def _shut(viewer: Viewer) -> AbstractSet[int]:
     )
 
 
-def _alike(viewer: Viewer) -> dict[frozenset[str], list[int]]:
+def alike(viewer: Viewer) -> dict[frozenset[str], list[int]]:
     """Return the councils for which the viewer is in the same circles, by those: of teams, and of permissions."""
     held: dict[int, AbstractSet[str]] = dict(viewer.serves)
     for wall in hooks.walls:
@@ -101,7 +101,7 @@ def _within(viewer: Viewer, prefix: str, shut: AbstractSet[int]) -> Q:
     if shut:
         found &= ~Q(**{f"{prefix}council_id__in": sorted(shut)})
     padded = Concat(Value(" "), F(f"{prefix}circle"), Value(" "))
-    for circles, councils in _alike(viewer).items():
+    for circles, councils in alike(viewer).items():
         one_of = Q()
         for each in sorted(circles):
             one_of |= Q(Contains(padded, f" {each} "))
@@ -129,7 +129,7 @@ def _clause(viewer: Viewer, table: str, shut: AbstractSet[int]) -> tuple[str, li
     if shut:
         first = f"({first} AND {table}.council_id NOT IN ({', '.join(['%s'] * len(shut))}))"
     parts, values = [first], list[Any](sorted(shut))
-    for circles, councils in _alike(viewer).items():
+    for circles, councils in alike(viewer).items():
         one_of = " OR ".join([f"' ' || {table}.circle || ' ' LIKE %s"] * len(circles))
         parts.append(f"({table}.council_id IN ({', '.join(['%s'] * len(councils))}) AND ({one_of}))")
         values += [*councils, *(f"% {each} %" for each in sorted(circles))]

@@ -16,7 +16,7 @@ from moothall.councils.permissions import Permission
 from moothall.councils.rules import Viewer
 
 _LARGEST_ID = 2**63
-_VALUE = -(2**31) + 17
+VALUE = -(2**31) + 17
 """Stands for the value of a stretch while its statement is put together; no row has this number."""
 
 
@@ -80,15 +80,21 @@ def first_of(
     Each stretch is read no further than that, and never sorted. All are the same statement but for their value, so it
     is put together once. Without stretches, the rows are looked up in whichever way is best for them.
     """
-    down, way = ("-", "DESC") if latest_first else ("", "ASC")
+    down = "-" if latest_first else ""
     if stretches is not None:
-        rows = rows.filter(**{stretches.column: _VALUE})
+        rows = rows.filter(**{stretches.column: VALUE})
     ordered = rows.order_by(f"{down}{by}", f"{down}id").values_list("id", by)[:most]
     sql, given = ordered.query.sql_with_params()
-    parts = [
-        [value if each == _VALUE else each for each in given]
-        for value in (stretches.values if stretches is not None else (_VALUE,))
-    ]
+    values = stretches.values if stretches is not None else (VALUE,)
+    return first_in(sql, given, values, by=by, most=most, latest_first=latest_first)
+
+
+def first_in(
+    sql: str, given: Sequence[Any], values: Sequence[int], *, by: str, most: int, latest_first: bool = False
+) -> list[int]:
+    """Return the same for a stretch whose SQL is put together, with `VALUE` where the value of each stretch stands."""
+    way = "DESC" if latest_first else "ASC"
+    parts = [[value if each == VALUE else each for each in given] for value in values]
     if not parts:
         return []
     together = " UNION ALL ".join([f"SELECT id, {by} FROM ({sql}) AS stretch"] * len(parts))  # noqa: S608

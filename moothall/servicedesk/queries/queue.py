@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +12,16 @@ from moothall.councils.prepared import Slot, prepared
 from moothall.councils.rules import Viewer
 from moothall.process import circles
 from moothall.process.engine.state import NEVER
-from moothall.process.queries.stretches import Stretches, cursor_of, first_of, position, stretches_of
+from moothall.process.queries.stretches import (
+    VALUE,
+    Stretches,
+    cursor_of,
+    first_in,
+    first_of,
+    position,
+    stretches_of,
+)
+from moothall.process.sight import Alike, alike
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.words import narrowed
@@ -47,8 +56,7 @@ class QueueFilter:
     resolved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """One call, as a line of the queue."""
 
     id: int
@@ -72,7 +80,6 @@ class QueueRow:
     channel: str
     reopened: int
     automatic: bool
-    cursor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +94,83 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
     """Return a page of calls that the viewer may see: open ones with the soonest promise first."""
     if not gate.anywhere(viewer, Can.SEE):
         return QueuePage((), "")
-    rows = _wanted(viewer, wanted, now)
     by = "changed_at" if wanted.resolved else "due_at"
-    if (place := position(after)) is not None:
-        rows = rows.filter(_beyond(by, place, latest_first=wanted.resolved))
-    stretches = stretches_of(viewer, wanted, Can.SEE)
-    apart: Stretches | None = stretches
-    if wanted.words:
-        having = narrowed(
-            wanted.words, [wanted.council_id] if wanted.council_id else gate.councils(viewer, Can.SEE)
-        )
-        if having.is_nothing:
-            return QueuePage((), "")
-        rows = having.of(rows)
-        if having.ids is not None:  # few are left: they are looked up by their numbers, once
-            rows, apart = rows.filter(**{f"{stretches.column}__in": stretches.values}), None
-    ids = first_of(rows, apart, by=by, most=PAGE + 1, latest_first=wanted.resolved)
+    place, stretches = position(after), stretches_of(viewer, wanted, Can.SEE)
+    first = _first_with_words if wanted.words else _first
+    ids = first(viewer, wanted, now, by, place, stretches)
     found = _shown.all(ids=ids, order=(f"-{by}", "-id") if wanted.resolved else (by, "id")) if ids else []
-    read = [_row(each, now, by) for each in found]
-    return QueuePage(read[:PAGE], read[PAGE - 1].cursor if len(read) > PAGE else "")
+    read = [_row(each, now) for each in found]
+    if len(read) <= PAGE:
+        return QueuePage(read, "")
+    last = read[PAGE - 1]
+    return QueuePage(
+        read[:PAGE], cursor_of(last.changed_at if wanted.resolved else found[PAGE - 1][6], last.id)
+    )
+
+
+def _first(
+    viewer: Viewer,
+    wanted: QueueFilter,
+    now: datetime,
+    by: str,
+    place: tuple[datetime, int] | None,
+    stretches: Stretches,
+) -> list[int]:
+    """Return the numbers of the first calls; what is asked for decides how the question looks."""
+    at, number = place or (now, 0)
+    written = _in_a_stretch.sql(
+        now=now,
+        value=VALUE,
+        at=at,
+        number=number,
+        of=alike(viewer, Can.SEE),
+        wanted=wanted,
+        column=stretches.column,
+        goes_on=place is not None,
+    )
+    if written is None:
+        return []
+    return first_in(*written, stretches.values, by=by, most=PAGE + 1, latest_first=wanted.resolved)
+
+
+@prepared
+def _in_a_stretch(  # noqa: PLR0913 - each is one thing that the question depends on
+    now: Slot,
+    value: Slot,
+    at: Slot,
+    number: Slot,
+    *,
+    of: Alike,
+    wanted: QueueFilter,
+    column: str,
+    goes_on: bool,
+) -> Any:
+    by, down = ("changed_at", "-") if wanted.resolved else ("due_at", "")
+    rows = _wanted(of.viewer, wanted, now).filter(**{column: value})
+    if goes_on:
+        rows = rows.filter(_beyond(by, at, number, latest_first=wanted.resolved))
+    return rows.order_by(f"{down}{by}", f"{down}id").values_list("id", by)[: PAGE + 1]
+
+
+def _first_with_words(
+    viewer: Viewer,
+    wanted: QueueFilter,
+    now: datetime,
+    by: str,
+    place: tuple[datetime, int] | None,
+    stretches: Stretches,
+) -> list[int]:
+    """Return the numbers of the first calls that have the words."""
+    councils = [wanted.council_id] if wanted.council_id else gate.councils(viewer, Can.SEE)
+    having = narrowed(wanted.words, councils)
+    if having.is_nothing:
+        return []
+    rows, apart = having.of(_wanted(viewer, wanted, now)), stretches if having.ids is None else None
+    if place is not None:
+        rows = rows.filter(_beyond(by, *place, latest_first=wanted.resolved))
+    if apart is None:  # few are left: they are looked up by their numbers, once
+        rows = rows.filter(**{f"{stretches.column}__in": stretches.values})
+    return first_of(rows, apart, by=by, most=PAGE + 1, latest_first=wanted.resolved)
 
 
 @prepared
@@ -113,7 +178,7 @@ def _shown(ids: Slot, *, order: tuple[str, ...]) -> Any:
     return Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS)
 
 
-def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Call]":
+def _wanted(viewer: Viewer, wanted: QueueFilter, now: Any) -> "QuerySet[Call]":
     rows = circles.narrow(viewer, gate.narrow(viewer, Can.SEE, Call.objects.filter(open=not wanted.resolved)))
     exact = {
         "council_id": wanted.council_id,
@@ -131,16 +196,14 @@ def _wanted(viewer: Viewer, wanted: QueueFilter, now: datetime) -> "QuerySet[Cal
     return rows
 
 
-def _beyond(by: str, place: tuple[datetime, int], *, latest_first: bool) -> Q:
-    at, number = place
+def _beyond(by: str, at: Any, number: Any, *, latest_first: bool) -> Q:
     if latest_first:
         return Q(**{f"{by}__lte": at}) & ~Q(**{by: at, "id__gte": number})
     return Q(**{f"{by}__gte": at}) & ~Q(**{by: at, "id__lte": number})
 
 
-def _row(row: Sequence[Any], now: datetime, by: str) -> QueueRow:
+def _row(row: Sequence[Any], now: datetime) -> QueueRow:
     due_at = None if row[6] >= NEVER else row[6]
-    at = row[8] if by == "changed_at" else row[6]
     return QueueRow(
         id=row[0],
         reference=row[1],
@@ -163,5 +226,4 @@ def _row(row: Sequence[Any], now: datetime, by: str) -> QueueRow:
         channel=row[17],
         reopened=row[18],
         automatic=row[19],
-        cursor=cursor_of(at, row[0]),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -30,8 +30,7 @@ _KIND = {each.value: each.label for each in Kind} | {Kind.INCIDENT.value: ""}
 _STATE = {each.value: each.label for each in State}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One call of the queue, in words."""
 
     reference: str
@@ -60,9 +59,9 @@ class QueueShown:
 class Narrowing:
     """By what the queue can be narrowed."""
 
-    teams: Sequence[tuple[int, str]]
-    councils: Sequence[tuple[int, str]]
-    categories: Sequence[tuple[str, str]]
+    teams: tuple[tuple[int, str], ...]
+    councils: tuple[tuple[int, str], ...]
+    categories: tuple[tuple[str, str], ...]
 
 
 def shown(viewer: Viewer, tab: str, given: Mapping[str, object], now: datetime, after: str) -> QueueShown:
@@ -117,7 +116,11 @@ def _capped(number: int) -> str:
 def narrowing(viewer: Viewer) -> Narrowing:
     """Return the teams that serve the viewer's councils, those councils, and the categories of faults."""
     reached = sorted(gate.councils(viewer, Can.SEE))
-    return Narrowing(_teams.all(councils=reached), _councils.all(councils=reached), categories_of_faults())
+    return Narrowing(
+        teams=tuple(_teams.all(councils=reached)),
+        councils=tuple(_councils.all(councils=reached)),
+        categories=categories_of_faults(),
+    )
 
 
 @prepared
@@ -131,7 +134,7 @@ def _councils(councils: Slot) -> Any:
     return Council.objects.filter(id__in=councils).order_by("name").values_list("id", "name")
 
 
-def categories_of_faults() -> Sequence[tuple[str, str]]:
+def categories_of_faults() -> tuple[tuple[str, str], ...]:
     """Return the categories that incidents have, as the shared process names them."""
     try:
         version = process.newest_version(kinds.PROCESS[kinds.INCIDENT])
@@ -141,7 +144,7 @@ def categories_of_faults() -> Sequence[tuple[str, str]]:
 
 
 @lru_cache(maxsize=8)
-def _categories(version_id: int) -> Sequence[tuple[str, str]]:
+def _categories(version_id: int) -> tuple[tuple[str, str], ...]:
     field = store.definition_of(version_id).fields.get("category")
     return tuple((each.key, each.words) for each in field.of) if field else ()
 

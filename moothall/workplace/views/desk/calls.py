@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -63,9 +64,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "team" if viewer.team_ids else "all"
     by = calls_queue.narrowing(viewer)
-    form = QueueForm(
-        request.GET or {"tab": tab}, teams=by.teams, councils=by.councils, categories=by.categories
-    )
+    asked = request.GET.urlencode() or urlencode({"tab": tab})
+    form = _form(by, asked)
     filters = kept(request.GET)
     after = request.GET.get("after", "")
     shown = calls_queue.shown(viewer, tab, form.wanted, now, after)
@@ -81,7 +81,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         ],
         saved=_saved(viewer, {"tab": tab} | filters),
         saving=f"{reverse('workplace:desk_filters')}?{urlencode({'tab': tab} | filters)}",
-        form=form,
+        form=_drawn(by, asked),
         narrowed=bool(filters),
         wrong=shown.wrong,
         lines=shown.lines,
@@ -93,6 +93,16 @@ def queue(request: HttpRequest) -> HttpResponse:
         may_log=gate.anywhere(viewer, Can.LOG),
         may_work=gate.anywhere(viewer, Can.WORK) and tab != "resolved",
     )
+
+
+def _form(by: calls_queue.Narrowing, asked: str) -> QueueForm:
+    return QueueForm(QueryDict(asked), teams=by.teams, councils=by.councils, categories=by.categories)
+
+
+@lru_cache(maxsize=256)
+def _drawn(by: calls_queue.Narrowing, asked: str) -> str:
+    """Return the form as it stands on the page: the same for all who may choose among the same, and chose the same."""
+    return _form(by, asked).render()
 
 
 def _whole_reference(viewer: Viewer, words: str) -> str:
