@@ -29,7 +29,7 @@ from moothall.councils import scope
 from moothall.councils.rows import EverythingQuerySet
 
 _Written = tuple[Any, Any, list[str], tuple[Any, ...]]
-"""The queryset, its compiler, its SQL between the places, and what stands in them."""
+"""The queryset, its compiler (which knows its converters), its SQL between the places, and what stands in them."""
 _PLACE = re.compile(r"(?<!%)%s")
 _MOST = 64
 """How much SQL is kept for one question; for scopes and shapes beyond that it is written anew."""
@@ -113,6 +113,8 @@ class Prepared:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
+        converters = compiler.get_converters([each[0] for each in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _expressions: converters
         return rows, compiler, _PLACE.split(sql), tuple(parameters)
 
 
