@@ -3,7 +3,8 @@
 Row-level security (see `walls.py`) reads the session setting `moothall.councils`. It is sent only when it differs from
 what this connection last got. Rolling back, to a savepoint too, may undo the setting, so the connection then forgets
 what it sent; so does one that goes back to the pool. Server-side cursors are off: their rows would be fetched later,
-when another scope may be in force. A pooler between us and the server must pool sessions, not transactions.
+when another scope may be in force. Values are bound by the server, which keeps the plans of what one connection asks
+often (`config/databases.py`); it plans anew where a wall is and the role has changed. A pooler between us and the server must pool sessions, not transactions.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from moothall.councils import scope
 _TELL = "SELECT set_config('moothall.councils', %s, false), set_config('role', %s, false)"
 
 
-class Cursor(base.Cursor):
+class Cursor(base.ServerBindingCursor):
     """A cursor that tells its connection the scope before each statement."""
 
     wrapper: "DatabaseWrapper | None" = None
