@@ -1,8 +1,8 @@
 """Turns: few requests of a process are worked on at once, the others wait in line.
 
 Threads of one process share one interpreter. Sixteen pages begun together do not get done sooner: they take the
-interpreter from each other every few milliseconds, and all of them are late. So many threads there are nevertheless, for
-those who send or read slowly. A page that takes long keeps its turn, but nobody waits for one longer than `PATIENCE`.
+interpreter from each other every few milliseconds, and all of them are late. There are so many threads for those who
+send or read slowly. A page that takes long keeps its turn, but nobody waits for one longer than `PATIENCE`.
 """
 
 import threading

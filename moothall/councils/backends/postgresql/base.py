@@ -4,7 +4,8 @@ Row-level security (see `walls.py`) reads the session setting `moothall.councils
 what this connection last got. Rolling back, to a savepoint too, may undo the setting, so the connection then forgets
 what it sent; so does one that goes back to the pool. Server-side cursors are off: their rows would be fetched later,
 when another scope may be in force. Values are bound by the server, which keeps the plans of what one connection asks
-often (`config/databases.py`); it plans anew where a wall is and the role has changed. A pooler between us and the server must pool sessions, not transactions.
+often (`config/databases.py`); it plans anew where a wall is and the role has changed. A pooler between us and the
+server must pool sessions, not transactions.
 """
 
 from collections.abc import Iterator
