@@ -138,6 +138,11 @@ ANSWERS: Mapping[tuple[str, str, int], Provoke] = {
 """Every answer of every operation, and how it is brought about."""
 NAMES = [f"{way} {address.removeprefix(BASE)} {status}" for way, address, status in ANSWERS]
 
+NOWHERE = [
+    "/api/", "/api/desk/", BASE, f"{CALLS}/", f"{BASE}cases", f"{BASE}calls/X/notes", "/api/feeds/none", "/api/none",
+]  # fmt: skip
+"""Addresses for machines at which there is nothing."""
+
 Odd = tuple[str, str, object, int]
 ODD: Mapping[str, Odd] = {
     "nul in a summary": ("POST", CALLS, {**CALL, "summary": "dark\0"}, CREATED),
@@ -263,6 +268,35 @@ class TestAnAnswer:
         assert {each.strip() for each in answer["Allow"].split(",")} == {"GET", "POST"}
         assert answer["Content-Type"] == "application/problem+json"
         assert faults(served(), {"$ref": "#/components/schemas/Problem"}, json.loads(answer.content)) == []
+
+    @pytest.mark.parametrize(
+        ("way", "address", "taken"),
+        [
+            ("POST", f"{BASE}openapi.json", {"GET", "HEAD"}),
+            ("GET", "/api/feeds/fernshire-monitoring/", {"POST"}),
+            ("DELETE", "/api/feeds/fernshire-monitoring/", {"POST"}),
+        ],
+    )
+    def test_of_the_other_doors_for_machines_is_a_problem_too(
+        self, way: str, address: str, taken: set[str]
+    ) -> None:
+        answer = Client(enforce_csrf_checks=True).generic(way, address, "{}", content_type="application/json")
+        assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+        assert {each.strip() for each in answer["Allow"].split(",")} == taken
+        said = json.loads(answer.content)
+        assert said["type"] == "urn:moothall:problem:servicedesk.method_not_taken"
+        assert faults(served(), {"$ref": "#/components/schemas/Problem"}, said) == []
+
+    @pytest.mark.parametrize("address", NOWHERE)
+    def test_from_an_address_that_is_none_is_a_problem_whoever_asks(self, address: str) -> None:
+        browser = Client(enforce_csrf_checks=True, headers={"Accept": "text/html"})
+        for way in ("GET", "POST", "PUT", "DELETE"):
+            answer = browser.generic(way, address, "{}", content_type="application/json")
+            assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+            said = json.loads(answer.content)
+            assert said["type"] == "urn:moothall:problem:servicedesk.no_such_address"
+            assert said["detail"] == "There is nothing at this address."
+            assert faults(served(), {"$ref": "#/components/schemas/Problem"}, said) == []
 
     @pytest.mark.parametrize("words", ODD.values(), ids=ODD)
     def test_to_what_no_database_takes_says_what_is_wrong(self, house: House, words: Odd) -> None:

@@ -66,6 +66,15 @@ class MessageTooLarge(HouseError):
     next_step = "Send several smaller ones."
 
 
+class NoSuchAddress(NotFound):
+    code = "servicedesk.no_such_address"
+    title = "Nothing is here"
+    message = "There is nothing at this address."
+    next_step = (
+        "Compare it with the OpenAPI document (/api/desk/v1/openapi.json), or with the address of the feed."
+    )
+
+
 class NoSuchKey(NotFound):
     code = "servicedesk.no_such_key"
     message = "There is no such key."

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +20,7 @@ from moothall.councils.doors import public
 from moothall.plain.errors import HouseError
 from moothall.servicedesk.actions import keys as use_of_keys
 from moothall.servicedesk.actions import outside as acts
-from moothall.servicedesk.errors.channels import KeyNotKnown, MessageTooLarge
+from moothall.servicedesk.errors.channels import KeyNotKnown, MessageTooLarge, NoSuchAddress
 from moothall.servicedesk.models import ApiKey
 from moothall.servicedesk.models.calls import Kind, State
 from moothall.servicedesk.queries import keys, outside
@@ -30,7 +30,7 @@ from moothall.servicedesk.views.problems import (
     UNPROCESSABLE,
     answer_of,
     headers_of,
-    not_taken,
+    in_problems,
     problem,
 )
 from moothall.servicedesk.views.shapes import (
@@ -61,7 +61,8 @@ IDEMPOTENCY = {
 TITLE = "Moothall: the ICT service desk"
 ABOUT = (
     "Calls of one council, for other systems. A key stands in the header `Authorization`, as a bearer token; whoever "
-    "sets up the desk makes keys. Refusals are `application/problem+json` (RFC 9457)."
+    "sets up the desk makes keys. Refusals are `application/problem+json` (RFC 9457), also the 404 of an address that "
+    "is not named here and the 405 of a method that an address does not take."
 )
 
 
@@ -234,20 +235,14 @@ def keyed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 
     @wraps(view)
     def guarded(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        try:
-            length = request.META.get("CONTENT_LENGTH") or "0"
-            if not length.isdigit() or int(length) > LARGEST:
-                raise MessageTooLarge(limit=f"{LARGEST // 1024} KB")
-            key = keys.key_of(request.headers.get("Authorization", ""))
-            with scope.only([key.council_id]):
-                use_of_keys.use(key, timezone.now())
-                vars(request)["desk_key"] = key
-                answer = view(request, **parts)
-                if isinstance(answer, HttpResponseNotAllowed):
-                    return not_taken(answer)
-                return answer
-        except HouseError as error:
-            return problem(error)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > LARGEST:
+            raise MessageTooLarge(limit=f"{LARGEST // 1024} KB")
+        key = keys.key_of(request.headers.get("Authorization", ""))
+        with scope.only([key.council_id]):
+            use_of_keys.use(key, timezone.now())
+            vars(request)["desk_key"] = key
+            return view(request, **parts)
 
     return guarded
 
@@ -264,11 +259,21 @@ def document() -> dict[str, Any]:
     return found
 
 
+@csrf_exempt
 @public
+@in_problems
 @require_safe
 def openapi(_request: HttpRequest) -> JsonResponse:
     """Say what this API takes and gives (OpenAPI 3.1); it holds nothing of anybody."""
     return JsonResponse(document())
+
+
+@csrf_exempt
+@public
+@in_problems
+def nowhere(_request: HttpRequest) -> HttpResponseBase:
+    """Refuse an address for machines at which there is nothing, whoever asks and however."""
+    raise NoSuchAddress
 
 
 def addresses(start: str) -> list[URLPattern]:
@@ -279,6 +284,6 @@ def addresses(start: str) -> list[URLPattern]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             routes.setdefault(str(pattern.pattern).removeprefix("/"), pattern)
     for route, pattern in routes.items():
-        door = csrf_exempt(public(keyed(pattern.callback)))
+        door = csrf_exempt(public(in_problems(keyed(pattern.callback))))
         found.append(path(f"{start}{route}", door, name=f"api_{pattern.name}"))
     return found

@@ -10,27 +10,20 @@ from django.views.decorators.http import require_POST
 
 from moothall.councils import scope
 from moothall.councils.doors import public
-from moothall.plain.errors import HouseError
 from moothall.servicedesk.actions.feeds import take
 from moothall.servicedesk.errors.channels import MessageNotUnderstood, MessageTooLarge
 from moothall.servicedesk.queries.feeds import NUMBER, signed_feed
-from moothall.servicedesk.views.problems import problem
+from moothall.servicedesk.views.problems import in_problems
 
 LARGEST = 256 * 1024
 
 
 @csrf_exempt
 @public
+@in_problems
 @require_POST
 def hear(request: HttpRequest, key: str) -> HttpResponse:
     """Take a signed message. The signature is the lock; 202 is said once what it says was done."""
-    try:
-        return _heard(request, key)
-    except HouseError as error:
-        return problem(error)
-
-
-def _heard(request: HttpRequest, key: str) -> HttpResponse:
     body = request.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise MessageTooLarge(limit=f"{LARGEST // 1024} KB")

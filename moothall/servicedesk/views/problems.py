@@ -1,14 +1,16 @@
 """Refusals as other systems read them: RFC 9457, `application/problem+json`, in our sentences."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec
 
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from moothall.plain import request_id
 from moothall.plain.errors import HouseError, Invalid
 
+P = ParamSpec("P")
 MEDIA_TYPE = "application/problem+json"
 FIRST_REFUSAL, NOT_TAKEN, UNPROCESSABLE = 400, 405, 422
 HEADERS = {
@@ -16,6 +18,20 @@ HEADERS = {
     429: ("Retry-After", "60", "After how many seconds to ask again."),
 }
 """What an answer of a status has at its head: the header, its value, and what it says."""
+
+
+def in_problems(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """Answer with a problem whatever a view refuses, and a method that it does not take."""
+
+    @wraps(view)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            answer = view(*args, **kwargs)
+        except HouseError as error:
+            return problem(error)
+        return not_taken(answer) if isinstance(answer, HttpResponseNotAllowed) else answer
+
+    return answered
 
 
 def problem(error: HouseError) -> HttpResponse:
@@ -46,7 +62,7 @@ def not_taken(answer: HttpResponseNotAllowed) -> HttpResponse:
         NOT_TAKEN,
         "This address does not take that",
         f"This address takes {allowed} only.",
-        advice="Compare your request with the OpenAPI document.",
+        advice="Compare your request with the OpenAPI document, or with what docs/api.md says of feeds.",
     )
     said["Allow"] = allowed
     return said
