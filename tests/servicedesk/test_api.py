@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from moothall.councils import scope
 from moothall.councils.rules import Viewer
+from moothall.messages.models import Message
 from moothall.plain.errors import NotFound, Refused
-from moothall.process.models import Event
-from moothall.servicedesk.actions import calls, keys, working
+from moothall.process import actions as process
+from moothall.process.models import Case, Event
+from moothall.servicedesk.actions import calls, joining, keys, working
 from moothall.servicedesk.actions.keys import MadeKey
 from moothall.servicedesk.errors.channels import KeyRefused
 from moothall.servicedesk.models import ApiKey, Call
@@ -81,6 +83,21 @@ def logged(desk: Desk, now: datetime, council: Any, summary: str) -> Call:
         answers={**CALL, "summary": summary},
         now=now,
         submission=f"test:{summary}",
+    )
+
+
+def say(key: MadeKey, call: Call, text: str) -> Any:
+    """Let the user of a call say something by the API; return the call in which it stands."""
+    answer = ask(key, "POST", f"calls/{call.reference}/messages", {"text": text})
+    assert answer.status_code == 201, answer.content
+    return read(answer)
+
+
+def close(desk: Desk, call: Call, now: datetime) -> None:
+    """Put a call right, and let its user say that it works."""
+    working.resolve(by=desk.viewer(desk.analyst), call_id=call.pk, fix="Done.", expected=None, now=now)
+    process.act(
+        by=Viewer.system(), case_id=call.case_id, step="confirm", expected=None, now=now, outcome="works"
     )
 
 
@@ -250,6 +267,68 @@ class TestReadingCalls:
         assert "limit" in read(answer)["fields"]
 
 
+class TestWhatTheUserSaysOfAClosedCall:
+    @pytest.fixture
+    def closed(self, desk: Desk, key: MadeKey, now: datetime) -> Call:
+        """A call of Otto's that was put right and closed."""
+        made = ask(key, "POST", "calls", {**CALL, "caller_email": "otto@alder.example"})
+        call: Call = Call.objects.get(reference=read(made)["reference"])
+        close(desk, call, now)
+        return call
+
+    def test_is_a_new_call_of_theirs_that_knows_of_it(self, desk: Desk, key: MadeKey, closed: Call) -> None:
+        said = say(key, closed, "It is dark again.")
+        new = Call.objects.latest("id")
+        assert (said["reference"], said["state"]) == (new.reference, "new")
+        assert new.reference != closed.reference
+        assert (new.requester_id, new.channel, new.headline) == (
+            desk.user_of_other.user_id, "api", closed.headline,
+        )  # fmt: skip
+        assert Case.objects.get(pk=new.case_id).data["detail"] == "It is dark again."
+        note = Event.objects.get(case_id=new.case_id, kind="noted")
+        assert json.loads(note.body)["text"] == f"This answers {closed.reference}, which is closed."
+        assert Event.objects.filter(case_id=new.case_id, kind="linked").exists()
+
+    def test_leaves_the_closed_one_as_it_is(self, key: MadeKey, closed: Call) -> None:
+        before = Event.objects.filter(case_id=closed.case_id).exclude(kind="linked").count()
+        say(key, closed, "It is dark again.")
+        closed.refresh_from_db()
+        assert (closed.state, closed.ended, closed.reopened) == ("closed", "done", 0)
+        assert Event.objects.filter(case_id=closed.case_id).exclude(kind="linked").count() == before
+
+    def test_is_confirmed_to_them(self, desk: Desk, key: MadeKey, closed: Call) -> None:
+        reference = say(key, closed, "It is dark again.")["reference"]
+        assert Message.objects.filter(to="otto@alder.example", subject__startswith=reference).count() == 1
+
+    def test_said_twice_is_one_new_call(self, desk: Desk, key: MadeKey, closed: Call, now: datetime) -> None:
+        first, again = (say(key, closed, "It is dark again.")["reference"] for _ in range(2))
+        assert first == again
+        assert Call.objects.count() == 2
+        new = Call.objects.get(reference=first)
+        assert Event.objects.filter(case_id=new.case_id, kind="noted").count() == 1
+        close(desk, new, now)
+        third = say(key, closed, "It is dark again.")["reference"]
+        assert third not in {first, closed.reference}
+        assert Event.objects.filter(body__contains=f"This answers {first}").exists()
+
+    def test_takes_up_the_new_one_again_where_that_was_resolved(
+        self, desk: Desk, key: MadeKey, closed: Call, now: datetime
+    ) -> None:
+        first = Call.objects.get(reference=say(key, closed, "It is dark again.")["reference"])
+        working.resolve(by=desk.viewer(desk.analyst), call_id=first.pk, fix="Bulb.", expected=None, now=now)
+        assert say(key, closed, "It is dark again.")["reference"] == first.reference
+        first.refresh_from_db()
+        assert (first.state, first.reopened) == ("open", 1)
+
+    @pytest.mark.parametrize("kind", ["desk", "note"])
+    def test_is_not_what_the_desk_adds_to_it(self, key: MadeKey, closed: Call, kind: str) -> None:
+        answer = ask(
+            key, "POST", f"calls/{closed.reference}/messages", {"kind": kind, "text": "It was a fuse."}
+        )
+        assert (read(answer)["reference"], read(answer)["state"]) == (closed.reference, "closed")
+        assert Call.objects.count() == 1
+
+
 class TestAddingToACall:
     def test_adds_what_the_user_says(self, desk: Desk, key: MadeKey, now: datetime) -> None:
         call = logged(desk, now, desk.other, "Ours")
@@ -264,6 +343,35 @@ class TestAddingToACall:
         ask(key, "POST", f"calls/{call.reference}/messages", {"text": "Still dark."})
         call.refresh_from_db()
         assert call.state == "open"
+
+    def test_leaves_resolved_what_they_only_say_thank_you_for(
+        self, desk: Desk, key: MadeKey, now: datetime
+    ) -> None:
+        call = logged(desk, now, desk.other, "Ours")
+        working.resolve(by=desk.viewer(desk.analyst), call_id=call.pk, fix="Done.", expected=None, now=now)
+        assert say(key, call, "Thanks, works now!")["state"] == "resolved"
+        notes = [json.loads(each.body)["text"] for each in Event.objects.filter(kind="noted").order_by("seq")]
+        assert notes == ["They only say thank you, so the call stays resolved.", "Thanks, works now!"]
+
+    def test_answers_the_question_that_is_open(self, desk: Desk, key: MadeKey, now: datetime) -> None:
+        call = logged(desk, now, desk.other, "Ours")
+        analyst = desk.viewer(desk.analyst)
+        working.accept(by=analyst, call_id=call.pk, expected=None, now=now)
+        working.ask_user(by=analyst, call_id=call.pk, question="Which screen?", expected=None, now=now)
+        assert say(key, call, "The left one.")["state"] == "open"
+        assert Case.objects.get().data["told"] == "The left one."
+
+    def test_goes_to_the_call_that_a_merged_one_goes_on_as(
+        self, desk: Desk, key: MadeKey, now: datetime
+    ) -> None:
+        first, second = (logged(desk, now, desk.other, each) for each in ("First", "Second"))
+        joining.merge(by=Viewer.system(), call_id=first.pk, into_id=second.pk, why="", expected=None, now=now)
+        assert say(key, first, "Still dark.")["reference"] == second.reference
+        assert Call.objects.count() == 2
+        Case.objects.filter(pk=second.case_id).update(circle="ict-security")
+        answer = ask(key, "POST", f"calls/{first.reference}/messages", {"text": "And the other."})
+        assert answer.status_code == 404
+        assert not Event.objects.filter(body__contains="And the other.").exists()
 
     def test_writes_to_the_user(self, desk: Desk, key: MadeKey, now: datetime) -> None:
         call = logged(desk, now, desk.other, "Ours")

@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.councils.rules import Viewer
-from moothall.servicedesk.actions import calls, keys, outside, routing_to, working
+from moothall.servicedesk.actions import calls, keys, routing_to, saying, working
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.queries.keys import SCOPES
 from moothall.servicedesk.rules import kinds
@@ -89,7 +89,7 @@ class House:
         before = routing_to.state_of(self.call)
         working.bring_back(by=analyst, call_id=call, text="The east one.", expected=None, now=self.now)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(outside, "state_of", lambda _call: before)
+            patch.setattr(saying, "state_of", lambda _call: before)
             return self.add()
 
     def too_often(self, ask: Callable[[str], HttpResponse]) -> HttpResponse:
@@ -222,6 +222,10 @@ class TestTheDocument:
         found = served()
         assert found["components"]["securitySchemes"]["Key"] == {"type": "http", "scheme": "bearer"}
         assert all(operation["security"] == [{"Key": []}] for _, _, operation in operations(found))
+
+    def test_says_what_becomes_of_a_message_to_a_closed_call(self) -> None:
+        told = served()["paths"][MESSAGES]["post"]["description"]
+        assert "What they say of one that is closed becomes a new call" in " ".join(told.split())
 
     def test_says_that_a_call_needs_an_idempotency_key(self) -> None:
         header = served()["paths"][CALLS]["post"]["parameters"][0]

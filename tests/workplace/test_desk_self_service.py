@@ -268,6 +268,21 @@ class TestOnesOwnCalls:
         assert "Not at all." in text
         assert "Now it works." in text
 
+    def test_go_on_in_a_new_one_when_something_is_added_to_a_closed_one(self, pages: Pages) -> None:
+        call = pages.incident()
+        browser, page = pages.browser("user"), f"{MINE}{call.reference}/"
+        pages.does(working.resolve, call, by=pages.desk.analyst, fix="Restarted.", expected=None)
+        fields = {"works-expected": pages.seq(call), "works-works": "yes", "works-text": ""}
+        browser.post(f"{page}works/", fields)
+        response = browser.post(f"{page}say/", {"say-expected": "1", "say-text": "It hums."}, follow=True)
+        new = Call.unscoped("a test").latest("id")
+        text = text_of(response)
+        assert new.pk != call.pk
+        assert f"what you wrote goes on in another call: {new.reference}" in text
+        assert response.redirect_chain[-1][0] == f"{MINE}{new.reference}/"
+        assert "It hums." in text
+        assert "It hums." not in text_of(browser.get(page))
+
     def test_are_withdrawn(self, pages: Pages) -> None:
         call = pages.incident()
         response = pages.browser("user").post(

@@ -20,20 +20,16 @@ from moothall.messages.hooks import Filed, Letter
 from moothall.messages.models import Mailbox
 from moothall.plain.actors import Actor
 from moothall.process import actions as process
-from moothall.process.engine.state import CaseState
-from moothall.servicedesk.actions import calls, joining, telling
+from moothall.servicedesk.actions import saying, telling
 from moothall.servicedesk.actions.routing_to import state_of
 from moothall.servicedesk.models import Call, Follower
 from moothall.servicedesk.models.calls import Channel, State
-from moothall.servicedesk.rules import arriving, kinds
+from moothall.servicedesk.rules import arriving
 
 HOUSE = Viewer.system()
 NOT_KNOWN = "Nobody with this address works for one of the councils. Find out who it is before you tell them anything."
 OTHER_SENDER = "This comes from an address that is not on this call: be careful what you tell them."
 BY_THE_SUBJECT = "It was put here because the reference stands in its subject."
-ONLY_THANKS = "They only say thank you, so the call stays resolved."
-AFTER_CLOSING = "This answers {reference}, which is closed."
-_MOST_MERGED = 20
 _NOTE_LENGTH = 9_000
 
 
@@ -60,21 +56,12 @@ def _call_of(letter: Letter) -> tuple[Call | None, bool]:
     """Return the call that a letter belongs to, and whether only its subject says so."""
     kind, _, number = letter.thread.partition(":")
     if kind == "case" and number.isdigit():
-        return _now_of(Call.objects.filter(case_id=int(number)).first()), False
+        return saying.now_of(Call.objects.filter(case_id=int(number)).first()), False
     for call in Call.objects.filter(reference__in=references_in(letter.subject)):
-        found = _now_of(call)
+        found = saying.now_of(call)
         if found is not None and _is_on(letter.sender, found):
             return found, True
     return None, False
-
-
-def _now_of(call: Call | None) -> Call | None:
-    """Return the call that a call has been merged into, if it was."""
-    for _ in range(_MOST_MERGED):
-        if call is None or call.merged_into_id is None:
-            break
-        call = Call.objects.filter(pk=call.merged_into_id).first()
-    return call
 
 
 def _is_on(sender: str, call: Call) -> bool:
@@ -95,33 +82,25 @@ def _new(letter: Letter, earlier: Call | None, now: datetime) -> Call:
     """Log a call for a letter. One from nobody we know is logged where the mailbox is, for somebody to look at."""
     staff = _staff_with(letter.sender)
     council = staff.council if staff is not None else Council.objects.get(pk=letter.council_id)
-    summary = arriving.summary_of(letter.subject, letter.text)
-    call = calls.log_call(
-        by=HOUSE,
+    call = saying.as_new(
         council=council,
-        kind=kinds.INCIDENT,
-        answers={
-            "summary": summary,
-            "detail": letter.text.strip()[: arriving.DETAIL_LENGTH],
-            "category": "other",
-            "impact": "one-person",
-            "urgency": "partly",
-        },
-        now=now,
+        subject=letter.subject,
+        text=letter.text,
         submission=f"mail:{letter.received_id}",
         channel=Channel.EMAIL,
         requester_id=staff.user_id if staff is not None else None,
-        caller_name=letter.sender_name,
-        caller_email=letter.sender,
+        name=letter.sender_name,
+        email=letter.sender,
+        now=now,
         logged_at=min(letter.arrived_at, now),
     )
     _copied_in(letter, call, council, now)
     remarks = [] if staff is not None else [NOT_KNOWN]
     if earlier is not None:
-        remarks.append(AFTER_CLOSING.format(reference=earlier.reference))
+        remarks.append(saying.AFTER_CLOSING.format(reference=earlier.reference))
     _enclose(letter, call, now, remarks, whole=len(letter.text.strip()) > arriving.DETAIL_LENGTH)
-    if earlier is not None and earlier.council_id == call.council_id:
-        joining.link(by=HOUSE, call_id=call.pk, other=earlier.reference, now=now)
+    if earlier is not None:
+        saying.link_to(call, earlier, now)
     if letter.sender:
         telling.confirm(
             call, now, answers=letter.letter_id, key=_key_of(letter, now, known=staff is not None)
@@ -157,43 +136,14 @@ def _copied_in(letter: Letter, call: Call, council: Council, now: datetime) -> N
 
 def _add(letter: Letter, call: Call, now: datetime, *, by_subject: bool) -> None:
     """Add to a call what somebody wrote about it; their answer to a question, or that it does not work, moves it on."""
-    case = state_of(call)
     theirs = _is_on(letter.sender, call)
     text = letter.text.strip() or letter.subject.strip() or "(Nothing was written.)"
     remarks = [BY_THE_SUBJECT] if by_subject else []
     if not theirs:
         remarks.append(OTHER_SENDER)
-    moved = theirs and _moves(letter, case, text, now, remarks)
-    _enclose(letter, call, now, remarks, said="" if moved else text)
-
-
-def _moves(letter: Letter, case: CaseState, text: str, now: datetime, remarks: list[str]) -> bool:
-    """Answer the question that is open, or take up again what was resolved; return whether that was done."""
-    words = text[: arriving.DETAIL_LENGTH]
     who = _as_sender(letter)
-    if _waits(case, "answer"):
-        process.act(
-            by=who, case_id=case.id, step="answer", expected=None, now=now, answers={"told": words},
-            as_requester=True,
-        )  # fmt: skip
-    elif _waits(case, "confirm") and arriving.only_thanks(text):
-        remarks.append(ONLY_THANKS)
-        return False
-    elif _waits(case, "confirm"):
-        process.act(
-            by=who, case_id=case.id, step="confirm", expected=None, now=now, outcome="not-fixed",
-            text=text[:2000], as_requester=True,
-        )  # fmt: skip
-    else:
-        return False
-    if len(text) > len(words):
-        remarks.append("It is longer than an answer may be: the whole stands below.")
-    return len(text) <= 2000  # noqa: PLR2004 - as long as the words of a step may be
-
-
-def _waits(case: CaseState, step: str) -> bool:
-    run = case.steps.get(step)
-    return run is not None and run.state == "open"
+    moved = theirs and saying.moves(by=who, case=state_of(call), text=text, remarks=remarks, now=now)
+    _enclose(letter, call, now, remarks, said="" if moved else text)
 
 
 def _as_sender(letter: Letter) -> Viewer:

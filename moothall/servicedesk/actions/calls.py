@@ -53,10 +53,9 @@ def log_call(
     """
     if not _is_own(by, council, kind, requester_id, asked_by_id, now):
         gate.allow(by, Can.LOG, council.pk)
-    key = f"{council.pk}:{submission}"[:120]
-    already: Call | None = _sent_as.first(key=key)
-    if already is not None:
+    if (already := logged_as(council.pk, submission)) is not None:
         return already
+    key = _key_of(council.pk, submission)
     item = _item(item_id)
     name, email = _caller(requester_id, caller_name, caller_email)
     told = {
@@ -81,6 +80,16 @@ def log_call(
         facts={"kind": kind, "channel": channel},
     )
     return again(call)
+
+
+def logged_as(council_id: int, submission: str) -> Call | None:
+    """Return the call that a submission has made at a council, if it has made one."""
+    found: Call | None = _sent_as.first(key=_key_of(council_id, submission))
+    return found
+
+
+def _key_of(council_id: int, submission: str) -> str:
+    return f"{council_id}:{submission}"[:120]
 
 
 @prepared

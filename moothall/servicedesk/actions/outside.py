@@ -14,9 +14,7 @@ from moothall.councils.rules import Viewer
 from moothall.estate import queries as estate
 from moothall.plain.actors import Actor
 from moothall.plain.canonical import canonical
-from moothall.process import actions as process
-from moothall.servicedesk.actions import calls, working
-from moothall.servicedesk.actions.routing_to import state_of
+from moothall.servicedesk.actions import calls, saying, working
 from moothall.servicedesk.errors.channels import KeyOfItsOwn, NoIdempotencyKey
 from moothall.servicedesk.models import ApiCall, ApiKey, Call
 from moothall.servicedesk.models.calls import Channel
@@ -111,36 +109,17 @@ def _staff(council_id: int, email: str) -> Staff | None:
 
 @transaction.atomic
 def add(*, key: ApiKey, reference: str, kind: str, text: str, by_name: str, now: datetime) -> Call:
-    """Add to a call: what its user says (it answers a question, or takes it up again), a note, or word to the user."""
+    """Add to a call what its user says, a note, or word to the user; return the call in which that stands.
+
+    What the user says is heard as a letter of theirs is: it answers a question, takes up again what was resolved, goes
+    to the call that a merged one goes on as, and makes a new call of what is closed.
+    """
     viewer = viewer_of(key)
     call = call_to_work(viewer, call_seen(viewer, reference).pk)
     if kind == DESK:
         return working.reply(by=viewer, call_id=call.pk, text=text, now=now)
     if kind == NOTE:
         return working.note(by=viewer, call_id=call.pk, text=text, now=now)
-    _user_says(viewer, call, text, by_name, now)
-    found: Call = Call.objects.get(pk=call.pk)
-    return found
-
-
-def _user_says(viewer: Viewer, call: Call, text: str, by_name: str, now: datetime) -> None:
-    who = Viewer(Actor("resident", None, (by_name or call.caller_name or viewer.actor.name)[:150]))
-    case = state_of(call)
-    waits = {key for key in ("answer", "confirm") if (run := case.steps.get(key)) and run.state == "open"}
-    if "answer" in waits:
-        process.act(
-            by=who,
-            case_id=case.id,
-            step="answer",
-            expected=None,
-            now=now,
-            answers={"told": text},
-            as_requester=True,
-        )
-    elif "confirm" in waits:
-        process.act(
-            by=who, case_id=case.id, step="confirm", expected=None, now=now, outcome="not-fixed", text=text,
-            as_requester=True,
-        )  # fmt: skip
-    else:
-        process.note(by=who, case_id=case.id, text=text, now=now, as_requester=True)
+    user = Viewer(Actor("resident", None, (by_name or call.caller_name or viewer.actor.name)[:150]))
+    heard = saying.hear(by=user, call=call, text=text, channel=Channel.API, now=now)
+    return call_seen(viewer, heard.reference)

@@ -10,9 +10,11 @@ from django.db.models import F
 from moothall.councils.rules import Viewer
 from moothall.process import actions as process
 from moothall.process.engine.state import CaseState
+from moothall.servicedesk.actions import saying
 from moothall.servicedesk.actions.routing_to import again, send_to, state_of, working_on
 from moothall.servicedesk.errors.calls import CallRefused, NothingToDo
 from moothall.servicedesk.models import Article, Call
+from moothall.servicedesk.models.calls import Channel, State
 from moothall.servicedesk.queries.calls import call_to_work, own_call
 from moothall.servicedesk.rules import states
 
@@ -228,8 +230,10 @@ def user_says(
 
 @transaction.atomic
 def user_answers(*, by: Viewer, reference: str, text: str, expected: int | None, now: datetime) -> Call:
-    """Take the user's answer to what they were asked, or what they add to their call."""
+    """Take the user's answer to what they were asked, or what they add; what they add to a closed call is a new one."""
     call = own_call(by, reference)
+    if call.state == State.CLOSED and not call.circle:
+        return saying.hear(by=by, call=call, text=text, channel=Channel.PORTAL, now=now)
     case = state_of(call)
     run = case.steps.get(ANSWER)
     if run is not None and run.state == "open":

@@ -204,7 +204,11 @@ def read(request: HttpRequest, reference: str) -> dict[str, object]:
     summary="Add to a call",
 )
 def add(request: HttpRequest, reference: str, given: NewMessage) -> Status[dict[str, object]]:
-    """Add what the user says, word to the user, or a note."""
+    """Add what the user says, word to the user, or a note. The answer is the call in which it stands.
+
+    What the user says of a call that was merged goes to the one that goes on. What they say of one that is closed
+    becomes a new call of theirs, linked to it; the same words of it again make no other one while that is open.
+    """
     key = key_in(request)
     use_of_keys.check(key, keys.WRITE)
     call = acts.add(

@@ -67,8 +67,9 @@ class NewMessage(Schema):
     kind: Annotated[
         Literal["user", "desk", "note"],
         Field(
-            description="`user`: what the user says (answers a question, takes up what was resolved); "
-            "`desk`: word to the user, which is sent to them; `note`: for the desk alone."
+            description="`user`: what the user says (answers a question, takes up what was resolved unless it "
+            "only says thank you, makes a new call of what is closed); `desk`: word to the user, which is sent to "
+            "them; `note`: for the desk alone."
         ),
     ] = "user"
     text: Annotated[str, Field(min_length=1, max_length=2000)]

@@ -20,6 +20,7 @@ from moothall.workplace.views.answering import UNPROCESSABLE, looking
 from moothall.workplace.views.desk.answering import page
 
 _MEANWHILE = "Something happened to your call meanwhile. Look at it, then send what you typed again: it is still below."
+_GONE_ON = "Your call is closed, so what you wrote goes on in another call: {reference}."
 Form = SayForm | WorksForm | WithdrawForm
 
 
@@ -106,7 +107,7 @@ def _sent(
     if not form.is_valid():
         return _show(request, found, form, status=UNPROCESSABLE)
     try:
-        act()
+        kept = act()
     except Stale as error:
         viewer, now = looking(request)
         fresh = queries.one(viewer, found.line.call.reference, now)
@@ -120,8 +121,10 @@ def _sent(
             for sentence in sentences:
                 form.add_error("text" if "text" in form.fields else None, sentence)
         return _show(request, found, form, status=error.status)
-    messages.success(request, done)
-    return redirect("workplace:desk_mine_one", found.line.call.reference)
+    call = found.line.call
+    messages.success(request, done if kept.pk == call.pk else _GONE_ON.format(reference=kept.reference))
+    is_theirs = kept.requester_id == looking(request)[0].actor.user_id
+    return redirect("workplace:desk_mine_one", (kept if is_theirs else call).reference)
 
 
 def _worded(form: WorksForm, found: OwnCall) -> WorksForm:
