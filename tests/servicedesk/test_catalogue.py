@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from moothall.councils import scope
-from moothall.councils.models import Staff
+from moothall.councils.models import Staff, Team
 from moothall.journal.models import Job
+from moothall.messages.models import Message
 from moothall.plain.errors import Invalid, NotFound, Refused
 from moothall.process import actions as process
 from moothall.process import store
@@ -130,6 +131,35 @@ class TestApproving:
         assert file.level is PART
         with pytest.raises(NotFound):
             case_file(make_viewer(make_staff(council=desk.ash, roles=("officer",))), call.reference, NOW)
+
+    def test_is_asked_of_the_one_who_was_named_with_what_it_costs(self, desk: Desk) -> None:
+        one, other = (Staff.objects.get(pk=each) for each in approvers(desk))
+        item = an_item(desk, approval="manager", price_pence=12_050)
+        call = ask(desk, item, approver_id=one.pk, submission="once-only")
+        ask(desk, item, approver_id=other.pk, submission="once-only")
+        letter = Message.objects.get(subject__contains="please approve")
+        assert (letter.to, letter.council_id) == (one.user.email, desk.ash.pk)
+        assert letter.subject == f"{call.reference}: please approve: Second screen"
+        assert (
+            f"{call.caller_name} asks for it, and you are asked to approve it: Second screen." in letter.body
+        )
+        assert "What it is: A screen for your desk." in letter.body
+        assert "Price: £120.50" in letter.body
+        assert f"/work/case/{call.reference}/" in letter.body
+
+    def test_is_asked_of_the_team_where_nobody_is_named(self, desk: Desk) -> None:
+        approvers(desk, "budget-holders")
+        ask(desk, an_item(desk, approval="budget"))
+        assert not Message.objects.filter(subject__contains="please approve").exists()
+        Team.objects.filter(function="budget-holders").update(email="budget@ash.example")
+        ask(desk, an_item(desk, "A chair", approval="budget"))
+        letter = Message.objects.get(subject__contains="please approve")
+        assert letter.to == "budget@ash.example"
+        assert "Price: None is set in the catalogue" in letter.body
+
+    def test_is_not_asked_where_nobody_approves(self, desk: Desk) -> None:
+        ask(desk, an_item(desk, price_pence=100))
+        assert not Message.objects.filter(subject__contains="please approve").exists()
 
     def test_is_never_by_somebody_who_may_not(self, desk: Desk) -> None:
         approvers(desk)

@@ -19,7 +19,7 @@ from moothall.servicedesk.actions import telling
 from moothall.servicedesk.actions.calls import log_call
 from moothall.servicedesk.actions.routing_to import state_of
 from moothall.servicedesk.models import AskedFor, Call, CatalogueItem, Follower
-from moothall.servicedesk.models.calls import Channel, Kind
+from moothall.servicedesk.models.calls import Channel, Kind, State
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries import catalogue as queries
 from moothall.servicedesk.queries.colleagues import colleague
@@ -143,6 +143,7 @@ def ask_for(
     if on_behalf:
         _follows(call, now)
     kept: Call = Call.objects.get(pk=call.pk)
+    _ask_to_approve(kept, now)
     return kept
 
 
@@ -162,6 +163,19 @@ def _follows(call: Call, now: datetime) -> None:
         },
     )
     telling.confirm_to_asker(call, now)
+
+
+def _ask_to_approve(call: Call, now: datetime) -> None:
+    """Ask whoever was named to approve a request, or else the address of the team that does, by a letter."""
+    asked = AskedFor.objects.filter(call=call).select_related("approver__user").first()
+    if asked is None or call.state != State.APPROVAL:
+        return
+    named, team = asked.approver, call.team
+    if named is not None:
+        to = telling.Addressee(named.user.email, named.user.name, own=False)
+    else:
+        to = telling.Addressee(team.email if team else "", "", own=False)
+    telling.ask_to_approve(call, to, queries.terms_of(call.case_id), now)
 
 
 def only_others_approve(change: Change) -> None:

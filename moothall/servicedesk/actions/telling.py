@@ -70,6 +70,31 @@ def confirm_to_asker(call: Call, now: datetime) -> None:
     write(call, [to], telling.asked_for(call.caller_name), f"desk:{call.case_id}:asked", now)
 
 
+def ask_to_approve(call: Call, approver: Addressee, terms: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Ask somebody to approve a request, with what it is and what it costs."""
+    if not approver.email:
+        return
+    told = telling.Told(
+        name=approver.name,
+        council=Council.objects.get(pk=call.council_id).name,
+        reference=call.reference,
+        headline=call.headline,
+        link=f"{settings.PUBLIC_URL}/work/case/{call.reference}/",
+        said=[f"{label}: {words}" for label, words in terms],
+    )
+    letter = telling.approval(told, call.caller_name, call.asked_by.name if call.asked_by else "")
+    send_email(
+        council_id=call.council_id,
+        about=f"case:{call.case_id}",
+        to=approver.email,
+        subject=letter.subject,
+        body=letter.body,
+        key=f"desk:{call.case_id}:approve:{_digest(approver.email)}",
+        now=now,
+        back=mailbox_for(PURPOSE, call.council_id),
+    )
+
+
 def follow_case(change: Change) -> None:
     """Say to whoever asked, and to followers, what has become of a call; what they did themselves they know."""
     kind = kinds.KIND.get(change.case.definition.key)

@@ -15,6 +15,9 @@ from moothall.servicedesk.queries.teams import members_of
 from moothall.servicedesk.rules import catalogue as rules
 from moothall.servicedesk.rules.catalogue import NoSuchCatalogueItem
 
+WHAT, PRICE = "What it is", "Price"
+NO_PRICE = "None is set in the catalogue"
+
 
 def offered(viewer: Viewer, council_id: int | None = None) -> "QuerySet[CatalogueItem]":
     """Return what is offered at a council, or at the viewer's own, by category."""
@@ -46,6 +49,20 @@ def item_to_keep(viewer: Viewer, key: str) -> CatalogueItem:
     if found is None:
         raise NoSuchCatalogueItem
     return found
+
+
+def terms_of(case_id: int) -> list[tuple[str, str]]:
+    """Return what the catalogue says of what a request asks for: what it is, and its price when it was asked for.
+
+    For whoever sees the request, or has to approve it. Of what is not from the catalogue there is nothing.
+    """
+    asked: AskedFor | None = (
+        AskedFor.objects.filter(call__case_id=case_id).select_related("catalogue_item").first()
+    )
+    if asked is None:
+        return []
+    price = rules.price_of(asked.price_pence) or NO_PRICE
+    return [(WHAT, asked.catalogue_item.description), (PRICE, price)]
 
 
 def asked_counts(viewer: Viewer, items: Sequence[CatalogueItem]) -> dict[int, int]:

@@ -81,6 +81,23 @@ def asked_for(name: str) -> list[str]:
     ]
 
 
+def approval(told: Told, user: str, asked_by: str = "") -> Letter:
+    """Return the letter that asks somebody to approve what another one asks for; `said` is what they decide by.
+
+    >>> approval(Told("Bo", "Ash Council", "ASH-1", "A screen", "https://x.example/1/", ["Price: £120"]), "Ann").subject
+    'ASH-1: please approve: A screen'
+    """
+    who = f"{asked_by} asks for it for {user}" if asked_by else f"{user} asks for it"
+    parts = [
+        f"Dear {told.name}," if told.name else "Hello,",
+        f"{who}, and you are asked to approve it: {told.headline}.",
+        *told.said,
+        f"Nothing is ordered before that. Approve or refuse it here: {told.link}",
+        f"{_RULE}\nICT service desk for {told.council}",
+    ]
+    return Letter(f"{told.reference}: please approve: {told.headline}", "\n\n".join(parts) + "\n")
+
+
 def resolved(said: Iterable[str], fix: str) -> list[str]:
     """Return what somebody is told when their call was resolved: what the process says, and what was done.
 

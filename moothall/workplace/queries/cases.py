@@ -32,6 +32,7 @@ from moothall.requests import tokens
 from moothall.requests.models import Request
 from moothall.requests.queries import requester_of
 from moothall.workplace import rules
+from moothall.workplace.queries.approving import with_terms
 from moothall.workplace.queries.ballots import Ballot, ballot
 from moothall.workplace.queries.origins import Answer, answers_of, origins_of
 from moothall.workplace.queries.waiting import Need, later, waits, waivable
@@ -114,7 +115,7 @@ def case_page(viewer: Viewer, reference: str, now: datetime, *, show: str = "") 
         due=_due_of_case(case, now, calendar),
         waiting=[
             _waiting(viewer, file, step, rules.due_of(step.due_at, now, calendar), seen, now)
-            for step in file.open_steps
+            for step in with_terms(file)
         ],
         answers=answers_of(file, now),
         origins=origins_of(file, now),

@@ -15,8 +15,10 @@ from moothall.councils.doors import door
 from moothall.councils.rules import Viewer
 from moothall.plain.errors import NotFound
 from moothall.plain.references import NotAReference, normalise
+from moothall.servicedesk.models.calls import Kind
 from moothall.servicedesk.permissions import Can
 from moothall.servicedesk.queries.calls import call_seen
+from moothall.servicedesk.queries.catalogue import terms_of
 from moothall.servicedesk.queries.filters import filters_for
 from moothall.servicedesk.rules import kinds
 from moothall.workplace.desk_menu import tabs_for
@@ -145,6 +147,7 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
         letters=[(each.letter, each.title) for each in offered if each.letter],
         elsewhere=_elsewhere(viewer, found),
         desk_processes=kinds.KIND,
+        terms=terms_of(found.working.call.case_id) if found.working.call.kind == Kind.REQUEST else (),
         article_base=reverse("workplace:desk_articles"),
         said=to_the_second,
         now=now,
