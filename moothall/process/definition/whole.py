@@ -51,6 +51,11 @@ class Definition:
         return tuple(key for key, field in self.fields.items() if field.type == "staff")
 
     @cached_property
+    def seats(self) -> frozenset[str]:
+        """The fields whose answers are the codes of the councils that have a seat in a vote."""
+        return frozenset(each.vote.seats for each in self.steps.values() if each.vote and each.vote.seats)
+
+    @cached_property
     def circle(self) -> str:
         """The circle of its cases, as it is kept with each: names of teams, sorted; or a permission; or empty.
 

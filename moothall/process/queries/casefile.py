@@ -13,7 +13,7 @@ from moothall.councils.queries import council_numbered
 from moothall.councils.rules import Viewer
 from moothall.journal.cursors import QuickCursor
 from moothall.plain.errors import NotFound
-from moothall.process import circles, kinds, rules, store
+from moothall.process import circles, rules, store
 from moothall.process.circles import OTHERS, WHOLE, Level, Sight
 from moothall.process.definition import Outcome
 from moothall.process.engine import steps
@@ -23,6 +23,7 @@ from moothall.process.permissions import Can
 from moothall.process.queries import history
 from moothall.process.queries.history import Line
 from moothall.process.queries.links import Linked, links_of, seen_cases
+from moothall.process.queries.wording import in_words
 
 HISTORY = 60
 
@@ -220,7 +221,7 @@ class _Names:
 def facts_of(case: CaseState, keys: Sequence[str] | None = None, seen: Sight | None = None) -> list[Fact]:
     """Return the answers in the order of the process, as they are read; with `seen`, those there for a viewer."""
     return [
-        Fact(key, each.name, kinds.words(each, case.data[key]), each.private)
+        Fact(key, each.name, in_words(case.definition, each, case.data[key]), each.private)
         for key, each in case.definition.fields.items()
         if case.data.get(key) is not None
         and (keys is None or key in keys)
@@ -370,6 +371,6 @@ def what_changed(viewer: Viewer, reference: str, seen: int) -> Difference:
     for event in events:
         for key in json.loads(event.body).get("answers", {}):
             if key in sight.fields and case.data.get(key) is not None:
-                changed[key] = kinds.words(case.definition.fields[key], case.data[key])
+                changed[key] = in_words(case.definition, case.definition.fields[key], case.data[key])
     others = {key: each.reference for key, each in seen_cases(viewer, history.cases_named(events)).items()}
     return Difference(history.lines(case.definition, events, sight, others), changed)

@@ -11,6 +11,7 @@ from moothall.process.circles import OTHERS, UNSEEN, WHOLE, Sight
 from moothall.process.definition import Definition, Field
 from moothall.process.models import Event
 from moothall.process.past import Past, emptied_at
+from moothall.process.queries.wording import in_words
 from moothall.process.rules import ENDINGS
 
 _SENTENCES = {
@@ -242,13 +243,13 @@ def _answers(
     step = definition.steps.get(event.step)
     own = step.ask if step and event.team_id is not None and event.team_id in seen.viewer.team_ids else ()
     return tuple(
-        (field.name, _changed(field, given.get(key), was.get(key)))
+        (field.name, _changed(definition, field, given.get(key), was.get(key)))
         for key, field in definition.fields.items()
         if (given.get(key) is not None or key in was) and (key in seen.fields or key in own)
     )
 
 
-def _changed(field: Field, value: Any, was: Any) -> str:
+def _changed(definition: Definition, field: Field, value: Any, was: Any) -> str:
     """Return an answer in words, with what it was before it was put right."""
-    words = kinds.words(field, value)
-    return words if was is None else f"{words} (it was {kinds.words(field, was)})"
+    words = in_words(definition, field, value)
+    return words if was is None else f"{words} (it was {in_words(definition, field, was)})"

@@ -13,7 +13,6 @@ from django.db.models import Q
 from moothall.councils.rules import Viewer
 from moothall.look import dates
 from moothall.plain.errors import NotFound
-from moothall.process import kinds
 from moothall.process.circles import OTHERS, Sight
 from moothall.process.definition import Field, Step
 from moothall.process.engine.state import CaseState
@@ -21,6 +20,7 @@ from moothall.process.models import Event
 from moothall.process.past import EMPTIED, MIGRATED, Past
 from moothall.process.queries.casefile import CaseFile, loaded
 from moothall.process.queries.history import SOMEBODY
+from moothall.process.queries.wording import in_words
 
 _KINDS = ("started", "done", "pulled", "amended")
 _WHERES = {"table": "Worked out by a table of the process", "calc": "Worked out by the process"}
@@ -153,7 +153,7 @@ def _version(case: CaseState, past: Past, key: str, event: Event, seen: Sight) -
     hidden = field.key not in seen.fields or (event.step and not seen.step(event.step, event.team_id))
     if not seen.everything and hidden:
         return Version(event.at, SOMEBODY, OTHERS, "", confirmed)
-    words = "" if given is None else kinds.words(field, given)
+    words = "" if given is None else in_words(then, field, given)
     where = _where(case, field, then.steps.get(event.step), event, body)
     return Version(event.at, event.actor_name, where, words, confirmed)
 

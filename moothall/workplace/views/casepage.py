@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from moothall.councils.rules import Viewer
 from moothall.look.forms import error_links
 from moothall.look.widgets import Checkboxes, Radios
-from moothall.process import kinds
 from moothall.process import queries as process
 from moothall.process.definition import TIME, Outcome, Step
 from moothall.process.forms import AnswersForm
 from moothall.process.queries.history import Line
 from moothall.process.queries.typing import Typed
+from moothall.process.queries.wording import in_words
 from moothall.workplace.forms.steps import DecideForm, FileForm, LinkForm, NoteForm, VoteForm, WaiveForm
 from moothall.workplace.forms.typing import EXPECTED, fill
 from moothall.workplace.queries import cases
@@ -236,7 +236,9 @@ def changed_since(
         for key in answers.keys:
             value, asked = answers.taken.get(key), answers.definition.fields[key]
             if value is not None:
-                rows.append((asked.name, kinds.words(asked, value), difference.theirs.get(key, "")))
+                rows.append(
+                    (asked.name, in_words(answers.definition, asked, value), difference.theirs.get(key, ""))
+                )
         if "text" in decide.fields and (text := str(decide["text"].data or "").strip()):
             rows.append((str(decide.fields["text"].label), text, ""))
     still_open = step is not None and cases.step_of(found, step.key) is not None
