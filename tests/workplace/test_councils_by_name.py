@@ -1,6 +1,7 @@
 """Where people read which councils a case is about, councils have names; their codes are for machines."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytest_django import Settings
 from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.process import kinds
+from moothall.process.definition import Choice
 from moothall.process.queries.wording import in_words
 from tests.servicedesk.changing import Board, case_of, make_board
 from tests.workplace.change_pages import browser, text_of, waiting_change
@@ -73,7 +75,7 @@ class TestACaseOfAMajorIncident:
 
 
 class TestTheWordsOfAnAnswer:
-    def test_leave_a_code_that_no_council_has(self, board: Board) -> None:
+    def test_leave_what_has_words_of_its_own_or_no_council(self, board: Board) -> None:
         change = waiting_change(board)
         with scope.everything("reading a process in a test"):
             definition = case_of(change).definition
@@ -81,3 +83,5 @@ class TestTheWordsOfAnAnswer:
         assert in_words(definition, field, [board.elm.code, "gone"]) == "Elm\ngone"
         assert in_words(definition, field, None) == kinds.words(field, None)
         assert in_words(definition, definition.fields["items"], ["portal"]) == "portal"
+        chosen = replace(field, type="choices", of=(Choice(key=board.elm.code, words="Elm and around"),))
+        assert in_words(definition, chosen, [board.elm.code]) == "Elm and around"
