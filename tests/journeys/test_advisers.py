@@ -1,32 +1,18 @@
 """An adviser with somebody on the line, by keyboard alone: found with a typo, helped, and seen again."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
-from moothall.identity.models import User
 from moothall.persons.rules.facts import NewFact
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
 from tests.workplace.registered import Register, make_register
 from tests.workplace.staffed import make_house
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def plain(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
 
 
 @pytest.fixture
@@ -37,15 +23,6 @@ def register() -> Register:
     found.tell(found.priya, NewFact(kind="language", body={"language": "pa", "interpreter": True}))
     found.tell(found.priya, NewFact(kind="need", body={"need": "large-print"}))
     return found
-
-
-def come_in(page: Page, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    page.goto("/livez")
-    value = client.cookies[configured.SESSION_COOKIE_NAME].value
-    base = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": value, "url": base}])
 
 
 def type_day(page: Page) -> None:
@@ -60,8 +37,7 @@ class TestAnAdviser:
     def test_finds_a_caller_with_a_typo_and_raises_a_missed_bin_by_keyboard(
         self, page: Page, register: Register
     ) -> None:
-        come_in(page, register.house.ada.user)
-        page.goto("/work/")
+        come_in(page, register.house.ada.user, "/work/")
         page.keyboard.press("/")
         page.keyboard.type("pria nair")
         enter(page)
@@ -99,8 +75,7 @@ class TestAnAdviser:
         look(page, "adviser-person-again")
 
     def test_adds_somebody_only_after_seeing_who_it_may_be(self, page: Page, register: Register) -> None:
-        come_in(page, register.house.ada.user)
-        page.goto("/work/search/?q=Pryia+Nayar+07700+900982")
+        come_in(page, register.house.ada.user, "/work/search/?q=Pryia+Nayar+07700+900982")
         page.get_by_role("link", name="Add them to the register").click()
         look(page, "adviser-new")
         page.get_by_label("First names").fill("Priya")
@@ -145,15 +120,13 @@ class TestAnAdviser:
         page.get_by_label("Why is it locked?").fill("Works for us")
         page.get_by_role("button", name="Lock the record").click()
         expect(page.get_by_text("The record is locked.")).to_be_visible()
-        come_in(page, register.house.ada.user)
-        page.goto(address)
+        come_in(page, register.house.ada.user, address)
         expect(page.get_by_role("heading", name="Locked record")).to_be_visible()
         look(page, "adviser-locked")
 
     def test_says_whose_case_it_is(self, page: Page, register: Register) -> None:
         reference = register.house.missed_bin(name="Priya Nair")
-        come_in(page, register.house.ada.user)
-        page.goto(f"/work/case/{reference}/person/")
+        come_in(page, register.house.ada.user, f"/work/case/{reference}/person/")
         look(page, "adviser-whose")
         page.goto(f"/work/case/{reference}/person/?q=nair")
         look(page, "adviser-whose-search")

@@ -1,21 +1,17 @@
 """Work among colleagues: a board votes, work is handed over, two people type at once, and a session runs out."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as configured
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.identity.models import User
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
 from tests.makers import make_user
 from tests.process import hub as hubs
@@ -23,16 +19,8 @@ from tests.process.hub import Hub, make_hub
 from tests.workplace.boards import Board, make_board
 from tests.workplace.staffed import House, make_house
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
 PASSWORD = "a long pass phrase 12"
-
-
-@pytest.fixture(autouse=True)
-def plain(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield
 
 
 @pytest.fixture
@@ -50,27 +38,14 @@ def hub() -> Hub:
     return make_hub()
 
 
-def come_in(page: Page, user: User) -> None:
-    """Come in as somebody who has signed in already, instead of whoever was there."""
-    client = Client()
-    client.force_login(user)
-    if page.url == "about:blank":
-        page.goto("/livez")
-    value = client.cookies[configured.SESSION_COOKIE_NAME].value
-    base = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": value, "url": base}])
-
-
 class TestABoard:
     def test_votes_as_three_people_by_keyboard(self, page: Page, board: Board) -> None:
         reference = board.before_the_board()
-        come_in(page, board.ivo.user)
-        page.goto(f"/work/case/{reference}/")
+        come_in(page, board.ivo.user, f"/work/case/{reference}/")
         expect(page.get_by_text("Only members of board vote on “Board”.")).to_be_visible()
         look(page, "vote-not-mine")
         for staff, choice in ((board.bea, "Against"), (board.ben, "For"), (board.bo, "For")):
-            come_in(page, staff.user)
-            page.goto(f"/work/case/{reference}/")
+            come_in(page, staff.user, f"/work/case/{reference}/")
             tab_to(page, "For")
             if choice == "Against":
                 page.keyboard.press("ArrowDown")
@@ -86,8 +61,7 @@ class TestABoard:
 
     def test_is_not_asked_what_an_engineer_goes_on_without(self, page: Page, board: Board) -> None:
         reference = board.change()
-        come_in(page, board.ivo.user)
-        page.goto(f"/work/case/{reference}/")
+        come_in(page, board.ivo.user, f"/work/case/{reference}/")
         look(page, "waive-before")
         page.get_by_label("The plan is good").check()
         page.get_by_role("button", name="Save and go on").click()
@@ -108,8 +82,7 @@ class TestABoard:
         board.cast(board.bea, reference, "for")
         board.cast(board.ben, reference, "for")
         board.act(board.ida, reference, "report", outcome="sent")
-        come_in(page, board.ida.user)
-        page.goto(f"/work/case/{reference}/")
+        come_in(page, board.ida.user, f"/work/case/{reference}/")
         expect(page.get_by_text("Then it goes on by itself")).to_be_visible()
         expect(page.get_by_text("Report on it, again on")).to_be_visible()
         look(page, "waits")
@@ -120,31 +93,27 @@ class TestABoard:
 class TestTheHub:
     def test_hands_over_and_each_sees_their_part(self, page: Page, hub: Hub) -> None:
         case = hubs.handed_over(hub)
-        come_in(page, User.objects.get(pk=hub.family.actor.user_id or 0))
-        page.goto(f"/work/case/{case.reference}/")
+        come_in(page, User.objects.get(pk=hub.family.actor.user_id or 0), f"/work/case/{case.reference}/")
         expect(page.get_by_text("You see your part of this case.")).to_be_visible()
         look(page, "hand-over")
         page.get_by_label("Taken on").check()
         page.get_by_role("button", name="Save and go on").click()
         expect(page.get_by_text("“Hand over” is done: Taken on.")).to_be_visible()
         look(page, "handed-over")
-        come_in(page, User.objects.get(pk=hub.owner.actor.user_id or 0))
-        page.goto(f"/work/case/{case.reference}/")
+        come_in(page, User.objects.get(pk=hub.owner.actor.user_id or 0), f"/work/case/{case.reference}/")
         expect(page.get_by_text("Handed over to")).to_be_visible()
         look(page, "hub-owner")
 
     def test_calls_what_is_not_for_everybody_work_by_others(self, page: Page, hub: Hub) -> None:
         case = hubs.report(hub)
-        come_in(page, User.objects.get(pk=hub.guard.actor.user_id or 0))
-        page.goto(f"/work/case/{case.reference}/")
+        come_in(page, User.objects.get(pk=hub.guard.actor.user_id or 0), f"/work/case/{case.reference}/")
         expect(page.get_by_role("heading", name="Work by others").first).to_be_visible()
         look(page, "work-by-others")
 
 
 class TestSomebodyWhoAsks:
     def test_starts_work_and_answers_what_waits_for_them(self, page: Page, board: Board) -> None:
-        come_in(page, board.rea.user)
-        page.goto("/work/start/")
+        come_in(page, board.rea.user, "/work/start/")
         look(page, "start-choose")
         page.locator("a[href='/work/start/yew/change/']").click()
         look(page, "start-fill")
@@ -206,8 +175,7 @@ class TestTwoPeopleOnOneStep:
 class TestWhatIsTyped:
     def test_stands_there_on_coming_back(self, page: Page, house: House) -> None:
         reference = house.missed_bin()
-        come_in(page, house.ann.user)
-        page.goto(f"/work/case/{reference}/")
+        come_in(page, house.ann.user, f"/work/case/{reference}/")
         page.get_by_label("What do you need to know from the resident?").fill("Which gate?")
         page.goto("/work/")  # at once: leaving the page keeps it
         page.goto(f"/work/case/{reference}/")
@@ -238,8 +206,7 @@ class TestWhatIsTyped:
         house.ann.user = user
         house.ann.save()
         reference = house.missed_bin()
-        come_in(page, user)
-        page.goto(f"/work/case/{reference}/")
+        come_in(page, user, f"/work/case/{reference}/")
         page.get_by_label("What do you need to know from the resident?").fill("Which")
         expect(page.get_by_text(re.compile(r"^Kept "))).to_be_visible()
         Session.objects.all().delete()
@@ -265,8 +232,7 @@ class TestAPageThatStoodOpen:
 
     def test_sends_nothing_while_signed_out_and_everything_afterwards(self, page: Page, board: Board) -> None:
         page.clock.install()
-        come_in(page, board.rea.user)
-        page.goto("/work/start/yew/change/")
+        come_in(page, board.rea.user, "/work/start/yew/change/")
         page.get_by_label("What will change?").fill("New lamps")
         page.get_by_label("Small").check()
         Session.objects.all().delete()

@@ -1,21 +1,16 @@
 """A change from its author to the board: what it comes to, a vote for each council, and what nobody approved."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.look.dates import LONDON
 from moothall.servicedesk.actions import board as boarding
 from moothall.servicedesk.actions.observing import Seen, observe
 from moothall.servicedesk.models import Change
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import look
 from tests.servicedesk.changing import Board, a_change, make_board, step
 
@@ -24,28 +19,13 @@ SOON = timedelta(days=9)
 
 
 @pytest.fixture
-def board(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[Board]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield make_board()
-
-
-def come(page: Page, board: Board, who: str, address: str) -> None:
-    """Come to a page as somebody else."""
-    client = Client()
-    client.force_login(board.staff[who].user)
-    page.goto("/livez")
-    page.context.clear_cookies()
-    cookie = client.cookies[configured.SESSION_COOKIE_NAME].value
-    base = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": cookie, "url": base}])
-    page.goto(address)
+def board(plain: None) -> Board:
+    return make_board()
 
 
 class TestAChange:
     def test_is_raised_voted_on_by_each_council_and_approved(self, page: Page, board: Board) -> None:
-        come(page, board, "author", "/work/desk/changes/")
+        come_in(page, board.staff["author"].user, "/work/desk/changes/")
         look(page, "changes-empty")
         page.get_by_role("button", name="Raise a change").click()
         page.get_by_label("For which council is it?").select_option(label="Ash")
@@ -80,7 +60,7 @@ class TestAChange:
         boarding.call_meeting(
             by=board.manager, at=timezone.now() + timedelta(days=2), place="Room 2", now=timezone.now()
         )
-        come(page, board, "elm_seat", "/work/desk/board/")
+        come_in(page, board.staff["elm_seat"].user, "/work/desk/board/")
         look(page, "board")
         page.locator(".desk-list a").first.click()
         expect(page.get_by_text("Must sit: Ash, Elm.")).to_be_visible()
@@ -89,7 +69,7 @@ class TestAChange:
         page.get_by_label("For", exact=True).check()
         page.get_by_role("button", name="Vote").click()
         expect(page.get_by_text("Your vote counts.")).to_be_visible()
-        come(page, board, "ash_seat", f"/work/desk/changes/{change.call.reference}/")
+        come_in(page, board.staff["ash_seat"].user, f"/work/desk/changes/{change.call.reference}/")
         page.get_by_label("For", exact=True).check()
         page.get_by_role("button", name="Vote").click()
         expect(page.get_by_text("Approved", exact=True)).to_be_visible()
@@ -98,7 +78,7 @@ class TestAChange:
     def test_is_where_its_steps_lead_back_to(self, page: Page, board: Board) -> None:
         now = timezone.now()
         change = a_change(board, now=now, starts_at=now + SOON, ends_at=now + SOON + timedelta(hours=2))
-        come(page, board, "colleague", f"/work/desk/changes/{change.call.reference}/")
+        come_in(page, board.staff["colleague"].user, f"/work/desk/changes/{change.call.reference}/")
         page.get_by_role("button", name="Do the next step").click()
         page.get_by_label("The plan is sound").check()
         page.get_by_role("button", name="Save and go on").click()
@@ -110,7 +90,7 @@ class TestAChange:
         now = timezone.now()
         rows = [Seen("1", now - timedelta(hours=2), "vm-cluster", "kim", "Changed: memory")]
         observe(council_id=board.ash.pk, source="NetBox", rows=rows, now=now)
-        come(page, board, "manager", "/work/desk/observed/")
+        come_in(page, board.staff["manager"].user, "/work/desk/observed/")
         look(page, "observed")
         page.get_by_role("link", name="Virtual servers").click()
         look(page, "observed-one")
@@ -120,7 +100,7 @@ class TestAChange:
         expect(page.get_by_text("Nothing waits to be looked at")).to_be_visible()
 
     def test_touches_what_the_estate_says(self, page: Page, board: Board) -> None:
-        come(page, board, "manager", "/work/desk/estate/")
+        come_in(page, board.staff["manager"].user, "/work/desk/estate/")
         look(page, "estate")
         page.get_by_role("link", name="Virtual servers").click()
         expect(page.get_by_text("400 people of Ash, 900 people of Elm")).to_be_visible()

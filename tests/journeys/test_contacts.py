@@ -1,32 +1,20 @@
 """A contact, from the call to the figures: recorded by keyboard alone, a letter sorted by a click."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
 from moothall.contacts.actions.arriving import Arrived, arrive
-from moothall.councils import scope
 from tests.contacts.making import publish_call_back
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
-from tests.journeys.test_advisers import come_in
 from tests.makers import make_team
 from tests.workplace.registered import Register, make_register
 from tests.workplace.staffed import make_house
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def plain(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
 
 
 @pytest.fixture
@@ -44,8 +32,7 @@ def register() -> Register:
 
 class TestAContact:
     def test_is_recorded_by_keyboard_alone_and_counted(self, page: Page, register: Register) -> None:
-        come_in(page, register.house.ada.user)
-        page.goto(f"{register.page(register.priya)}contact/")
+        come_in(page, register.house.ada.user, f"{register.page(register.priya)}contact/")
         look(page, "contact-new")
         tab_to(page, "What was said?")
         page.keyboard.type("She asked again when the bin is emptied.")
@@ -60,8 +47,7 @@ class TestAContact:
         enter(page)
         expect(page.get_by_text("The contact is recorded.")).to_be_visible()
         expect(page.get_by_text("could have been avoided: chasing progress")).to_be_visible()
-        come_in(page, register.house.sue.user)
-        page.goto("/work/demand/")
+        come_in(page, register.house.sue.user, "/work/demand/")
         expect(page.get_by_text("1 of 1 contacts (100%)")).to_be_visible()
         look(page, "demand")
         page.get_by_role("link", name="contacts of Chasing progress, contacts").click()
@@ -70,8 +56,7 @@ class TestAContact:
         look(page, "contact")
 
     def test_says_what_a_call_back_needs(self, page: Page, register: Register) -> None:
-        come_in(page, register.house.ada.user)
-        page.goto(f"{register.page(register.priya)}contact/?outcome=call-back")
+        come_in(page, register.house.ada.user, f"{register.page(register.priya)}contact/?outcome=call-back")
         page.get_by_label("What was said?").fill("Her council tax")
         page.get_by_label("Not before when?").fill("soon")
         page.get_by_role("button", name="Record it", exact=True).click()
@@ -94,8 +79,7 @@ class TestAContact:
             text=f"It is about {reference}: still full.",
         )
         waits = arrive(letter=letter, now=timezone.now())
-        come_in(page, register.house.ada.user)
-        page.goto("/work/contacts/")
+        come_in(page, register.house.ada.user, "/work/contacts/")
         look(page, "contacts")
         page.get_by_role("link", name="My bin").click()
         look(page, "contact-to-sort")

@@ -1,17 +1,15 @@
 """A service designer at work: a new version is written, tried and published by two people; another begins from BPMN."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.councils.models import Staff
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
-from tests.journeys.test_officers import come_in
 from tests.makers import make_staff, make_user
 from tests.workplace.staffed import House, make_house
 
@@ -20,11 +18,8 @@ BPMN = Path(__file__).parent.parent / "process" / "bpmn" / "camunda-modeler.bpmn
 
 
 @pytest.fixture
-def house(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[House]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield make_house()
+def house(plain: None) -> House:
+    return make_house()
 
 
 def designer(house: House, name: str) -> Staff:
@@ -50,8 +45,7 @@ class TestADesigner:
     ) -> None:
         settings.TWO_PERSON_PUBLISHING = True
         house.missed_bin()
-        come_in(page, house, designer(house, "Dee Designer"))
-        page.goto("/work/processes/")
+        come_in(page, designer(house, "Dee Designer").user, "/work/processes/")
         look(page, "designer-processes")
         page.get_by_role("link", name="Missed bin collection").click()
         expect(page.get_by_role("img", name="Missed bin collection, as a picture")).to_be_visible()
@@ -80,16 +74,14 @@ class TestADesigner:
         page.get_by_role("button", name="Propose it").click()
         expect(page.get_by_text("The draft is proposed.")).to_be_visible()
         expect(page.get_by_role("button", name="Publish it")).to_have_count(0)
-        come_in(page, house, designer(house, "Max Second"))
-        page.goto("/work/processes/missed-bin/draft/review/")
+        come_in(page, designer(house, "Max Second").user, "/work/processes/missed-bin/draft/review/")
         page.get_by_role("button", name="Publish it").click()
         expect(page.get_by_text("Version 2 is published.")).to_be_visible()
         page.get_by_role("link", name="What changed from version to version").click()
         look(page, "designer-changes")
 
     def test_begins_a_process_by_keyboard_alone(self, page: Page, house: House) -> None:
-        come_in(page, house, designer(house, "Dee Designer"))
-        page.goto("/work/processes/")
+        come_in(page, designer(house, "Dee Designer").user, "/work/processes/")
         tab_to(page, "New process")
         enter(page)
         look(page, "designer-begin")
@@ -114,8 +106,7 @@ class TestADesigner:
         expect(page.get_by_text("# written without a mouse")).to_be_visible()
 
     def test_imports_from_bpmn_and_gives_a_council_its_own_way(self, page: Page, house: House) -> None:
-        come_in(page, house, designer(house, "Dee Designer"))
-        page.goto("/work/new-process/import/")
+        come_in(page, designer(house, "Dee Designer").user, "/work/new-process/import/")
         look(page, "designer-import")
         page.get_by_label("The file").set_input_files(BPMN)
         page.get_by_role("button", name="Make a draft of it").click()
@@ -133,8 +124,7 @@ class TestADesigner:
 
     def test_moves_running_cases(self, page: Page, house: House) -> None:
         house.missed_bin()
-        come_in(page, house, designer(house, "Dee Designer"))
-        page.goto("/work/processes/missed-bin/move/")
+        come_in(page, designer(house, "Dee Designer").user, "/work/processes/missed-bin/move/")
         look(page, "designer-move")
         page.goto("/work/processes/missed-bin/try/?cases=40&council=ash")
         look(page, "designer-try")

@@ -1,31 +1,18 @@
 """The service desk: a call worked by keyboard alone, a fault reported on a phone, and two calls that are one."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.servicedesk.actions import waves, working
 from moothall.servicedesk.models import Call, Outage
 from moothall.servicedesk.models.calls import Ended, State
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
-from tests.journeys.test_advisers import come_in
 from tests.servicedesk.channel_world import work_through
 from tests.workplace.desk_pages import QUEUE, Pages, make_pages, page_of
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def plain(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
 
 
 @pytest.fixture
@@ -38,8 +25,7 @@ class TestAnAnalyst:
         item = pages.item_in_use("Housing")
         pages.incident(impact="team", summary="Rents cannot be posted", item_id=item.pk)
         call = pages.incident(impact="council", summary="Nobody can open Housing", item_id=item.pk)
-        come_in(page, pages.desk.staff["analyst"].user)
-        page.goto(QUEUE)
+        come_in(page, pages.desk.staff["analyst"].user, QUEUE)
         look(page, "desk-queue")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
@@ -79,8 +65,7 @@ class TestAnAnalyst:
 
     def test_merges_two_that_are_the_same(self, page: Page, pages: Pages) -> None:
         stays, goes = pages.incident(summary="The printer jams"), pages.incident(summary="Printer jammed")
-        come_in(page, pages.desk.staff["analyst"].user)
-        page.goto(f"{QUEUE}?tab=all")
+        come_in(page, pages.desk.staff["analyst"].user, f"{QUEUE}?tab=all")
         page.get_by_label(f"Select {stays.reference}").check()
         page.get_by_label(f"Select {goes.reference}").check()
         page.get_by_role("button", name="Merge into one").click()
@@ -97,8 +82,7 @@ class TestAnAnalyst:
     def test_logs_a_call_and_sees_what_follows_while_typing(self, page: Page, pages: Pages) -> None:
         item = pages.item_in_use("Housing")
         above = pages.incident(impact="team", summary="Housing is slow", item_id=item.pk)
-        come_in(page, pages.desk.staff["analyst"].user)
-        page.goto(f"{QUEUE}new/")
+        come_in(page, pages.desk.staff["analyst"].user, f"{QUEUE}new/")
         page.get_by_label("Who is it?").fill(pages.user_name)
         page.get_by_role("button", name="Find them").click()
         page.get_by_role("link", name=pages.user_name, exact=True).click()
@@ -125,8 +109,7 @@ class TestAUser:
             council=pages.desk.ash, item=item, call=parent, started_at=timezone.now(), by="the desk",
             public="We are restarting it. It is back by noon.",
         )  # fmt: skip
-        come_in(page, pages.desk.staff["user"].user)
-        page.goto("/work/desk/help/")
+        come_in(page, pages.desk.staff["user"].user, "/work/desk/help/")
         expect(page.get_by_text("It is back by noon.")).to_be_visible()
         look(page, "desk-help")
         page.get_by_role("button", name="I have this too").click()
@@ -146,8 +129,7 @@ class TestAUser:
 
     def test_reports_a_fault_answers_and_says_that_it_does_not_work(self, page: Page, pages: Pages) -> None:
         pages.item_in_use("Housing")
-        come_in(page, pages.desk.staff["user"].user)
-        page.goto("/work/desk/help/")
+        come_in(page, pages.desk.staff["user"].user, "/work/desk/help/")
         expect(page.get_by_text("Everything works, as far as we know.")).to_be_visible()
         page.get_by_role("button", name="Report a fault").click()
         page.get_by_role("button", name="Send it").click()

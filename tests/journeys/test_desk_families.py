@@ -1,21 +1,16 @@
 """Calls that belong together, and what is asked for others: by keyboard alone, on a desktop and a phone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.councils.rules import Viewer
 from moothall.process import actions as process
 from moothall.servicedesk.actions import joining, working
 from moothall.servicedesk.models import Call
 from moothall.servicedesk.models.calls import State
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
-from tests.journeys.test_advisers import come_in
 from tests.makers import make_staff, make_team, make_user
 from tests.process.hub import publish
 from tests.process.making import REPAIR
@@ -23,16 +18,8 @@ from tests.servicedesk.channel_world import work_through
 from tests.workplace.desk_pages import QUEUE, Pages, make_pages, page_of
 from tests.workplace.test_desk_self_service import wish
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(autouse=True)
-def plain(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield
 
 
 @pytest.fixture
@@ -60,8 +47,7 @@ def test_an_analyst_resolves_a_wave_and_sees_how_far_it_is(page: Page, pages: Pa
     under = [pages.incident(summary=f"I cannot open Housing {number}") for number in range(3)]
     for each in under:
         pages.does(joining.put_under, each, by=pages.desk.analyst, parent_id=parent.pk)
-    come_in(page, pages.desk.staff["analyst"].user)
-    page.goto(page_of(parent))
+    come_in(page, pages.desk.staff["analyst"].user, page_of(parent))
     more_to_do(page, "Resolve this call and all calls under it")
     look_both_ways(page, "desk-resolve-all")
     tab_to(page, "What put it right?")
@@ -83,8 +69,7 @@ def test_an_analyst_resolves_a_wave_and_sees_how_far_it_is(page: Page, pages: Pa
 def test_an_analyst_takes_a_call_out_that_was_merged_by_mistake(page: Page, pages: Pages) -> None:
     stays, goes = pages.incident(summary="The printer jams"), pages.incident(summary="The scanner jams")
     pages.does(joining.merge, goes, by=pages.desk.analyst, into_id=stays.pk, why="The same", expected=None)
-    come_in(page, pages.desk.staff["analyst"].user)
-    page.goto(page_of(goes))
+    come_in(page, pages.desk.staff["analyst"].user, page_of(goes))
     look_both_ways(page, "desk-merged")
     tab_to(page, "It is not the same: take it out again")
     enter(page)
@@ -106,8 +91,7 @@ def test_somebody_asks_for_a_colleague_who_sees_it_too(page: Page, pages: Pages)
     starter = make_staff(
         council=pages.desk.ash, user=make_user(name="Nia New", email="nia@ash.example"), job_title="Planner"
     )
-    come_in(page, pages.desk.staff["user"].user)
-    page.goto(f"{QUEUE}help/ask/screen/")
+    come_in(page, pages.desk.staff["user"].user, f"{QUEUE}help/ask/screen/")
     look_both_ways(page, "desk-ask")
     tab_to(page, "Is it for somebody else?")
     page.keyboard.type("nia")
@@ -126,11 +110,9 @@ def test_somebody_asks_for_a_colleague_who_sees_it_too(page: Page, pages: Pages)
     expect(page.get_by_text("You asked for Nia New")).to_be_visible()
     look_both_ways(page, "desk-mine-list")
     call = Call.objects.get()
-    come_in(page, starter.user)
-    page.goto(f"{QUEUE}mine/{call.reference}/")
+    come_in(page, starter.user, f"{QUEUE}mine/{call.reference}/")
     expect(page.get_by_text(f"{pages.user_name} asked for you")).to_be_visible()
-    come_in(page, pages.desk.staff["analyst"].user)
-    page.goto(f"{QUEUE}new/?kind=request&caller={starter.pk}")
+    come_in(page, pages.desk.staff["analyst"].user, f"{QUEUE}new/?kind=request&caller={starter.pk}")
     look_both_ways(page, "desk-new-request")
     page.goto(page_of(call))
     look_both_ways(page, "desk-call-for")

@@ -1,35 +1,23 @@
 """A major incident, from the P1 to what everybody may read: led from its room, reviewed by the councils, published."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.councils.models import Council
 from moothall.estate.models import Use
 from moothall.servicedesk.actions import majors
 from moothall.servicedesk.models import Major
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
-from tests.journeys.test_advisers import come_in
 from tests.makers import make_staff
 from tests.servicedesk.desked import make_item
 from tests.servicedesk.leading import Led, make_led
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
 ROOM = "/work/desk/majors/"
-
-
-@pytest.fixture(autouse=True)
-def plain(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield
 
 
 @pytest.fixture
@@ -44,8 +32,7 @@ def room_of(major: Major, page: str = "") -> str:
 class TestAMajorIncident:
     def test_is_led_from_its_room_by_keyboard_until_the_service_is_back(self, page: Page, led: Led) -> None:
         major = led.major(now=timezone.now() - timedelta(minutes=26), impact="all-councils")
-        come_in(page, led.staff["manager"].user)
-        page.goto(ROOM)
+        come_in(page, led.staff["manager"].user, ROOM)
         look(page, "majors")
         page.get_by_role("link", name="Care records are away").click()
         expect(page.get_by_text("Nobody yet")).to_be_visible()
@@ -74,8 +61,7 @@ class TestAMajorIncident:
 
     def test_brings_in_new_lines_and_leaves_what_is_typed(self, page: Page, led: Led) -> None:
         major = led.major(now=timezone.now() - timedelta(minutes=26))
-        come_in(page, led.staff["engineer"].user)
-        page.goto(room_of(major))
+        come_in(page, led.staff["engineer"].user, room_of(major))
         page.get_by_label("What?", exact=True).fill("I am still typing this")
         majors.write_line(
             by=led.manager, major_id=major.pk, kind="fact", text="Line 3 is cut", now=timezone.now()
@@ -88,8 +74,7 @@ class TestAMajorIncident:
     def test_is_reviewed_by_the_councils_and_published_by_another(self, page: Page, led: Led) -> None:
         led.approved(now=timezone.now() - timedelta(days=70))
         major = led.written(now=timezone.now() - timedelta(days=3))
-        come_in(page, led.staff["ash_client"].user)
-        page.goto("/work/desk/reviews/")
+        come_in(page, led.staff["ash_client"].user, "/work/desk/reviews/")
         look(page, "reviews")
         page.get_by_role("link", name=Major.objects.get(pk=major.pk).case.reference).first.click()
         expect(page.get_by_text("It happened before, of the same cause")).to_be_visible()
@@ -97,15 +82,13 @@ class TestAMajorIncident:
         page.get_by_label("Approve it").check()
         page.get_by_role("button", name="Vote", exact=True).click()
         expect(page.get_by_text("Approved on")).to_be_visible()
-        come_in(page, led.staff["manager"].user)
-        page.goto(room_of(major, "public/"))
+        come_in(page, led.staff["manager"].user, room_of(major, "public/"))
         look(page, "major-public")
         page.get_by_label("The text for everybody").fill("## Why\n\nA rule was removed.")
         page.get_by_role("button", name="Keep the text").click()
         expect(page.get_by_text("somebody else has to read and publish it")).to_be_visible()
         other = make_staff(council=led.desk.ash, roles=("ict-client",))
-        come_in(page, other.user)
-        page.goto(room_of(major, "public/"))
+        come_in(page, other.user, room_of(major, "public/"))
         page.get_by_role("button", name="Publish it").click()
         page.goto(f"/{led.desk.ash.code}/service-reports/")
         look(page, "service-reports")
@@ -116,8 +99,7 @@ class TestAMajorIncident:
 
 class TestOutages:
     def test_are_recorded_and_planned(self, page: Page, led: Led) -> None:
-        come_in(page, led.staff["manager"].user)
-        page.goto("/work/desk/outages/")
+        come_in(page, led.staff["manager"].user, "/work/desk/outages/")
         look(page, "outages-empty")
         page.get_by_role("button", name="Record an outage").click()
         page.get_by_label("Which system?").select_option(label="Care records")

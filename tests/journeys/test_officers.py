@@ -1,16 +1,11 @@
 """A day at work: an officer takes a case and finishes it, two people meet on one case, a supervisor passes work on."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
-from moothall.councils.models import Staff
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
 from tests.workplace.staffed import House, make_house
 
@@ -18,29 +13,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def house(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[House]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield make_house()
-
-
-def come_in(page: Page, house: House, staff: Staff) -> None:
-    """Come in as somebody who has signed in already."""
-    client = house.browser(staff)
-    cookie = client.cookies[configured.SESSION_COOKIE_NAME].value
-    base = page.evaluate("location.origin") if page.url != "about:blank" else ""
-    if not base:
-        page.goto("/livez")
-        base = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": cookie, "url": base}])
+def house(plain: None) -> House:
+    return make_house()
 
 
 class TestAnOfficer:
     def test_takes_a_case_sees_why_not_and_finishes_it(self, page: Page, house: House) -> None:
         reference = house.missed_bin(ago=timedelta(days=6))
-        come_in(page, house, house.ann)
-        page.goto("/work/")
+        come_in(page, house.ann.user, "/work/")
         expect(page.get_by_text("You have no work of your own")).to_be_visible()
         look(page, "work-empty")
         page.get_by_role("link", name="See what is not yet taken").click()
@@ -69,8 +49,7 @@ class TestAnOfficer:
 
     def test_loses_nothing_when_somebody_else_was_faster(self, page: Page, house: House) -> None:
         reference = house.missed_bin()
-        come_in(page, house, house.ann)
-        page.goto(f"/work/case/{reference}/")
+        come_in(page, house.ann.user, f"/work/case/{reference}/")
         page.get_by_label("What do you need to know from the resident?").fill("Is there a dog?")
         page.get_by_label("Ask the resident a question").check()
         house.act(house.bob, reference, "ask-resident", {"question": "Which gate is it at?"})
@@ -86,8 +65,7 @@ class TestAnOfficer:
 
     def test_works_by_keyboard_alone(self, page: Page, house: House) -> None:
         reference = house.missed_bin()
-        come_in(page, house, house.ann)
-        page.goto("/work/?tab=free")
+        come_in(page, house.ann.user, "/work/?tab=free")
         tab_to(page, reference)
         enter(page)
         tab_to(page, "Take it")
@@ -109,8 +87,7 @@ class TestAnOfficer:
 class TestASupervisor:
     def test_passes_work_on_from_the_queues(self, page: Page, house: House) -> None:
         reference = house.missed_bin()
-        come_in(page, house, house.sue)
-        page.goto("/work/queues/")
+        come_in(page, house.sue.user, "/work/queues/")
         look(page, "queues")
         page.get_by_role("link", name="1 to do, Waste team, Ash District Council").click()
         page.get_by_role("link", name=reference).click()
@@ -128,8 +105,7 @@ class TestASupervisor:
 class TestAnAdviser:
     def test_finds_a_case_by_postcode(self, page: Page, house: House) -> None:
         reference = house.missed_bin()
-        come_in(page, house, house.ada)
-        page.goto("/work/")
+        come_in(page, house.ada.user, "/work/")
         page.get_by_label("Find a person or case").last.fill("ab10 1ab")
         page.get_by_role("button", name="Search").click()
         look(page, "search")
@@ -137,8 +113,7 @@ class TestAnAdviser:
         expect(page.get_by_role("link", name="Sam Okoro", exact=True)).to_be_visible()
 
     def test_makes_a_request_for_a_caller(self, page: Page, house: House) -> None:
-        come_in(page, house, house.ada)
-        page.goto("/work/new/")
+        come_in(page, house.ada.user, "/work/new/")
         look(page, "raise-choose")
         page.get_by_role("link", name="Report a missed bin collection").click()
         page.get_by_role("button", name="Make the request").click()
@@ -154,6 +129,5 @@ class TestThePagesOfThoseWhoLookAfterIt:
     )  # fmt: skip
     def test_are_accessible(self, page: Page, house: House, path: str) -> None:
         house.missed_bin()
-        come_in(page, house, house.joe)
-        page.goto(f"/work/{path.replace('person', f'people/{house.ann.pk}/')}")
+        come_in(page, house.joe.user, f"/work/{path.replace('person', f'people/{house.ann.pk}/')}")
         look(page, f"work-{path.replace('/', '-')}")

@@ -1,30 +1,24 @@
 """A steward keeps the register clean: compares by keyboard, joins, finds out that it was wrong, and undoes it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.councils.models import Staff
 from moothall.councils.rules import Viewer
-from moothall.identity.models import User
 from moothall.persons.actions.linking import suggest
 from moothall.persons.actions.records import add_fact
 from moothall.persons.models import Link, Record
 from moothall.persons.rules.matching.comparing import Reason
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
 from tests.makers import make_council, make_staff, make_user
 from tests.persons.making import a_birth, a_name, a_phone, an_address, an_email, make_record
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
 REASON = Reason("born", "same", 7.0, "Date of birth the same")
 
 
@@ -37,14 +31,6 @@ class Register:
     marie: Record
     mario: Record
     pairs: tuple[Link, Link]
-
-
-@pytest.fixture(autouse=True)
-def plain(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield
 
 
 @pytest.fixture
@@ -70,19 +56,9 @@ def register() -> Register:
     return Register(stella, records[0], records[1], records[2], (first, second))
 
 
-def come_in(page: Page, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    page.goto("/livez")
-    value = client.cookies[configured.SESSION_COOKIE_NAME].value
-    base = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": value, "url": base}])
-
-
 class TestASteward:
     def test_joins_tells_apart_and_undoes_by_keyboard(self, page: Page, register: Register) -> None:
-        come_in(page, register.stella.user)
-        page.goto("/work/duplicates/")
+        come_in(page, register.stella.user, "/work/duplicates/")
         look(page, "duplicates")
         tab_to(page, "Look")
         enter(page)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -13,6 +12,7 @@ from moothall.councils import scope
 from moothall.identity.models import User
 from moothall.persons.models import Record
 from moothall.process.models import Case
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
 from tests.makers import make_team, make_user
 from tests.persons.making import a_birth, a_name, make_record
@@ -43,21 +43,13 @@ def record(town: Town) -> Record:
     return made
 
 
-def come_in(page: Page, user: User) -> None:
-    """Come in as somebody who has signed in already, instead of whoever was there."""
-    client = Client()
-    client.force_login(user)
-    if page.url == "about:blank":
-        page.goto("/livez")
-    value = client.cookies[configured.SESSION_COOKIE_NAME].value
-    base = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": value, "url": base}])
-
-
 def make_the_letter(page: Page, town: Town, record: Record) -> tuple[str, str]:
     """Make a letter as an adviser; return the reference and the code that it shows."""
-    come_in(page, User.objects.get(pk=town.adviser.actor.user_id or 0))
-    page.goto(f"/work/person/{record.person.reference}/letter/")
+    come_in(
+        page,
+        User.objects.get(pk=town.adviser.actor.user_id or 0),
+        f"/work/person/{record.person.reference}/letter/",
+    )
     expect(page.get_by_text("14 Mill Lane")).to_be_visible()
     look(page, "letter-before")
     page.get_by_role("button", name="Make the letter").click()
@@ -74,8 +66,7 @@ def make_the_letter(page: Page, town: Town, record: Record) -> tuple[str, str]:
 class TestALetter:
     def test_leads_somebody_to_their_own_details(self, page: Page, town: Town, record: Record) -> None:
         reference, code = make_the_letter(page, town, record)
-        come_in(page, make_user(name="Priya Nair"))
-        page.goto("/ashfield/")
+        come_in(page, make_user(name="Priya Nair"), "/ashfield/")
         if (menu := page.get_by_role("button", name="Menu")).is_visible():
             menu.click()
         page.get_by_role("link", name="Your details").click()
@@ -127,8 +118,7 @@ class TestALetter:
         expect(page.get_by_text("Your account is not connected any more.")).to_be_visible()
 
     def test_is_asked_for_by_whoever_has_none(self, page: Page, town: Town, record: Record) -> None:
-        come_in(page, make_user(name="Priya Nair"))
-        page.goto("/ashfield/details/")
+        come_in(page, make_user(name="Priya Nair"), "/ashfield/details/")
         page.get_by_role("link", name="Ask us for a letter").click()
         look(page, "details-letter")
         page.get_by_role("button", name="Ask for a letter").click()
@@ -146,8 +136,7 @@ class TestALetter:
 
     def test_is_used_by_keyboard_alone(self, page: Page, town: Town, record: Record) -> None:
         reference, code = make_the_letter(page, town, record)
-        come_in(page, make_user(name="Priya Nair"))
-        page.goto("/ashfield/details/connect/")
+        come_in(page, make_user(name="Priya Nair"), "/ashfield/details/connect/")
         tab_to(page, "Reference")
         page.keyboard.type(reference)
         tab_to(page, "Code")

@@ -1,15 +1,10 @@
 """Somebody of the staff helps themselves at the ICT desk by keyboard alone, from an outage to how it was."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
 from moothall.councils.models import Staff
 from moothall.servicedesk.actions import articles, working
 from moothall.servicedesk.actions.articles import Written
@@ -17,8 +12,8 @@ from moothall.servicedesk.actions.catalogue import Offer, offer
 from moothall.servicedesk.models import Call, Outage, Survey
 from moothall.servicedesk.models.calls import Ended, Kind, State
 from moothall.servicedesk.models.helping import CatalogueItem
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
-from tests.journeys.test_advisers import come_in
 from tests.makers import make_staff, make_team, make_user
 from tests.servicedesk.channel_world import work_through
 from tests.workplace.desk_pages import Pages, make_pages
@@ -28,11 +23,8 @@ HELP, MINE = "/work/desk/help/", "/work/desk/mine/"
 
 
 @pytest.fixture
-def pages(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[Pages]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        yield make_pages()
+def pages(plain: None) -> Pages:
+    return make_pages()
 
 
 @pytest.fixture
@@ -47,13 +39,6 @@ def line_manager(pages: Pages) -> Staff:
         members=(who,),
     )
     return who
-
-
-def come(page: Page, who: Staff, address: str) -> None:
-    """Come to a page as somebody, instead of whoever was there."""
-    page.context.clear_cookies()
-    come_in(page, who.user)
-    page.goto(address)
 
 
 def choose(page: Page, label: str) -> None:
@@ -82,7 +67,7 @@ class TestSomebodyOfTheStaff:
             council=pages.desk.ash, item=item, call=parent, started_at=timezone.now(), by="the desk",
             public="It is back by noon.",
         )  # fmt: skip
-        come(page, pages.desk.staff["user"], HELP)
+        come_in(page, pages.desk.staff["user"].user, HELP)
         look(page, "self-help")
         press(page, "I have this too")
         expect(page.get_by_text("You will hear how it goes.")).to_be_visible()
@@ -93,7 +78,7 @@ class TestSomebodyOfTheStaff:
         now, text = timezone.now(), "Choose “Both sides” before you print."
         written = articles.write(by=pages.desk.analyst, written=Written("Print on both sides", text), now=now)
         articles.publish(by=pages.desk.manager, key=written.key, expected=written.revision, now=now)
-        come(page, pages.desk.staff["user"], HELP)
+        come_in(page, pages.desk.staff["user"].user, HELP)
         fill(page, "What is it about?", "print")
         enter(page)
         look(page, "self-found")
@@ -123,7 +108,7 @@ class TestSomebodyOfTheStaff:
         )  # fmt: skip
         offer(by=pages.desk.manager, what=what, now=timezone.now())
         user = pages.desk.staff["user"]
-        come(page, user, HELP)
+        come_in(page, user.user, HELP)
         press(page, "A second screen")
         look(page, "self-ask")
         press(page, "Ask for it")
@@ -144,7 +129,7 @@ class TestSomebodyOfTheStaff:
         self.rate(page, call)
 
     def approve(self, page: Page, call: Call, line_manager: Staff) -> None:
-        come(page, line_manager, "/work/")
+        come_in(page, line_manager.user, "/work/")
         look(page, "self-approver")
         press(page, call.reference)
         expect(page.get_by_text("Room 12, by the window.").first).to_be_visible()
@@ -155,7 +140,7 @@ class TestSomebodyOfTheStaff:
 
     def answer(self, page: Page, pages: Pages, call: Call, user: Staff) -> None:
         pages.does(working.ask_user, call, by=pages.desk.engineer, question="Which plug?", expected=None)
-        come(page, user, MINE)
+        come_in(page, user.user, MINE)
         look(page, "self-mine")
         press(page, call.reference)
         expect(page.get_by_text("Which plug?").first).to_be_visible()
@@ -168,7 +153,7 @@ class TestSomebodyOfTheStaff:
 
     def confirm(self, page: Page, pages: Pages, call: Call, user: Staff) -> None:
         pages.does(working.resolve, call, by=pages.desk.engineer, fix="It stands there.", expected=None)
-        come(page, user, MINE)
+        come_in(page, user.user, MINE)
         press(page, call.reference)
         look(page, "self-confirm")
         choose(page, "Yes, it is all there")

@@ -1,16 +1,12 @@
 """A supervisor asks how work really goes: from a process to its figures, by keyboard to the cases behind one."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from moothall.councils import scope
+from tests.journeys.conftest import come_in
 from tests.journeys.sight import enter, look, tab_to
 from tests.makers import make_grant
 from tests.workplace.staffed import House, make_house
@@ -23,13 +19,10 @@ PAGES = (
 
 
 @pytest.fixture
-def house(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[House]:
-    settings.SECOND_FACTOR = "off"
-    settings.FILES_ROOT = tmp_path
-    with scope.everything("a journey looks over everybody's shoulder"):
-        made = make_house()
-        make_grant(staff=made.sue, role="supervisor", council=made.elm)
-        yield made
+def house(plain: None) -> House:
+    made = make_house()
+    make_grant(staff=made.sue, role="supervisor", council=made.elm)
+    return made
 
 
 def played(house: House) -> str:
@@ -50,11 +43,7 @@ def played(house: House) -> str:
 class TestASupervisor:
     def test_goes_from_the_menu_to_the_cases_behind_a_figure(self, page: Page, house: House) -> None:
         reference = played(house)
-        page.goto("/livez")
-        cookie = house.browser(house.sue).cookies[configured.SESSION_COOKIE_NAME].value
-        base = page.evaluate("location.origin")
-        page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": cookie, "url": base}])
-        page.goto("/work/x-ray/")
+        come_in(page, house.sue.user, "/work/x-ray/")
         look(page, "xray-choose")
         page.get_by_role("link", name="Missed bin collection").click()
         expect(page.get_by_text("3 cases were opened in this period.")).to_be_visible()
@@ -77,11 +66,7 @@ class TestASupervisor:
 
     def test_reads_what_a_figure_means_and_takes_a_table_away(self, page: Page, house: House) -> None:
         played(house)
-        page.goto("/livez")
-        cookie = house.browser(house.sue).cookies[configured.SESSION_COOKIE_NAME].value
-        base = page.evaluate("location.origin")
-        page.context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": cookie, "url": base}])
-        page.goto("/work/x-ray/missed-bin/promises/")
+        come_in(page, house.sue.user, "/work/x-ray/missed-bin/promises/")
         page.get_by_text("What “Promises” means and how it is worked out").click()
         expect(page.get_by_text("A promise is kept if its step is done in time.")).to_be_visible()
         look(page, "xray-meaning")
