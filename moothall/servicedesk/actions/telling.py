@@ -76,7 +76,7 @@ def ask_to_approve(call: Call, approver: Addressee, terms: Iterable[tuple[str, s
         return
     told = telling.Told(
         name=approver.name,
-        council=Council.objects.get(pk=call.council_id).name,
+        council=council_numbered(call.council_id).name,
         reference=call.reference,
         headline=call.headline,
         link=f"{settings.PUBLIC_URL}/work/case/{call.reference}/",
