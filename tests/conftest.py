@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.migrations.executor import MigrationExecutor
 from hypothesis import settings as hypothesis_settings
@@ -124,23 +125,42 @@ def _mail_stays_in_the_test(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _emptying_lifts_the_triggers() -> Iterator[None]:
-    """Let the end of a test with real transactions empty the tables that only grow; nothing else can."""
-    empty = BaseDatabaseOperations.execute_sql_flush
-    tables: list[str] = []
+def _emptying_is_of_what_is_full() -> Iterator[None]:
+    """Let the end of a test with real transactions empty the tables that have rows, also those that only grow.
 
-    def lift(self: BaseDatabaseOperations, sql_list: Sequence[str]) -> None:
-        with walls.as_owner():
-            tables.extend([] if tables else immutable.tables(connection))
-            for table in tables:
-                immutable.release(connection, table)
-            try:
-                empty(self, sql_list)
-            finally:
-                for table in tables:
-                    immutable.protect(connection, table)
+    PostgreSQL makes new files for whatever it truncates: for all tables of the house that took seconds for each test.
+    """
+    growing: set[str] = set()
+
+    def empty(operations: BaseDatabaseOperations, _all_of_them: Sequence[str]) -> None:
+        database = operations.connection
+        with walls.as_owner(), scope.everything("a test's rows are taken away"), transaction.atomic():
+            growing.update([] if growing else immutable.tables(database))
+            full = _full_tables(database)
+            for table in growing.intersection(full):
+                immutable.release(database, table)
+            with database.cursor() as cursor:
+                for table in full:
+                    cursor.execute(f"DELETE FROM {operations.quote_name(table)}")
+                if database.vendor == "postgresql":
+                    cursor.execute(
+                        "SET CONSTRAINTS ALL IMMEDIATE"
+                    )  # no trigger is made while checks are owed
+            for table in growing.intersection(full):
+                immutable.protect(database, table)
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lift)
+    patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty)
     yield
     patch.undo()
+
+
+def _full_tables(database: BaseDatabaseWrapper) -> list[str]:
+    """Return the tables of models that have a row."""
+    tables = database.introspection.django_table_names(only_existing=True, include_views=False)
+    asked = [
+        f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {database.ops.quote_name(table)})" for table in tables
+    ]
+    with database.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        return [table for (table,) in cursor.fetchall()]
