@@ -4,15 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import lru_cache
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.db.migrations.executor import MigrationExecutor
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 from ruamel.yaml import YAML
@@ -23,6 +20,7 @@ from moothall.councils import scope, walls
 from moothall.journal import immutable
 from moothall.process import store
 from moothall.process.language import nodes
+from tests.tables import say_all_was_run
 
 # how long an example takes says something of the machine, not of the house
 hypothesis_settings.register_profile("house", deadline=None)
@@ -63,18 +61,11 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest, _a
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _as_owner: ExitStack) -> None:
-    """Make the tables from the models, in a tenth of the time, and say that all migrations were run.
-
-    That both come to the same is tried in a house of its own: `tests/config/test_migrations.py`.
-    """
+    """Let the tables that were made from the models be those of a house (see `tests/tables.py`)."""
     del django_db_setup
     with django_db_blocker.unblock(), _as_owner, scope.everything("a database for tests is made"):
-        executor = MigrationExecutor(connection)
-        executor.recorder.ensure_schema()
-        for app, name in executor.loader.graph.nodes:
-            executor.recorder.record_applied(app, name)
         connection.settings_dict["MOOTHALL_ROLE"] = connection.settings_dict["TEST"]["ROLE"]
-        call_command("protect", stdout=StringIO())
+        say_all_was_run()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,6 +13,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
+ROOT = Path(__file__).parents[2]
 LIVE_IN = """
 import django
 django.setup()
@@ -52,6 +53,12 @@ class House:
         """Run `moothall …` in this house."""
         command = [sys.executable, "-m", "moothall", *words]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+
+    def settle(self) -> None:
+        """Make its tables, quicker than by its migrations."""
+        words = "import django; django.setup(); from tests.tables import make_tables; make_tables()"
+        command = [sys.executable, "-c", words]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
     def live_in(self) -> None:
         """Make it a house that holds data: a council, and a record."""

@@ -18,7 +18,7 @@ from tests.config.houses import House, house
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Path]]:
     """A house with a council, a record and a file, and a backup of it."""
     with house(tmp_path_factory.mktemp("home")) as found:
-        assert found.run("migrate", "--verbosity", "0").returncode == 0
+        found.settle()
         found.live_in()
         done = found.run("backup")
         assert done.returncode == 0, done.stderr

@@ -13,10 +13,12 @@ from django.utils import timezone  # noqa: E402
 
 from moothall.journal.actions import post as post_job  # noqa: E402
 from tests.journal import probes  # noqa: E402
+from tests.tables import make_tables  # noqa: E402
 
 
-def migrate() -> None:
-    call_command("migrate", verbosity=0)
+def settle() -> None:
+    """Make the tables of a house."""
+    make_tables()
 
 
 def work(words: Sequence[str]) -> None:

@@ -33,7 +33,7 @@ class House:
         self.hands: list[BaseProcess] = []
         self.database = home / "moothall.sqlite3"
         if connection.vendor == "sqlite":
-            self.done(household.migrate)
+            self.done(household.settle)
 
     def begin(self, function: Callable[..., None], *given: object) -> BaseProcess:
         process = FORKS.Process(target=function, args=given)
