@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import quote, unquote_plus
 
@@ -45,7 +46,7 @@ class Cell:
     data: Mapping[str, object] = field(default_factory=dict)
     is_smuggled: bool = False
 
-    @property
+    @cached_property
     def path(self) -> str:
         return self.query or self.address.path(self.thing, self.site)
 
@@ -149,10 +150,10 @@ class Matrix:
         """Try one cell, and note every leak and every unexpected answer."""
         expected = expected_of(cell)
         with transaction.atomic():
-            before = _latest()
+            before = _latest() if cell.method == "POST" else None
             response = _come(cell)
             text = _everything_said(response)
-            written = _written_since(before) if cell.method == "POST" else []
+            written = _written_since(before) if before else []
             transaction.set_rollback(True)
         status = response.status_code
         self.figures.cells += 1
