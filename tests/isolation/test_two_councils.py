@@ -3,13 +3,13 @@
 import pytest
 
 from tests.isolation.addresses import addresses
-from tests.isolation.conftest import say
+from tests.isolation.conftest import as_on_sqlite, say
 from tests.isolation.matrix import Matrix
 from tests.isolation.quiet import keep_apart
 from tests.isolation.visitors import make_visitors
 from tests.isolation.world import OTHER_KIND, OWN, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, as_on_sqlite]
 
 
 @pytest.mark.usefixtures("surroundings")

@@ -98,6 +98,9 @@ def owned_of(leaks: Sequence[str]) -> list[str]:
 
 
 class TestMutants:
+    """Of the code, which is the same on both databases."""
+
+    @as_on_sqlite
     @pytest.mark.parametrize("name", walls.MUTANTS)
     def test_are_found(self, matrix: Matrix, name: str) -> None:
         with walls.MUTANTS[name]():
