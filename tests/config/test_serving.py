@@ -15,7 +15,9 @@ from django.core.management.base import CommandError
 from moothall.config.management.commands.serve import address, check_free
 from moothall.config.serving import opening
 from tests.config.houses import House
+from tests.legs import same_on_both
 
+pytestmark = same_on_both  # what is served here is always on an embedded database
 SUPERVISED = """
 import sys, time
 from pathlib import Path
