@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -32,12 +33,27 @@ WITH_DJANGO = {"config", "faults", "identity", "isolation", "journeys", "look"}
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark what depends on the database or on Django: the rest says the same on each, and is run on one of them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what depends on the database or on Django: the rest says the same on each, and is run on one of them.
+
+    With `MOOTHALL_TEST_SHARE=3` every third of the tests of a room is kept, and all that try the house with its Django.
+    """
     for item in items:
-        at = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
-        if at in WITH_DJANGO or {"db", "django_db_setup"} & {*getattr(item, "fixturenames", ())}:
+        if _room(item) in WITH_DJANGO or {"db", "django_db_setup"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("django")
+    share = int(os.environ.get("MOOTHALL_TEST_SHARE", "1"))
+    left_out = [
+        item for item in items if item.get_closest_marker("django") and _room(item) not in WITH_DJANGO
+    ]
+    left_out = [item for number, item in enumerate(left_out) if number % share]
+    config.hook.pytest_deselected(items=left_out)
+    without = {*left_out}
+    items[:] = [item for item in items if item not in without]
+
+
+def _room(item: pytest.Item) -> str:
+    """Return the folder of a test."""
+    return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
 
 
 @pytest.fixture(scope="session")
