@@ -1,9 +1,12 @@
 """The environment of every test: a home of its own, and the database that MOOTHALL_TEST_DATABASE names."""
 
+import gc
 import os
 import tempfile
 
 import django
+
+gc.disable()  # while all is read that is there for the whole run: `pytest_collection_finish` lets it begin
 
 _DATABASE = os.environ.get("MOOTHALL_TEST_DATABASE", "sqlite")
 _NAME = os.environ.get("MOOTHALL_TEST_DB", "test_moothall")
@@ -20,3 +23,9 @@ if _DATABASE == "postgresql":
 os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("MOOTHALL_TEST_SETTINGS", "moothall.config.settings")
 
 django.setup()
+
+
+def pytest_collection_finish() -> None:
+    """Let rubbish be looked for from here on, and not among what stays."""
+    gc.freeze()
+    gc.enable()
