@@ -332,7 +332,7 @@ QUERIES: Mapping[str, Callable[[Thing], list[dict[str, object]]]] = {
     "workplace:register_relate": lambda thing: [{"q": _cut(thing.code, "person")}, {"other": thing.kin}],
     "workplace:raise_fill": lambda thing: [{"person": thing.person}],
     "workplace:contacts": lambda _: [{"tab": "nobody"}],
-    "workplace:demand": lambda thing: [{"council": thing.code, "months": 24}],
+    "workplace:demand": lambda thing: [{"council": thing.code, "months": 3}],
     "workplace:demand_contacts": lambda thing: [
         {"figure": "all"},
         {"council": thing.code, "channel": "e-mail"},
