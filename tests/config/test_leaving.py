@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,21 +21,30 @@ from moothall.journal.models import Entry
 from moothall.process.models import Case
 from moothall.servicedesk.actions import feeds, keys
 from moothall.servicedesk.models import Call
+from tests.isolation.conftest import surroundings
 from tests.isolation.world import OWN, World, make_world
 
+__all__ = ["surroundings"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def world(surroundings: None) -> World:
+    """Make three councils, once for all tests here: what each of them changes is rolled back."""
     return make_world((OWN, "elm", "oak"))
 
 
-@pytest.fixture
-def packed(world: World, tmp_path: Path) -> Path:
-    folder = tmp_path / "pack"
+@pytest.fixture(scope="module")
+def made(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("leaving") / "pack"
     pack(world.councils[OWN], folder, timezone.now())
     return folder
+
+
+@pytest.fixture
+def packed(made: Path, tmp_path: Path) -> Path:
+    """A pack to do with as one likes."""
+    return shutil.copytree(made, tmp_path / "pack")
 
 
 def rows(folder: Path, name: str) -> list[dict[str, object]]:
