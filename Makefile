@@ -9,7 +9,7 @@ RUN := .venv/bin/python
 HOME_DIR ?= home
 PORT ?= 8000
 
-.PHONY: help setup check test fix serve demo docs bench
+.PHONY: help setup check check-style check-types check-house test fix serve demo docs bench
 .DEFAULT_GOAL := help
 
 help: ## show what can be made
@@ -19,11 +19,17 @@ setup: ## bring everything into .venv (Python packages by hash, front-end files 
 	@test -n "$(PYTHON)" || { echo "Moothall needs Python 3.11, 3.12 or 3.13 with its venv module (on Debian: apt-get install python3 python3-venv). None was found."; exit 1; }
 	@$(PYTHON) tools/setup.py
 
-check: setup ## style, types, floors, migrations and the house tests
+check: check-style check-types check-house ## style, types, floors, migrations and the house tests
+
+check-style: setup
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
-	$(RUN) -m mypy moothall tests tools
 	.venv/bin/lint-imports
+
+check-types: setup
+	$(RUN) -m mypy moothall tests tools
+
+check-house: setup
 	MOOTHALL_HOME=.venv/check-home $(RUN) -m moothall makemigrations --check --dry-run
 	$(RUN) -m pytest -q tests/house
 
