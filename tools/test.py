@@ -1,6 +1,7 @@
 """Run the suite on every leg this machine can: SQLite, PostgreSQL, and the journeys in a real browser.
 
-The SQLite leg is everything; that on PostgreSQL leaves out what touches neither Django nor the database.
+The SQLite leg is everything; that on PostgreSQL leaves out what touches neither Django nor the database, and what no
+database answers otherwise (`tests/legs.py`).
 A leg that cannot run here is named with its reason. Words after the command go to pytest.
 """
 
