@@ -115,6 +115,16 @@ class TestOpeningTheHouse:
             with pytest.raises(CommandError, match="Choose another with --port"):
                 check_free("127.0.0.1", port)
 
+    def test_brings_the_tables_of_an_embedded_house_up_to_date(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[tuple[str, ...]] = []
+        monkeypatch.setattr(opening, "migrations_waiting", lambda: 1)
+        monkeypatch.setattr(opening, "call_command", lambda *words, **_: told.append(words))
+        monkeypatch.setattr(opening, "leave_database", lambda: None)
+        opening.prepare(tmp_path / "house")
+        assert told == [("migrate",)]
+
     def test_says_what_to_type_into_a_browser(self) -> None:
         assert address("0.0.0.0", 80) == "http://127.0.0.1:80/"
         assert address("::1", 80) == "http://[::1]:80/"
@@ -123,6 +133,7 @@ class TestOpeningTheHouse:
 class TestServe:
     def test_answers_survives_a_killed_worker_and_closes(self, tmp_path: Path) -> None:
         house, port = House(tmp_path), free_port()
+        house.settle()
         words = [sys.executable, "-m", "moothall", "serve", "--port", str(port), "--workers", "2"]
         running = subprocess.Popen(
             words, env=house.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
