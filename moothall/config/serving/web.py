@@ -2,8 +2,7 @@
 
 import importlib
 import multiprocessing
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.template import engines
 from django.urls import get_resolver
@@ -11,6 +10,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
 from moothall.config.serving.supervisor import die_with_parent
+from moothall.config.serving.turns import Application, Line, cores, house_line, in_turns, own_line
 
 STOP_WITHIN = 30  # seconds that a request may still take when the house closes
 
@@ -18,6 +18,7 @@ STOP_WITHIN = 30  # seconds that a request may still take when the house closes
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     """Answer requests until told to stop."""
     multiprocessing.set_start_method("fork", force=True)  # workers share what the parent has loaded
+    line = house_line(min(workers, cores() + 1))
     server = Granian(
         "moothall.config.wsgi:application",
         address=host,
@@ -32,14 +33,17 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         workers_kill_timeout=STOP_WITHIN,
         log_enabled=False,
     )
-    server.serve(target_loader=_loaded, wrap_loader=False)
+    try:
+        server.serve(target_loader=partial(_loaded, line), wrap_loader=False)
+    finally:
+        if line is not None:
+            line.remove()
 
 
-def _loaded() -> Callable[..., Any]:
-    """Return the application, which the parent has loaded already."""
+def _loaded(line: Line | None) -> Application:
+    """Return the application, which the parent has loaded already, as one web worker answers by it."""
     die_with_parent()
-    application: Callable[..., Any] = importlib.import_module("moothall.config.wsgi").application
-    return application
+    return in_turns(importlib.import_module("moothall.config.wsgi").application, line, own_line())
 
 
 def load() -> None:
