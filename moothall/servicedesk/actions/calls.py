@@ -70,7 +70,7 @@ def log_call(
     }
     given = {**answers, **({"system": item.name} if item and not answers.get("system") else {})}
     call = _begin(by, council, kind, given, told, now, requester_id)
-    _send_on(call, now)
+    sent = _send_on(call, now)
     journal.write(
         by=by.actor,
         what="servicedesk.call_logged",
@@ -79,7 +79,7 @@ def log_call(
         now=now,
         facts={"kind": kind, "channel": channel},
     )
-    return again(call)
+    return again(call) if sent else call
 
 
 def logged_as(council_id: int, submission: str) -> Call | None:
@@ -166,11 +166,15 @@ def _begin(  # noqa: PLR0917 - each is one thing that was said
     return logging.call
 
 
-def _send_on(call: Call, now: datetime) -> None:
-    """Ask the rules of the desk where a call goes; the first answer counts. Whose a change is, its process says."""
+def _send_on(call: Call, now: datetime) -> bool:
+    """Ask the rules of the desk where a call goes, and say whether it was sent there; the first answer counts.
+
+    Whose a change is, its process says.
+    """
     if call.kind == Kind.CHANGE:
-        return
+        return False
     for finder in hooks.routes:
         if (to := finder(call, now)) is not None:
             send_to(call=call, team_id=to.team_id, person_id=to.person_id, why=to.rule, now=now)
-            return
+            return True
+    return False
