@@ -33,7 +33,7 @@ _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|boun
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_email(
     *,
     council_id: int,

@@ -19,7 +19,7 @@ from django.utils.asyncio import async_unsafe
 
 from moothall.councils import scope
 
-_TELL = "SELECT set_config('moothall.councils', %s, false), set_config('role', %s, false)"
+_TELL = b"SELECT set_config('moothall.councils', $1, false), set_config('role', $2, false)"
 
 
 class Cursor(base.ServerBindingCursor):
@@ -58,7 +58,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Tell the server the scope and the role, if it does not know them."""
         telling = (scope.words(), self._role)
         if telling != self._told and not self._quiet:
-            psycopg.ClientCursor(self.connection).execute(_TELL, telling)
+            answer = self.connection.pgconn.exec_params(_TELL, [each.encode() for each in telling])
+            if answer.status != psycopg.pq.ExecStatus.TUPLES_OK:
+                raise psycopg.errors.error_from_result(answer, "utf-8")
             self._told = telling
 
     def get_connection_params(self) -> dict[str, Any]:
