@@ -89,8 +89,9 @@ def pages_of() -> list[Any]:
     def created(number: int) -> Any:
         answer = logged(number)
         assert answer.status_code == 302, answer.content.decode()[:3000]
-        answer.status_code = 200  # what follows is the page of a call, which is measured by itself,
-        client.cookies.pop("messages", None)  # and shows what was said: else the words of all calls pile up here
+        # What follows is the page of the call, which is measured by itself, and takes what was said out of the cookie.
+        answer.status_code = 200
+        client.cookies.pop("messages", None)
         return answer
 
     return [
