@@ -14,7 +14,6 @@ from moothall.process import circles
 from moothall.process.engine.state import NEVER
 from moothall.process.queries.stretches import (
     VALUE,
-    Stretches,
     cursor_of,
     first_in,
     first_of,
@@ -94,11 +93,9 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
     """Return a page of calls that the viewer may see: open ones with the soonest promise first."""
     if not gate.anywhere(viewer, Can.SEE):
         return QueuePage((), "")
-    by = "changed_at" if wanted.resolved else "due_at"
-    place, stretches = position(after), stretches_of(viewer, wanted, Can.SEE)
     first = _first_with_words if wanted.words else _first
-    ids = first(viewer, wanted, now, by, place, stretches)
-    found = _shown.all(ids=ids, order=(f"-{by}", "-id") if wanted.resolved else (by, "id")) if ids else []
+    ids = first(viewer, wanted, now, position(after))
+    found = _shown.all(ids=ids, resolved=wanted.resolved) if ids else []
     read = [_row(each, now) for each in found]
     if len(read) <= PAGE:
         return QueuePage(read, "")
@@ -108,15 +105,22 @@ def queue(viewer: Viewer, wanted: QueueFilter, now: datetime, after: str = "") -
     )
 
 
+def _by(*, resolved: bool) -> str:
+    """Return by what the calls of a list stand in order."""
+    return "changed_at" if resolved else "due_at"
+
+
+def _in_order(rows: "QuerySet[Call]", *, resolved: bool) -> "QuerySet[Call]":
+    """Return calls as their list shows them: what runs out first, or what was resolved last, at the top."""
+    down = "-" if resolved else ""
+    return rows.order_by(f"{down}{_by(resolved=resolved)}", f"{down}id")
+
+
 def _first(
-    viewer: Viewer,
-    wanted: QueueFilter,
-    now: datetime,
-    by: str,
-    place: tuple[datetime, int] | None,
-    stretches: Stretches,
+    viewer: Viewer, wanted: QueueFilter, now: datetime, place: tuple[datetime, int] | None
 ) -> list[int]:
     """Return the numbers of the first calls; what is asked for decides how the question looks."""
+    stretches = stretches_of(viewer, wanted, Can.SEE)
     at, number = place or (now, 0)
     written = _in_a_stretch.sql(
         now=now,
@@ -130,6 +134,7 @@ def _first(
     )
     if written is None:
         return []
+    by = _by(resolved=wanted.resolved)
     return first_in(*written, stretches.values, by=by, most=PAGE + 1, latest_first=wanted.resolved)
 
 
@@ -145,37 +150,35 @@ def _in_a_stretch(  # noqa: PLR0913 - each is one thing that the question depend
     column: str,
     goes_on: bool,
 ) -> Any:
-    by, down = ("changed_at", "-") if wanted.resolved else ("due_at", "")
     rows = _wanted(of.viewer, wanted, now).filter(**{column: value})
     if goes_on:
-        rows = rows.filter(_beyond(by, at, number, latest_first=wanted.resolved))
-    return rows.order_by(f"{down}{by}", f"{down}id").values_list("id", by)[: PAGE + 1]
+        rows = rows.filter(_beyond(at, number, resolved=wanted.resolved))
+    return _in_order(rows, resolved=wanted.resolved).values_list("id", _by(resolved=wanted.resolved))[
+        : PAGE + 1
+    ]
 
 
 def _first_with_words(
-    viewer: Viewer,
-    wanted: QueueFilter,
-    now: datetime,
-    by: str,
-    place: tuple[datetime, int] | None,
-    stretches: Stretches,
+    viewer: Viewer, wanted: QueueFilter, now: datetime, place: tuple[datetime, int] | None
 ) -> list[int]:
     """Return the numbers of the first calls that have the words."""
+    stretches = stretches_of(viewer, wanted, Can.SEE)
     councils = [wanted.council_id] if wanted.council_id else gate.councils(viewer, Can.SEE)
     having = narrowed(wanted.words, councils)
     if having.is_nothing:
         return []
     rows, apart = having.of(_wanted(viewer, wanted, now)), stretches if having.ids is None else None
     if place is not None:
-        rows = rows.filter(_beyond(by, *place, latest_first=wanted.resolved))
+        rows = rows.filter(_beyond(*place, resolved=wanted.resolved))
     if apart is None:  # few are left: they are looked up by their numbers, once
         rows = rows.filter(**{f"{stretches.column}__in": stretches.values})
+    by = _by(resolved=wanted.resolved)
     return first_of(rows, apart, by=by, most=PAGE + 1, latest_first=wanted.resolved)
 
 
 @prepared
-def _shown(ids: Slot, *, order: tuple[str, ...]) -> Any:
-    return Call.objects.filter(id__in=ids).order_by(*order).values_list(*_COLUMNS)
+def _shown(ids: Slot, *, resolved: bool) -> Any:
+    return _in_order(Call.objects.filter(id__in=ids), resolved=resolved).values_list(*_COLUMNS)
 
 
 def _wanted(viewer: Viewer, wanted: QueueFilter, now: Any) -> "QuerySet[Call]":
@@ -196,8 +199,9 @@ def _wanted(viewer: Viewer, wanted: QueueFilter, now: Any) -> "QuerySet[Call]":
     return rows
 
 
-def _beyond(by: str, at: Any, number: Any, *, latest_first: bool) -> Q:
-    if latest_first:
+def _beyond(at: Any, number: Any, *, resolved: bool) -> Q:
+    by = _by(resolved=resolved)
+    if resolved:
         return Q(**{f"{by}__lte": at}) & ~Q(**{by: at, "id__gte": number})
     return Q(**{f"{by}__gte": at}) & ~Q(**{by: at, "id__lte": number})
 
