@@ -15,6 +15,7 @@ from moothall.councils.prepared import Slot, prepared
 from moothall.councils.queries import council_numbered
 from moothall.identity.models import User
 from moothall.messages.actions import send_email
+from moothall.messages.models import Mailbox
 from moothall.messages.queries import mailbox_for
 from moothall.process.engine.state import CaseState, Happening
 from moothall.process.hooks import Change
@@ -83,16 +84,8 @@ def ask_to_approve(call: Call, approver: Addressee, terms: Iterable[tuple[str, s
         said=[f"{label}: {words}" for label, words in terms],
     )
     letter = telling.approval(told, call.caller_name, call.asked_by.name if call.asked_by else "")
-    send_email(
-        council_id=call.council_id,
-        about=f"case:{call.case_id}",
-        to=approver.email,
-        subject=letter.subject,
-        body=letter.body,
-        key=f"desk:{call.case_id}:approve:{_digest(approver.email)}",
-        now=now,
-        back=mailbox_for(PURPOSE, call.council_id),
-    )
+    back = mailbox_for(PURPOSE, call.council_id)
+    _post(call, approver, letter, f"desk:{call.case_id}:approve", now, back=back)
 
 
 def follow_case(change: Change) -> None:
@@ -188,18 +181,32 @@ def write(
             answers=back is not None,
         )
         letter = telling.letter(told)
-        send_email(
-            council_id=call.council_id,
-            about=f"case:{call.case_id}",
-            to=each.email,
-            subject=letter.subject,
-            body=letter.body,
-            key=f"{key}:{_digest(each.email)}"[:180],
-            now=now,
-            answers=answers,
-            back=back,
-        )
+        _post(call, each, letter, key, now, back=back, answers=answers)
     return len(people)
+
+
+def _post(
+    call: Call,
+    to: Addressee,
+    letter: telling.Letter,
+    key: str,
+    now: datetime,
+    *,
+    back: Mailbox | None,
+    answers: str = "",
+) -> None:
+    """Put a letter about a call into the outbox, once for a key and a person; answers go to `back`."""
+    send_email(
+        council_id=call.council_id,
+        about=f"case:{call.case_id}",
+        to=to.email,
+        subject=letter.subject,
+        body=letter.body,
+        key=f"{key}:{_digest(to.email)}"[:180],
+        now=now,
+        answers=answers,
+        back=back,
+    )
 
 
 def _digest(address: str) -> str:
