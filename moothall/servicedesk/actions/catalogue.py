@@ -17,7 +17,7 @@ from moothall.process import actions as process
 from moothall.process.hooks import Change
 from moothall.servicedesk.actions import telling
 from moothall.servicedesk.actions.calls import log_call
-from moothall.servicedesk.actions.routing_to import state_of
+from moothall.servicedesk.actions.routing_to import again, state_of
 from moothall.servicedesk.models import AskedFor, Call, CatalogueItem, Follower
 from moothall.servicedesk.models.calls import Channel, Kind, State
 from moothall.servicedesk.permissions import Can
@@ -142,7 +142,7 @@ def ask_for(
         _give_to(call, rules.STEPS[item.approval], approver, now)
     if on_behalf:
         _follows(call, now)
-    kept: Call = Call.objects.get(pk=call.pk)
+    kept = again(call)
     _ask_to_approve(kept, now)
     return kept
 

@@ -12,6 +12,7 @@ from moothall.journal import actions as journal
 from moothall.plain.errors import HouseError
 from moothall.servicedesk.actions.calls import log_call
 from moothall.servicedesk.actions.joining import put_under
+from moothall.servicedesk.actions.routing_to import again
 from moothall.servicedesk.errors.following import NotToFollow
 from moothall.servicedesk.models import Call, Follower, Outage
 from moothall.servicedesk.models.calls import Kind
@@ -47,8 +48,7 @@ def have_it_too(*, by: Viewer, outage_id: int, now: datetime) -> Call:
     )
     if call.parent_id is None and call.open:
         _hang_under(call, outage, now)
-    found: Call = Call.objects.get(pk=call.pk)
-    return found
+    return again(call)
 
 
 def _hang_under(call: Call, outage: Outage, now: datetime) -> None:

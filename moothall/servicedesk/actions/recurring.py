@@ -11,7 +11,7 @@ from moothall.councils.rules import Viewer
 from moothall.journal import actions as journal
 from moothall.plain.errors import Invalid
 from moothall.servicedesk.actions.calls import log_call
-from moothall.servicedesk.actions.routing_to import send_to
+from moothall.servicedesk.actions.routing_to import again, send_to
 from moothall.servicedesk.models import Call, Recurring
 from moothall.servicedesk.models.calls import Channel, Kind
 from moothall.servicedesk.permissions import Can
@@ -100,8 +100,7 @@ def log_due(*, number: int, now: datetime) -> Call | None:
     found.next_at = rules.following(found.schedule, max(moment, now))
     found.last_reference = call.reference
     found.save(update_fields=["next_at", "last_reference"])
-    kept: Call = Call.objects.get(pk=call.pk)
-    return kept
+    return again(call)
 
 
 def _check_team(work: Work) -> None:
