@@ -37,15 +37,21 @@ def there(viewer: Viewer) -> "QuerySet[Article]":
 
     Whoever may read what is for the desk also sees that; drafts are for those who write.
     """
+    return _of(_reached(viewer)) if viewer.is_staff or viewer.is_system else Article.objects.none()
+
+
+_Reached = tuple[int | None, frozenset[int], frozenset[int]]
+
+
+def _of(reached: _Reached | None) -> "QuerySet[Article]":
+    """Return the articles that are there for all who reach the same; all of them for None."""
+    return Article.objects.all() if reached is None else Article.objects.filter(_shown(*reached))
+
+
+def _reached(viewer: Viewer) -> _Reached | None:
+    """Return on what it depends which articles are there for a member of staff; None for the house itself."""
     if viewer.is_system:
-        return Article.objects.all()
-    if not viewer.is_staff:
-        return Article.objects.none()
-    return Article.objects.filter(_shown(*_reached(viewer)))
-
-
-def _reached(viewer: Viewer) -> tuple[int | None, frozenset[int], frozenset[int]]:
-    """Return on what it depends which articles are there for a member of staff."""
+        return None
     desk, writes = gate.councils(viewer, Can.SEE_ARTICLES), gate.councils(viewer, Can.WRITE_ARTICLES)
     return viewer.council_id, desk, writes
 
@@ -134,15 +140,14 @@ def suggested(viewer: Viewer, about: Call | str, most: int = SUGGESTED) -> list[
 
 def _fitting(viewer: Viewer, numbers: list[int], item: int | None) -> Iterable[tuple[int, int | None]]:
     """Return those of some published articles that are there for a viewer, or are about the item, with their items."""
-    if viewer.is_staff and not viewer.is_system:
-        return _near.all(numbers=numbers, item=item or 0, reached=_reached(viewer))
-    rows = published(viewer).filter(Q(pk__in=numbers) | Q(item_id=item or 0))
-    return rows.values_list("pk", "item_id")
+    if not (numbers or item) or not (viewer.is_staff or viewer.is_system):
+        return ()
+    return _near.all(numbers=numbers, item=item or 0, reached=_reached(viewer))
 
 
 @prepared
-def _near(numbers: Slot, item: Slot, *, reached: Any) -> Any:
-    rows = Article.objects.filter(_shown(*reached), state=Article.State.PUBLISHED)
+def _near(numbers: Slot, item: Slot, *, reached: _Reached | None) -> Any:
+    rows = _of(reached).filter(state=Article.State.PUBLISHED)
     return rows.filter(Q(pk__in=numbers) | Q(item_id=item)).values_list("pk", "item_id")
 
 
